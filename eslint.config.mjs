@@ -1,0 +1,6 @@
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'build', 'dist', 'imports', 'coverage', '**/*.js', '**/*.mjs'] },
+  ...tseslint.configs.recommended,
+);

@@ -1,0 +1,169 @@
+import { IConstruct } from 'constructs';
+import { requireDnsLabel } from '../k8s/names';
+import { Board } from './board';
+import { Architecture, ImageCatalog } from './image';
+
+/** Some machines of one model and role. */
+export interface NodeGroupProps {
+  readonly board: Board;
+  /**
+   * How many of them.
+   * @default - as many as `names`, or 1
+   */
+  readonly count?: number;
+  /**
+   * The nodes' names, as `kubectl get nodes` shows them.
+   * @default - `<role>-<board>-<number>`
+   */
+  readonly names?: readonly string[];
+  /**
+   * `server` runs the control plane besides pods, `agent` runs pods only.
+   * @default 'agent'
+   */
+  readonly role?: 'server' | 'agent';
+  /** @default - only those that Kubernetes sets: hostname, arch and os */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly taints?: readonly Taint[];
+  /**
+   * Whether Envoy can run there: not on a kernel with 39-bit addresses, as Raspberry Pi OS has on a Pi 4 and older.
+   * @default true
+   * @see https://github.com/envoyproxy/envoy/issues/23339
+   */
+  readonly runsEnvoy?: boolean;
+}
+
+/** A node taint. */
+export interface Taint {
+  readonly key: string;
+  /** @default - no value */
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** One machine of the cluster. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly role: 'server' | 'agent';
+  readonly board: Board;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly runsEnvoy: boolean;
+}
+
+export interface ClusterProps {
+  /** @default 'k3s' */
+  readonly distribution?: 'k3s' | 'kubernetes';
+  /** The Kubernetes version, as `kubectl version` shows it, for example `v1.33.5+k3s1`. */
+  readonly version: string;
+  readonly nodes: readonly NodeGroupProps[];
+  /**
+   * The images that the app may run, with their platforms.
+   * @default - the images of Consul, PostgreSQL and deps.cloud
+   */
+  readonly images?: ImageCatalog;
+}
+
+const VERSION = /^v?1\.(\d+)(?:\.(\d+))?(?:[-+].*)?$/;
+const CONTEXT = 'meshberry:cluster';
+
+/** The cluster that the app is for: its Kubernetes and its machines. */
+export class Cluster {
+  public readonly distribution: 'k3s' | 'kubernetes';
+  public readonly version: string;
+  /** The minor version: 33 for `v1.33.5+k3s1`. */
+  public readonly minor: number;
+  /** The patch version: 5 for `v1.33.5+k3s1`; 0 when none is given. */
+  public readonly patch: number;
+  public readonly nodes: readonly ClusterNode[];
+  /** The images that the app may run. */
+  public readonly images: ImageCatalog;
+
+  /** @throws when the version does not parse, is older than 1.27, or no node is declared. */
+  public constructor(props: ClusterProps) {
+    const match = VERSION.exec(props.version);
+    if (!match) throw new Error(`cluster version is '${props.version}': write it like 'v1.33.5+k3s1' or '1.33'`);
+    this.version = props.version;
+    this.minor = Number(match[1]);
+    this.patch = Number(match[2] ?? 0);
+    if (this.minor < 27)
+      throw new Error(
+        `cluster version is '${props.version}': meshberry renders the API of Kubernetes 1.27, use 1.27 or newer`,
+      );
+    this.distribution = props.distribution ?? 'k3s';
+    this.images = props.images ?? new ImageCatalog();
+    this.nodes = props.nodes.flatMap((group, index) => expand(group, index));
+    if (this.nodes.length === 0)
+      throw new Error(`cluster has no nodes: declare at least one, like { board: Boards.pi4_4GB }`);
+    const names = new Set<string>();
+    for (const { name } of this.nodes) {
+      if (names.has(name))
+        throw new Error(
+          `cluster has two nodes named '${name}': node names are unique, give each group its own 'names'`,
+        );
+      names.add(name);
+    }
+  }
+
+  /** The architectures of the nodes, sorted; of those that run Envoy only, if so asked. */
+  public architectures(options: { readonly runningEnvoy?: boolean } = {}): Architecture[] {
+    const nodes = options.runningEnvoy ? this.nodes.filter((n) => n.runsEnvoy) : this.nodes;
+    return [...new Set(nodes.map((n) => n.board.architecture))].sort();
+  }
+
+  /**
+   * Whether init containers that stay (native sidecars) can be used: on by default since 1.29.
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  public get hasNativeSidecars(): boolean {
+    return this.minor >= 29;
+  }
+
+  /** Makes this cluster known to all constructs below `scope`. */
+  public bind(scope: IConstruct): void {
+    scope.node.setContext(CONTEXT, this);
+  }
+
+  /**
+   * The cluster of the app that a construct belongs to.
+   *
+   * @throws when the construct is in no MeshApp: a plain App would write it without its mesh annotations.
+   */
+  public static of(construct: IConstruct): Cluster {
+    const cluster = construct.node.tryGetContext(CONTEXT);
+    if (!(cluster instanceof Cluster)) {
+      throw new Error(
+        `'${construct.node.path}' is in no MeshApp: a plain App would write it unmeshed and unplaced, use 'new MeshApp({ cluster })' as the root`,
+      );
+    }
+    return cluster;
+  }
+}
+
+function expand(group: NodeGroupProps, index: number): ClusterNode[] {
+  const count = group.count ?? group.names?.length ?? 1;
+  if (!group.board)
+    throw new Error(`node group ${index + 1} has no board: name one of Boards, like { board: Boards.pi4_4GB }`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Error(
+      `node group ${index + 1} (${group.board.name}) has count ${count}: use a whole number of 1 or more`,
+    );
+  if (group.names && group.names.length !== count) {
+    throw new Error(
+      `node group ${index + 1} (${group.board.name}) has count ${count} but ${group.names.length} names: give one name a node`,
+    );
+  }
+  const role = group.role ?? 'agent';
+  return Array.from({ length: count }, (_, i) => {
+    const name = group.names?.[i] ?? `${role}-${group.board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${i + 1}`;
+    requireDnsLabel('node', name);
+    const labels = {
+      'kubernetes.io/hostname': name,
+      'kubernetes.io/arch': group.board.architecture,
+      'kubernetes.io/os': 'linux',
+      ...(role === 'server' ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
+      ...group.labels,
+    };
+    return { name, role, board: group.board, labels, taints: group.taints ?? [], runsEnvoy: group.runsEnvoy ?? true };
+  });
+}

@@ -1,0 +1,34 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { type GatewayApiDefinitions, customResourceDefinitions } from './definitions';
+
+export interface CustomResourceDefinitionsProps {
+  /**
+   * Which definitions of the Gateway API to bring. A cluster that has its own keeps them: ours are of an older bundle, and would take versions away.
+   *
+   * @default 'all'
+   */
+  readonly gatewayApi?: GatewayApiDefinitions;
+  /**
+   * Whether to define the kinds of cluster peering.
+   *
+   * @default false
+   */
+  readonly peering?: boolean;
+}
+
+/**
+ * The custom resource definitions that the connect-injector needs: it does not start, or stops after two minutes, when one of them is missing.
+ * They have to be established before it starts, and to outlive it: whoever deletes a definition deletes every object of its kind.
+ */
+export class CustomResourceDefinitions extends Construct {
+  constructor(scope: Construct, id: string, props: CustomResourceDefinitionsProps = {}) {
+    super(scope, id);
+    const gatewayApi = props.gatewayApi ?? 'all';
+    const peering = props.peering ?? false;
+    const labels = { 'app.kubernetes.io/part-of': 'consul', 'app.kubernetes.io/managed-by': 'meshberry' };
+    for (const definition of customResourceDefinitions({ gatewayApi, peering })) {
+      new ApiObject(this, definition.metadata.name, { ...definition, metadata: { ...definition.metadata, labels } });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Construct, IConstruct } from 'constructs';
+
+/** An object that pods may refer to although this app does not write it. */
+export interface DeclaredObject {
+  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'Namespace' | 'Service';
+  /** Undefined for a Namespace. */
+  readonly namespace?: string;
+  readonly name: string;
+  /** The keys that it will have. @default - unknown: any key may be read */
+  readonly keys?: readonly string[];
+  /**
+   * Who makes it in the cluster, for example `Job consul-tls-init`; prune rules must leave such an object alone.
+   * @default - it exists already, outside of this app
+   */
+  readonly madeBy?: string;
+}
+
+const METADATA = 'meshberry:declared';
+
+/** Declares an object that a program of this app makes in the cluster, or that exists outside of it. */
+export function declareObject(scope: Construct, object: DeclaredObject): void {
+  scope.node.addMetadata(METADATA, object);
+}
+
+/** Everything declared in a tree, in the order of the tree. */
+export function declaredObjects(root: IConstruct): DeclaredObject[] {
+  return root.node
+    .findAll()
+    .flatMap((construct) => construct.node.metadata.filter(({ type }) => type === METADATA).map(({ data }) => data));
+}

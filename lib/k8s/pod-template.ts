@@ -1,0 +1,67 @@
+import { KubeObject, ObjectMeta } from './manifest';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- pod specs of any origin are read here */
+
+/** A pod template, as it stands inside a workload. */
+export interface PodTemplate {
+  metadata?: Partial<ObjectMeta>;
+  spec: PodSpec;
+}
+
+/** The parts of a pod's spec that this project reads; everything else is kept as it is. */
+export interface PodSpec {
+  containers: Container[];
+  initContainers?: Container[];
+  serviceAccountName?: string;
+  volumes?: any[];
+  [field: string]: any;
+}
+
+/** The parts of a container that this project reads; everything else is kept as it is. */
+export interface Container {
+  name: string;
+  image?: string;
+  command?: string[];
+  args?: string[];
+  ports?: { name?: string; containerPort: number; protocol?: string }[];
+  env?: { name: string; value?: string; valueFrom?: any }[];
+  resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> };
+  [field: string]: any;
+}
+
+/** Where each built-in kind keeps its pod template. A Pod is its own template. */
+const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
+  'apps/Deployment': ['spec', 'template'],
+  'apps/StatefulSet': ['spec', 'template'],
+  'apps/DaemonSet': ['spec', 'template'],
+  'apps/ReplicaSet': ['spec', 'template'],
+  '/ReplicationController': ['spec', 'template'],
+  'batch/Job': ['spec', 'template'],
+  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+  '/Pod': [],
+};
+
+/**
+ * The pod template of a workload: the live object, so that a pass can change it.
+ *
+ * @returns undefined for a kind that has none, or a workload without a pod spec.
+ */
+export function podTemplateOf(object: KubeObject): PodTemplate | undefined {
+  const slash = object.apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
+  const path = TEMPLATE_PATHS[`${group}/${object.kind}`];
+  if (!path) return undefined;
+  let template: any = object;
+  for (const field of path) template = template?.[field];
+  return template?.spec?.containers ? (template as PodTemplate) : undefined;
+}
+
+/** All containers of a pod, in the order in which they start: init containers first. */
+export function containersOf(spec: PodSpec): Container[] {
+  return [...(spec.initContainers ?? []), ...spec.containers];
+}
+
+/** Whether a workload's pods run to an end (Job, CronJob). */
+export function isJob(object: KubeObject): boolean {
+  return object.apiVersion.startsWith('batch/') && (object.kind === 'Job' || object.kind === 'CronJob');
+}

@@ -1,0 +1,44 @@
+const PREFIX = 'consul.hashicorp.com/';
+
+/**
+ * The pod annotations and labels that the injector of consul-k8s 1.9 reads.
+ * @see https://developer.hashicorp.com/consul/docs/reference/k8s/annotation-label
+ */
+export const Annotations = {
+  inject: `${PREFIX}connect-inject`,
+  service: `${PREFIX}connect-service`,
+  servicePort: `${PREFIX}connect-service-port`,
+  upstreams: `${PREFIX}connect-service-upstreams`,
+  kubernetesService: `${PREFIX}kubernetes-service`,
+  transparentProxy: `${PREFIX}transparent-proxy`,
+  proxyConcurrency: `${PREFIX}consul-envoy-proxy-concurrency`,
+  proxyCpuRequest: `${PREFIX}sidecar-proxy-cpu-request`,
+  proxyCpuLimit: `${PREFIX}sidecar-proxy-cpu-limit`,
+  proxyMemoryRequest: `${PREFIX}sidecar-proxy-memory-request`,
+  proxyMemoryLimit: `${PREFIX}sidecar-proxy-memory-limit`,
+  nativeSidecar: `${PREFIX}enable-consul-dataplane-as-sidecar`,
+  probeInitialDelaySeconds: `${PREFIX}sidecar-initial-probe-check-delay-seconds`,
+  probePeriodSeconds: `${PREFIX}sidecar-probe-period-seconds`,
+  probeFailureThreshold: `${PREFIX}sidecar-probe-failure-threshold`,
+  probeTimeoutSeconds: `${PREFIX}sidecar-probe-check-timeout-seconds`,
+  lifecycle: `${PREFIX}enable-sidecar-proxy-lifecycle`,
+  shutdownDrainListeners: `${PREFIX}enable-sidecar-proxy-lifecycle-shutdown-drain-listeners`,
+  shutdownGracePeriodSeconds: `${PREFIX}sidecar-proxy-lifecycle-shutdown-grace-period-seconds`,
+  startupGracePeriodSeconds: `${PREFIX}sidecar-proxy-lifecycle-startup-grace-period-seconds`,
+  gracefulPort: `${PREFIX}sidecar-proxy-lifecycle-graceful-port`,
+  proxyHealthCheck: `${PREFIX}use-proxy-health-check`,
+  metrics: `${PREFIX}enable-metrics`,
+  metricsMerging: `${PREFIX}enable-metrics-merging`,
+  mergedMetricsPort: `${PREFIX}merged-metrics-port`,
+  prometheusScrapePort: `${PREFIX}prometheus-scrape-port`,
+  prometheusScrapePath: `${PREFIX}prometheus-scrape-path`,
+  serviceMetricsPort: `${PREFIX}service-metrics-port`,
+  serviceMetricsPath: `${PREFIX}service-metrics-path`,
+  /** On the Service, as a label: the injector leaves its pods out of the catalog. */
+  serviceIgnore: `${PREFIX}service-ignore`,
+} as const;
+
+/** The label of a namespace whose pods are sent to the injector's webhook. */
+export const INJECTION_LABEL = `${PREFIX}connect-inject`;
+/** The value of {@link INJECTION_LABEL} that switches injection on. */
+export const INJECTION_ENABLED = 'enabled';

@@ -1,0 +1,112 @@
+import { requireDnsLabel, requirePort } from '../k8s/names';
+import { IMeshService } from './i-mesh-service';
+import { IntentionSource, requirePermissions } from './intentions';
+import type { MeshService } from './mesh-service';
+import { Upstream, UpstreamOptions } from './upstream';
+
+/** Upstreams without a chosen port get the next free one from here on. */
+const FIRST_LOCAL_PORT = 9000;
+
+/** The edges of one mesh service: whom it calls, and who may call it. */
+export class Connections {
+  private readonly outgoing = new Map<string, Upstream>();
+  private readonly byPort = new Map<number, Upstream>();
+  private readonly incoming: IntentionSource[] = [];
+  private nextPort = FIRST_LOCAL_PORT;
+
+  public constructor(private readonly service: MeshService) {}
+
+  /** The upstreams, in the order of the calls. */
+  public get upstreams(): readonly Upstream[] {
+    return [...this.outgoing.values()];
+  }
+
+  /** Who may call this service, in the order of the calls. */
+  public get sources(): readonly IntentionSource[] {
+    return [...this.incoming];
+  }
+
+  /**
+   * Lets this service's pods call another service through the mesh, and allows it there.
+   *
+   * @returns the upstream; its `address` is what the program is to dial.
+   * @throws when the destination is the service itself or has an upstream already; when the local port is out of
+   * range or taken by another upstream, a port of the pod's own containers, or the sidecar.
+   */
+  public connectTo(destination: IMeshService, options: UpstreamOptions = {}): Upstream {
+    const self = this.service;
+    const path = self.node.path;
+    const edge = `'${path}' to '${destination.meshName}'`;
+    if (destination === self || destination.meshName === self.meshName) {
+      throw new Error(
+        `cannot connect mesh service '${self.meshName}' to itself: let its program dial its own port, '${path}' is both ends`,
+      );
+    }
+    const key = [destination.meshName, options.peer, options.datacenter, destination.isPreparedQuery].join('/');
+    const earlier = this.outgoing.get(key);
+    if (earlier) {
+      throw new Error(
+        `cannot connect '${path}' to '${destination.meshName}' twice: its upstream is on local port ${earlier.port} already, ` +
+          `use the Upstream that the first connectTo returned (Consul: 'upstreams cannot contain duplicates')`,
+      );
+    }
+    if (options.peer && options.datacenter)
+      throw new Error(
+        `${edge} names peer '${options.peer}' and datacenter '${options.datacenter}': an upstream is in one of them`,
+      );
+    if (destination.isPreparedQuery && (options.peer || options.datacenter))
+      throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, leave both out`);
+    if (options.peer) requireDnsLabel(`${edge}: peer`, options.peer);
+    if (options.datacenter) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
+    if (options.permissions) {
+      if (destination.protocol === 'tcp') {
+        throw new Error(
+          `${edge} has HTTP permissions, but '${destination.meshName}' speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out`,
+        );
+      }
+      requirePermissions(edge, options.permissions);
+    }
+    const port = options.localPort === undefined ? this.allot() : this.claim(destination, options.localPort);
+    const upstream = new Upstream(destination, port, options);
+    this.outgoing.set(key, upstream);
+    this.byPort.set(port, upstream);
+    if (destination.owner && !options.peer) {
+      destination.owner.connections.allowFrom({ name: self.meshName, permissions: options.permissions });
+    }
+    return upstream;
+  }
+
+  /**
+   * Allows a caller that connects from elsewhere: another cluster, or a workload that this app does not write.
+   * Callers of this app are allowed by their `connectTo`.
+   */
+  public allowFrom(source: IntentionSource): void {
+    if (source.name !== '*') requireDnsLabel(`'${this.service.node.path}': intention source`, source.name);
+    const twice = this.incoming.find(({ name, peer }) => name === source.name && peer === source.peer);
+    if (twice)
+      throw new Error(
+        `'${this.service.node.path}' allows '${source.name}' twice: one intention a source, merge the permissions`,
+      );
+    this.incoming.push(source);
+    this.service.ensureIntentions();
+  }
+
+  private allot(): number {
+    while (this.byPort.has(this.nextPort) || this.service.ownerOfPort(this.nextPort)) this.nextPort++;
+    return this.nextPort++;
+  }
+
+  private claim(destination: IMeshService, port: number): number {
+    const what = `cannot bind upstream '${destination.meshName}' to local port ${port} of '${this.service.node.path}'`;
+    requirePort(`${what}: localPort`, port);
+    const other = this.byPort.get(port);
+    if (other) {
+      throw new Error(
+        `${what}: '${other.destination.meshName}' is bound there, pick another localPort (Consul: 'upstreams cannot contain duplicates by local bind address and port')`,
+      );
+    }
+    const owner = this.service.ownerOfPort(port);
+    if (owner) throw new Error(`${what}: ${owner} listens there, pick another localPort`);
+    return port;
+  }
+}

@@ -1,0 +1,55 @@
+import { ConsulRelease } from './release';
+
+/** Requests and limits of a container, as Kubernetes writes them. */
+export interface ResourceSettings {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  /** No CPU limit on what must answer quickly. */
+  readonly limits: { readonly cpu?: string; readonly memory: string };
+}
+
+/**
+ * What the injector was started with, as far as it decides what a pod gets: the flags of
+ * `consul-k8s-control-plane inject-connect`. The Consul install renders them from here, and
+ * {@link injection} reads them, so that both say the same.
+ */
+export interface InjectionSettings {
+  readonly release: ConsulRelease;
+  /** Consul's datacenter. */
+  readonly datacenter: string;
+  /** Prefix of the install's object names, `consul` for `consul-server`. */
+  readonly prefix: string;
+  /** The install's namespace. */
+  readonly namespace: string;
+  readonly tls: boolean;
+  readonly acls: boolean;
+  /** Whether pods without the inject annotation are injected. */
+  readonly defaultInject: boolean;
+  /** Whether the sidecar is an init container that stays, unless a pod says otherwise. */
+  readonly nativeSidecars: boolean;
+  /** Worker threads of Envoy. */
+  readonly concurrency: number;
+  readonly sidecarResources: ResourceSettings;
+  /** The init container's; the injector's flags for it have no per-pod annotation. */
+  readonly initResources: ResourceSettings;
+  readonly lifecycle: {
+    readonly enabled: boolean;
+    readonly drainListeners: boolean;
+    /** Seconds. */
+    readonly shutdownGracePeriod: number;
+  };
+  /** Start-up probe of a native sidecar, in seconds and tries. */
+  readonly startupProbe: {
+    readonly initialDelay: number;
+    readonly period: number;
+    readonly failureThreshold: number;
+    readonly timeout: number;
+  };
+  readonly metrics: {
+    readonly enabled: boolean;
+    readonly merging: boolean;
+    /** Port on which Envoy is scraped. */
+    readonly scrapePort: number;
+    /** Port on which the dataplane merges its own, Envoy's and the service's metrics. */
+    readonly mergedPort: number;
+  };
+}

@@ -1,0 +1,92 @@
+/** Which calls of an HTTP service a caller may make. */
+export interface HttpPermission {
+  /** `allow` or `deny`; the first permission that matches decides. @default 'allow' */
+  readonly action?: 'allow' | 'deny';
+  /** At most one of the three. @default - every path */
+  readonly pathExact?: string;
+  readonly pathPrefix?: string;
+  readonly pathRegex?: string;
+  /** @default - every method */
+  readonly methods?: readonly HttpMethod[];
+  /** All of them must match. @default - none */
+  readonly headers?: readonly HeaderMatch[];
+}
+
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE';
+
+/** At most one of present, exact, prefix, suffix and regex. */
+export interface HeaderMatch {
+  readonly name: string;
+  readonly present?: boolean;
+  readonly exact?: string;
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly regex?: string;
+  readonly invert?: boolean;
+}
+
+/** One source of a ServiceIntentions object. */
+export interface IntentionSource {
+  readonly name: string;
+  readonly peer?: string;
+  readonly permissions?: readonly HttpPermission[];
+}
+
+/**
+ * Checks what the webhook of consul-k8s would refuse.
+ * @throws naming the edge and the rule.
+ */
+export function requirePermissions(edge: string, permissions: readonly HttpPermission[]): void {
+  if (permissions.length === 0)
+    throw new Error(`${edge} has an empty list of permissions: leave 'permissions' out to allow everything`);
+  for (const permission of permissions) {
+    const paths = (['pathExact', 'pathPrefix', 'pathRegex'] as const).filter(
+      (field) => permission[field] !== undefined,
+    );
+    if (paths.length > 1)
+      throw new Error(
+        `${edge} has a permission with ${paths.join(' and ')}: at most one of pathExact, pathPrefix and pathRegex`,
+      );
+    for (const field of ['pathExact', 'pathPrefix'] as const) {
+      const value = permission[field];
+      if (value !== undefined && !value.startsWith('/'))
+        throw new Error(`${edge} has ${field} '${value}': a path begins with '/'`);
+    }
+    const methods = permission.methods ?? [];
+    const twice = methods.find((method, i) => methods.indexOf(method) !== i);
+    if (twice) throw new Error(`${edge} names method '${twice}' twice: once is enough`);
+    for (const header of permission.headers ?? []) {
+      const matchers = (['present', 'exact', 'prefix', 'suffix', 'regex'] as const).filter(
+        (field) => header[field] !== undefined,
+      );
+      if (matchers.length !== 1) {
+        throw new Error(
+          `${edge} matches header '${header.name}' by ${matchers.join(' and ') || 'nothing'}: use one of present, exact, prefix, suffix and regex`,
+        );
+      }
+    }
+  }
+}
+
+/** The spec of a ServiceIntentions object: who may call `destination`. */
+export function intentionsSpec(destination: string, sources: readonly IntentionSource[]): object {
+  return {
+    destination: { name: destination },
+    sources: sources.map(({ name, peer, permissions }) => ({
+      name,
+      ...(peer ? { peer } : {}),
+      ...(permissions ? { permissions: permissions.map(permissionSpec) } : { action: 'allow' }),
+    })),
+  };
+}
+
+function permissionSpec({ action = 'allow', methods, headers, ...paths }: HttpPermission): object {
+  return {
+    action,
+    http: {
+      ...paths,
+      ...(methods ? { methods: [...methods] } : {}),
+      ...(headers ? { header: headers.map((h) => ({ ...h })) } : {}),
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { podTemplateOf } from '../k8s/pod-template';
+import { requireDnsLabel, requirePort } from '../k8s/names';
+import { KubeObject } from '../k8s/manifest';
+import { Connections } from './connections';
+import { IMeshService, Protocol } from './i-mesh-service';
+import { intentionsSpec } from './intentions';
+import { managedLabels } from './labels';
+import { Mesh } from './mesh';
+import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
+import { SidecarOptions, sidecarPorts } from './sidecar';
+
+/** Another port of the pods that the Service names; it is not in the mesh. */
+export interface AdditionalPort {
+  readonly name: string;
+  readonly port: number;
+}
+
+export interface MeshServiceProps {
+  readonly mesh: Mesh;
+  /** The name in the mesh; Service, ServiceAccount and config entries bear it. */
+  readonly name: string;
+  /**
+   * The workload: a cdk8s-plus one, an L1, an ApiObject, or one found in an `Include` or `Helm`.
+   * Its service account, the token's mount and the annotations are set at synth.
+   */
+  readonly workload: IConstruct;
+  /** The namespace of the workload; injection is switched on there. @default - the one of the workload's metadata */
+  readonly namespace?: string;
+  /**
+   * The port at which the program listens; Envoy hands it what comes through the mesh.
+   * @default - none: the workload only calls others
+   */
+  readonly port?: number;
+  /** What it speaks. @default 'tcp' */
+  readonly protocol?: Protocol;
+  /** @default - none */
+  readonly additionalPorts?: readonly AdditionalPort[];
+  /**
+   * How long a request may take, streams included; not for `tcp`. Envoy cuts at 15 s when it is not told.
+   * @default - 15 s
+   */
+  readonly requestTimeout?: Duration;
+  /**
+   * Ports that can be reached without the mesh, from anywhere in the cluster, such as one that an ingress uses.
+   * @default - none: only the sidecar's port, and the metrics port where metrics are on
+   */
+  readonly openPorts?: readonly number[];
+  /** Sizes and timing of this service's sidecar. @default - the mesh's */
+  readonly sidecar?: SidecarOptions;
+}
+
+/**
+ * A service of the mesh around a workload. It owns the one Service and the one ServiceAccount of its name, its
+ * ServiceDefaults, its one ServiceIntentions, and the NetworkPolicy that closes all other doors.
+ */
+export class MeshService extends Construct implements IMeshService {
+  public readonly meshName: string;
+  public readonly protocol: Protocol;
+  public readonly owner = this;
+  public readonly mesh: Mesh;
+  public readonly namespace: string;
+  public readonly port?: number;
+  public readonly openPorts: readonly number[];
+  public readonly sidecar: SidecarOptions;
+  /** Whom it calls, and who may call it. */
+  public readonly connections = new Connections(this);
+  /** The object of the workload, whose final manifest the mesh pass annotates. */
+  public readonly workload: ApiObject;
+  private readonly additionalPorts: readonly AdditionalPort[];
+  private containerPorts?: Map<number, string>;
+
+  /** @throws when the name is no DNS label or taken, a port is out of range, or the workload is none. */
+  public constructor(scope: Construct, id: string, props: MeshServiceProps) {
+    super(scope, id);
+    const path = this.node.path;
+    this.mesh = props.mesh;
+    this.meshName = requireDnsLabel(`'${path}': mesh service`, props.name);
+    if (this.meshName === 'default')
+      throw new Error(
+        `'${path}': mesh service 'default' cannot log in to Consul, its identity is the ServiceAccount 'default': pick another name`,
+      );
+    this.protocol = props.protocol ?? 'tcp';
+    this.port = props.port === undefined ? undefined : requirePort(`'${path}': port`, props.port);
+    this.additionalPorts = props.additionalPorts ?? [];
+    this.openPorts = (props.openPorts ?? []).map((port) => requirePort(`'${path}': open port`, port));
+    this.sidecar = props.sidecar ?? {};
+    if (props.requestTimeout && this.protocol === 'tcp')
+      throw new Error(
+        `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
+      );
+    this.workload = workloadObject(path, props.workload);
+    const namespace = props.namespace ?? this.workload.metadata.namespace;
+    if (!namespace)
+      throw new Error(
+        `'${path}': workload '${this.workload.node.path}' has no namespace: give it one, or name it in the prop 'namespace'`,
+      );
+    this.namespace = this.mesh.namespace(namespace);
+    this.mesh.register(this);
+
+    const metadata = { name: this.meshName, namespace: this.namespace, labels: { ...managedLabels } };
+    new ApiObject(this, 'service-account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata, spec: this.serviceSpec() });
+    new ApiObject(this, 'network-policy', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: this.networkPolicySpec(),
+    });
+    new ApiObject(this, 'defaults', {
+      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      kind: 'ServiceDefaults',
+      metadata,
+      spec: Lazy.any({
+        produce: () => serviceDefaultsSpec(this.protocol, props.requestTimeout, this.connections.upstreams),
+      }),
+    });
+    if (props.requestTimeout) {
+      new ApiObject(this, 'resolver', {
+        apiVersion: 'consul.hashicorp.com/v1alpha1',
+        kind: 'ServiceResolver',
+        metadata,
+        spec: serviceResolverSpec(props.requestTimeout),
+      });
+    }
+  }
+
+  /** Called when the first caller is allowed: an object without sources would be refused. */
+  public ensureIntentions(): void {
+    if (this.node.tryFindChild('intentions')) return;
+    new ApiObject(this, 'intentions', {
+      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      kind: 'ServiceIntentions',
+      metadata: { name: this.meshName, namespace: this.namespace, labels: { ...managedLabels } },
+      spec: Lazy.any({ produce: () => intentionsSpec(this.meshName, this.connections.sources) }),
+    });
+  }
+
+  /** Who listens on a port of the pod besides the upstreams: a container of the workload, or the sidecar. */
+  public ownerOfPort(port: number): string | undefined {
+    if (port === this.port) return `the program of '${this.meshName}'`;
+    const sidecar = sidecarPorts(this.mesh.settings).get(port);
+    if (sidecar) return `the sidecar (${sidecar})`;
+    return this.portsOfContainers().get(port);
+  }
+
+  private portsOfContainers(): Map<number, string> {
+    if (!this.containerPorts) {
+      this.containerPorts = new Map();
+      const template = podTemplateOf(this.workload.toJson() as KubeObject);
+      for (const container of template?.spec.containers ?? []) {
+        for (const { containerPort } of container.ports ?? [])
+          this.containerPorts.set(containerPort, `container '${container.name}'`);
+      }
+    }
+    return this.containerPorts;
+  }
+
+  private serviceSpec(): object {
+    const ports = [
+      ...(this.port === undefined
+        ? []
+        : [{ name: this.protocol, port: this.port, targetPort: this.port, protocol: 'TCP' }]),
+      ...this.additionalPorts.map(({ name, port }) => ({ name, port, targetPort: port, protocol: 'TCP' })),
+    ];
+    // Who only calls others still needs a Service, or the injector would not register it: a headless one will do.
+    return ports.length > 0
+      ? { type: 'ClusterIP', ports }
+      : { clusterIP: 'None', ports: [{ name: 'mesh', port: 20000, targetPort: 20000, protocol: 'TCP' }] };
+  }
+
+  private networkPolicySpec(): object {
+    const { metrics } = this.mesh.settings;
+    const ports = [20000, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
+    return { policyTypes: ['Ingress'], ingress: [{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }] };
+  }
+}
+
+function workloadObject(path: string, workload: IConstruct): ApiObject {
+  const object =
+    workload instanceof ApiObject ? workload : ApiObject.isApiObject(workload) ? workload : workload.node.defaultChild;
+  if (!object || !ApiObject.isApiObject(object)) {
+    throw new Error(
+      `'${path}': workload '${workload.node.path}' holds no object: give a Deployment, StatefulSet, DaemonSet, Job, CronJob, or their ApiObject`,
+    );
+  }
+  return object as ApiObject;
+}

@@ -1,0 +1,85 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { requireDnsLabel } from '../k8s/names';
+import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
+import { InjectionSettings } from './injection-settings';
+import { managedLabels } from './labels';
+import type { MeshService } from './mesh-service';
+
+export interface MeshProps {
+  /** What the injector was started with. */
+  readonly settings: InjectionSettings;
+  /**
+   * Namespaces that exist already and are not to be written, but have the injection label.
+   * @default - none
+   */
+  readonly existingNamespaces?: readonly string[];
+}
+
+/** One Consul datacenter's services: who is in the mesh, and where injection is on. */
+export class Mesh extends Construct {
+  public readonly settings: InjectionSettings;
+  private readonly namespaces = new Set<string>();
+  private readonly byName = new Map<string, MeshService>();
+
+  public constructor(scope: Construct, id: string, props: MeshProps) {
+    super(scope, id);
+    Cluster.of(this);
+    this.settings = props.settings;
+    (props.existingNamespaces ?? []).forEach((name) => this.namespaces.add(requireDnsLabel('namespace', name)));
+  }
+
+  /** The services of the mesh that this app declares, in the order of their construction. */
+  public get services(): readonly MeshService[] {
+    return [...this.byName.values()];
+  }
+
+  /**
+   * Makes sure that a namespace is there with injection switched on; its pods must meet Pod Security `restricted`.
+   * May be called again for the same name.
+   *
+   * @returns the name
+   * @throws when the name is no DNS label.
+   */
+  public namespace(name: string): string {
+    if (this.namespaces.has(name)) return name;
+    requireDnsLabel(`'${this.node.path}': namespace`, name);
+    this.namespaces.add(name);
+    new ApiObject(this, `namespace-${name}`, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name,
+        labels: {
+          ...managedLabels,
+          [INJECTION_LABEL]: INJECTION_ENABLED,
+          'pod-security.kubernetes.io/enforce': 'restricted',
+        },
+      },
+    });
+    return name;
+  }
+
+  /** Whether pods of a namespace are injected. */
+  public injects(namespace: string): boolean {
+    return this.namespaces.has(namespace);
+  }
+
+  /** The service of this name, if this app declares it. */
+  public find(name: string): MeshService | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Called by each MeshService for itself. Consul CE has one namespace, so a name is taken once in the whole app. */
+  public register(service: MeshService): void {
+    const other = this.byName.get(service.meshName);
+    if (other) {
+      throw new Error(
+        `'${service.node.path}' cannot be mesh service '${service.meshName}': '${other.node.path}' has this name, ` +
+          `and Consul's one namespace spans all of Kubernetes': pick another name`,
+      );
+    }
+    this.byName.set(service.meshName, service);
+  }
+}

@@ -1,0 +1,317 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Testing, Yaml } from 'cdk8s';
+import { CustomResourceDefinitions } from '../../lib/consul/custom-resource-definitions';
+import {
+  type CustomResourceDefinitionManifest,
+  customResourceDefinitions,
+  schemaOf,
+} from '../../lib/consul/definitions';
+import { compareDefinitions } from '../../lib/consul/definitions/compare';
+import type { Schema } from '../../lib/consul/definitions/schema';
+
+const repository = resolve(__dirname, '..', '..');
+const byDefault = customResourceDefinitions({ gatewayApi: 'all', peering: false });
+const everything = customResourceDefinitions({ gatewayApi: 'all', peering: true });
+const kindsOf = (definitions: CustomResourceDefinitionManifest[]) => definitions.map(({ spec }) => spec.names.kind);
+
+function definitionOf(kind: string): CustomResourceDefinitionManifest {
+  const found = everything.find(({ spec }) => spec.names.kind === kind);
+  if (!found) throw new Error(`no definition of '${kind}'`);
+  return found;
+}
+
+/** Every schema of a definition, with the path it stands at. */
+function schemasOf(definition: CustomResourceDefinitionManifest): Array<[path: string, schema: Schema]> {
+  const walk = (path: string, schema: Schema): Array<[string, Schema]> => [
+    [path, schema],
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, property]) => walk(`${path}.${name}`, property)),
+    ...(schema.items ? walk(`${path}[]`, schema.items) : []),
+    ...(schema.additionalProperties ? walk(`${path}{}`, schema.additionalProperties) : []),
+  ];
+  return definition.spec.versions.flatMap(({ name, schema }) =>
+    walk(`${definition.spec.names.kind} ${name} `, schema.openAPIV3Schema),
+  );
+}
+
+describe('the set of definitions', () => {
+  test('holds the 25 kinds that the injector watches, sorted by name', () => {
+    expect(kindsOf(byDefault).sort()).toEqual([
+      'ControlPlaneRequestLimit',
+      'ExportedServices',
+      'Gateway',
+      'GatewayClass',
+      'GatewayClassConfig',
+      'GatewayPolicy',
+      'HTTPRoute',
+      'IngressGateway',
+      'JWTProvider',
+      'Mesh',
+      'MeshService',
+      'ProxyDefaults',
+      'ReferenceGrant',
+      'Registration',
+      'RouteAuthFilter',
+      'RouteRetryFilter',
+      'RouteTimeoutFilter',
+      'SamenessGroup',
+      'ServiceDefaults',
+      'ServiceIntentions',
+      'ServiceResolver',
+      'ServiceRouter',
+      'ServiceSplitter',
+      'TCPRoute',
+      'TerminatingGateway',
+    ]);
+    const names = byDefault.map(({ metadata }) => metadata.name);
+    expect(names).toEqual([...names].sort());
+    expect(new Set(names).size).toBe(25);
+  });
+
+  test('brings of the Gateway API what is asked for', () => {
+    const ofGatewayApi = (gatewayApi: 'all' | 'tcp-route-only' | 'none') =>
+      kindsOf(
+        customResourceDefinitions({ gatewayApi, peering: false }).filter(
+          ({ spec }) => spec.group === 'gateway.networking.k8s.io',
+        ),
+      );
+    expect(ofGatewayApi('all')).toEqual(['GatewayClass', 'Gateway', 'HTTPRoute', 'ReferenceGrant', 'TCPRoute']);
+    expect(ofGatewayApi('tcp-route-only')).toEqual(['TCPRoute']);
+    expect(ofGatewayApi('none')).toEqual([]);
+    expect(customResourceDefinitions({ gatewayApi: 'none', peering: false })).toHaveLength(20);
+  });
+
+  test('adds the two kinds of peering when asked for', () => {
+    expect(kindsOf(everything).filter((kind) => !kindsOf(byDefault).includes(kind))).toEqual([
+      'PeeringAcceptor',
+      'PeeringDialer',
+    ]);
+  });
+
+  test('is the same at every call, and the caller may change what it got', () => {
+    const first = customResourceDefinitions({ gatewayApi: 'all', peering: true });
+    (first[0].spec as { scope: string }).scope = 'changed';
+    expect(customResourceDefinitions({ gatewayApi: 'all', peering: true })).toEqual(everything);
+  });
+
+  test('shares no part between places, which YAML would write as anchors', () => {
+    const seen = new Set<unknown>();
+    let shared = 0;
+    const walk = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if (seen.has(value)) shared += 1;
+      seen.add(value);
+      Object.values(value).forEach(walk);
+    };
+    walk(everything);
+    expect(shared).toBe(0);
+  });
+});
+
+describe('a definition', () => {
+  test.each(everything.map((each) => [each.spec.names.kind, each] as const))('of %s is well-formed', (kind, each) => {
+    const { group, names, versions } = each.spec;
+    expect(each.metadata.name).toBe(`${names.plural}.${group}`);
+    expect(names).toMatchObject({ kind, listKind: `${kind}List`, singular: kind.toLowerCase() });
+    expect(versions.filter(({ storage }) => storage)).toHaveLength(1);
+    for (const { schema, subresources } of versions) {
+      expect(Object.keys(schema.openAPIV3Schema.properties ?? {})).toEqual(
+        expect.arrayContaining(['apiVersion', 'kind', 'metadata', 'spec']),
+      );
+      expect(subresources).toEqual(schema.openAPIV3Schema.properties?.status ? { status: {} } : undefined);
+    }
+    expect(each).not.toHaveProperty('status');
+    expect(each.spec).not.toHaveProperty('conversion');
+  });
+
+  test('of Registration, GatewayClassConfig and GatewayClass is for the whole cluster, all others are in namespaces', () => {
+    const ofCluster = everything.filter(({ spec }) => spec.scope === 'Cluster');
+    expect(kindsOf(ofCluster).sort()).toEqual(['GatewayClass', 'GatewayClassConfig', 'Registration']);
+  });
+
+  test('has a status subresource but for three kinds', () => {
+    const without = everything.filter(({ spec }) => !spec.versions[0].subresources);
+    expect(kindsOf(without).sort()).toEqual(['GatewayClassConfig', 'MeshService', 'ReferenceGrant']);
+  });
+
+  test.each([
+    ['ServiceDefaults', ['Synced', 'Last Synced', 'Age']],
+    ['ControlPlaneRequestLimit', ['Synced', 'Age']],
+    ['JWTProvider', []],
+    ['GatewayClass', ['Controller', 'Accepted', 'Age', 'Description']],
+    ['Gateway', ['Class', 'Address', 'Programmed', 'Age']],
+    ['TCPRoute', ['Age']],
+  ])('of %s prints the columns %j', (kind, columns) => {
+    for (const { additionalPrinterColumns = [] } of definitionOf(kind).spec.versions) {
+      expect(additionalPrinterColumns.map(({ name }) => name)).toEqual(columns);
+    }
+  });
+
+  test.each([
+    ['ServiceIntentions', ['v1alpha1 stored']],
+    ['Gateway', ['v1alpha2 deprecated', 'v1beta1 stored']],
+    ['ReferenceGrant', ['v1alpha2 stored', 'v1beta1']],
+    ['TCPRoute', ['v1alpha2 stored']],
+  ])('of %s serves %j', (kind, expected) => {
+    const { versions } = definitionOf(kind).spec;
+    expect(
+      versions.map(({ name, storage, deprecated }) =>
+        [name, deprecated && 'deprecated', storage && 'stored'].filter(Boolean).join(' '),
+      ),
+    ).toEqual(expected);
+    expect(versions.every(({ served }) => served)).toBe(true);
+  });
+
+  test('of the Gateway API bears the approval without which an API server refuses it', () => {
+    expect(definitionOf('TCPRoute').metadata.annotations).toHaveProperty(['api-approved.kubernetes.io']);
+    expect(definitionOf('Mesh').metadata).not.toHaveProperty('annotations');
+  });
+});
+
+describe('a schema', () => {
+  test.each(everything.map((each) => [each.spec.names.kind, each] as const))(
+    'of %s is structural and without prose',
+    (_kind, each) => {
+      for (const [path, schema] of schemasOf(each)) {
+        expect({ path, typed: Boolean(schema.type ?? schema['x-kubernetes-int-or-string']) }).toEqual({
+          path,
+          typed: true,
+        });
+        expect({ path, prose: Object.keys(schema).filter((key) => /^(description|title|example)/.test(key)) }).toEqual({
+          path,
+          prose: [],
+        });
+        const required = schema.required ?? [];
+        expect({ path, undefined: required.filter((name) => !schema.properties?.[name]) }).toEqual({
+          path,
+          undefined: [],
+        });
+        const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+        expect({ path, optional: keys.filter((key) => !schema.items?.required?.includes(key)) }).toEqual({
+          path,
+          optional: [],
+        });
+      }
+    },
+  );
+
+  test('is found by group, version and kind', () => {
+    const mesh = schemaOf('consul.hashicorp.com', 'v1alpha1', 'Mesh');
+    expect(mesh?.properties?.spec.properties).toHaveProperty('allowEnablingPermissiveMutualTLS', { type: 'boolean' });
+    expect(schemaOf('gateway.networking.k8s.io', 'v1alpha2', 'TCPRoute')?.required).toEqual(['spec']);
+    expect(schemaOf('consul.hashicorp.com', 'v1alpha1', 'PeeringDialer')).toBeDefined();
+  });
+
+  test.each([
+    ['consul.hashicorp.com', 'v1', 'Mesh'],
+    ['consul.hashicorp.com', 'v1alpha1', 'Gateway'],
+    ['gateway.networking.k8s.io', 'v1', 'Gateway'],
+  ])('of %s/%s %s is not there', (group, version, kind) => {
+    expect(schemaOf(group, version, kind)).toBeUndefined();
+  });
+});
+
+describe('the construct', () => {
+  function manifestsOf(props?: ConstructorParameters<typeof CustomResourceDefinitions>[2]) {
+    const chart = Testing.chart();
+    new CustomResourceDefinitions(chart, 'definitions', props);
+    return Testing.synth(chart) as Array<CustomResourceDefinitionManifest & { metadata: { labels?: object } }>;
+  }
+
+  test('emits each definition whole, labelled as ours', () => {
+    const manifests = manifestsOf();
+    expect(manifests).toHaveLength(25);
+    for (const { metadata } of manifests) {
+      expect(metadata.labels).toEqual({
+        'app.kubernetes.io/part-of': 'consul',
+        'app.kubernetes.io/managed-by': 'meshberry',
+      });
+    }
+    // Empty strings and objects count here: a default group of '', a status subresource of {}.
+    expect(manifests.map(({ spec }) => spec)).toEqual(byDefault.map(({ spec }) => spec));
+  });
+
+  test('passes its options on', () => {
+    expect(manifestsOf({ gatewayApi: 'none', peering: true })).toHaveLength(22);
+    expect(manifestsOf({ gatewayApi: 'tcp-route-only' })).toHaveLength(21);
+  });
+});
+
+describe('imports/', () => {
+  test('is what an import of our definitions gives today', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshberry-imports-'));
+    try {
+      const tsx = join(repository, 'node_modules', '.bin', 'tsx');
+      execFileSync(tsx, [join(repository, 'scripts', 'import.ts'), folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+      expect(readdirSync(folder)).toEqual(readdirSync(join(repository, 'imports')));
+      for (const file of readdirSync(folder)) {
+        const fresh = readFileSync(join(folder, file), 'utf8');
+        // Compared outside of expect, which would print ten thousand lines; the remedy is `npm run import`.
+        expect({ file, same: fresh === readFileSync(join(repository, 'imports', file), 'utf8') }).toEqual({
+          file,
+          same: true,
+        });
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
+
+describe('the comparison of definitions', () => {
+  const mesh = definitionOf('Mesh');
+
+  test('finds no difference between equals, and ignores prose', () => {
+    const described = JSON.parse(
+      JSON.stringify(mesh).replaceAll('"type":"boolean"', '"type":"boolean","description":"prose"'),
+    ) as typeof mesh;
+    expect(described).not.toEqual(mesh);
+    expect(compareDefinitions(mesh, described).differences).toEqual([]);
+  });
+
+  test.each([
+    ['a type', '"type":"boolean"', '"type":"string"', 'meshes.consul.hashicorp.com v1alpha1 .spec.validateClusters'],
+    ['a name', '"validateClusters"', '"validateCluster"', 'meshes.consul.hashicorp.com v1alpha1 .spec.validateCluster'],
+    ['a scope', '"Namespaced"', '"Cluster"', 'meshes.consul.hashicorp.com spec'],
+    ['a column', '"Last Synced"', '"Since"', 'meshes.consul.hashicorp.com v1alpha1'],
+    ['a required field', '["type","status"]', '["type"]', 'meshes.consul.hashicorp.com v1alpha1 .status.conditions[]'],
+  ])('notices when %s is another', (_what, from, to, path) => {
+    const changed = JSON.parse(JSON.stringify(mesh).replaceAll(from, to)) as typeof mesh;
+    const { differences } = compareDefinitions(mesh, changed);
+    expect(differences.some((line) => line.startsWith(`${path}: ours is `))).toBe(true);
+  });
+});
+
+describe('against the definitions that consul-k8s ships', () => {
+  // A folder of them, such as control-plane/config/crd of a checkout of consul-k8s.
+  const folder = process.env.CONSUL_K8S_CRDS;
+  if (!folder) console.log('CONSUL_K8S_CRDS is not set: our definitions are not compared with those of consul-k8s');
+
+  (folder ? test : test.skip)(
+    'no property path says anything else',
+    () => {
+      const shipped = new Map(
+        readdirSync(folder!, { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.yaml'))
+          .flatMap((file) => Yaml.load(join(folder!, file)) as CustomResourceDefinitionManifest[])
+          .filter(({ kind }) => kind === 'CustomResourceDefinition')
+          .map((each) => [each.metadata.name, each]),
+      );
+      expect(everything.map(({ metadata }) => metadata.name).filter((name) => !shipped.has(name))).toEqual([]);
+      const comparisons = everything.map((each) => compareDefinitions(each, shipped.get(each.metadata.name)!));
+      const same = comparisons.flatMap((comparison) => comparison.same);
+      const differences = comparisons.flatMap((comparison) => comparison.differences);
+      console.log(
+        [
+          `${everything.length} definitions: ${same.length} paths alike, ${differences.length} not`,
+          ...differences,
+        ].join('\n'),
+      );
+      expect(differences).toEqual([]);
+      expect(same.length).toBeGreaterThan(1_000);
+    },
+    60_000,
+  );
+});

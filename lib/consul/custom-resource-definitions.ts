@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { managedLabels } from '../mesh/labels';
 import { type GatewayApiDefinitions, customResourceDefinitions } from './definitions';
 
 export interface CustomResourceDefinitionsProps {
@@ -26,7 +27,7 @@ export class CustomResourceDefinitions extends Construct {
     super(scope, id);
     const gatewayApi = props.gatewayApi ?? 'all';
     const peering = props.peering ?? false;
-    const labels = { 'app.kubernetes.io/part-of': 'consul', 'app.kubernetes.io/managed-by': 'meshberry' };
+    const labels = { ...managedLabels, 'app.kubernetes.io/part-of': 'consul' };
     for (const definition of customResourceDefinitions({ gatewayApi, peering })) {
       new ApiObject(this, definition.metadata.name, { ...definition, metadata: { ...definition.metadata, labels } });
     }

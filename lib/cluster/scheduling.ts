@@ -1,0 +1,111 @@
+import { PodSpec } from '../k8s/pod-template';
+
+/** Lets a pod run on nodes with a taint, as a pod's `tolerations` field has it. */
+export interface Toleration {
+  /** @default - every taint, which needs the operator `Exists` */
+  readonly key?: string;
+  /** @default - 'Equal' with a value, 'Exists' without */
+  readonly operator?: 'Equal' | 'Exists';
+  /** @default - any value */
+  readonly value?: string;
+  /** @default - every effect */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** Seconds that a running pod stays on a node with a `NoExecute` taint. @default - for ever */
+  readonly tolerationSeconds?: number;
+}
+
+/** Spreads a component's pods over nodes or groups of nodes. */
+export interface TopologySpread {
+  /** The node label whose values are the groups. @default 'kubernetes.io/hostname' */
+  readonly topologyKey?: string;
+  /** How many pods more than in the emptiest group there may be in any. @default 1 */
+  readonly maxSkew?: number;
+  /** `ScheduleAnyway` is a wish, `DoNotSchedule` a condition. @default 'ScheduleAnyway' */
+  readonly whenUnsatisfiable?: 'ScheduleAnyway' | 'DoNotSchedule';
+}
+
+/** Where a component's pods may run, besides what architecture and Envoy ask for. */
+export interface SchedulingProps {
+  /** Labels that a node must have. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** The one node to run on, by name: for data that lies on its disk. @default - any node */
+  readonly nodeName?: string;
+  /** @default - none: the pods stay off tainted nodes */
+  readonly tolerations?: readonly Toleration[];
+  /** @default - none: the scheduler's own spreading, which is a wish */
+  readonly topologySpread?: readonly TopologySpread[];
+  /** Who goes first when a node is full: a PriorityClass of the cluster. @default - the cluster's default */
+  readonly priorityClassName?: string;
+}
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
+/**
+ * The fields of a pod spec that say where the pod may run: spread them into the spec.
+ *
+ * A `nodeName` becomes the selector `kubernetes.io/hostname`, so that the scheduler still sees whether the pod fits.
+ *
+ * @param selector the labels of the component's pods, those of its workload's selector
+ * @throws when tolerations or spreading ask for what the API server refuses.
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/
+ */
+export function schedulingFields(
+  scheduling: SchedulingProps | undefined,
+  selector: Readonly<Record<string, string>>,
+): Partial<PodSpec> {
+  if (!scheduling) return {};
+  const { nodeName, tolerations = [], topologySpread = [], priorityClassName } = scheduling;
+  const pinned = scheduling.nodeSelector?.[HOSTNAME];
+  if (nodeName !== undefined && pinned !== undefined && pinned !== nodeName) {
+    throw new Error(
+      `nodeName is '${nodeName}' but nodeSelector '${HOSTNAME}' is '${pinned}': a pod runs on one node, give one of the two`,
+    );
+  }
+  const nodeSelector = { ...scheduling.nodeSelector, ...(nodeName === undefined ? {} : { [HOSTNAME]: nodeName }) };
+  return {
+    ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
+    ...(tolerations.length > 0 ? { tolerations: tolerations.map(renderToleration) } : {}),
+    ...(topologySpread.length > 0
+      ? { topologySpreadConstraints: topologySpread.map((spread) => renderSpread(spread, selector)) }
+      : {}),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+  };
+}
+
+function renderToleration(toleration: Toleration): object {
+  const { key, value, effect, tolerationSeconds } = toleration;
+  const operator = toleration.operator ?? (value === undefined ? 'Exists' : 'Equal');
+  if (operator === 'Exists' && value !== undefined) {
+    throw new Error(
+      `toleration of '${key}' has operator 'Exists' and value '${value}': leave the value or use 'Equal'`,
+    );
+  }
+  if (operator === 'Equal' && key === undefined) {
+    throw new Error(`toleration of value '${value}' has no key: name the taint's key, or tolerate all with 'Exists'`);
+  }
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    throw new Error(
+      `toleration of '${key}' has tolerationSeconds ${tolerationSeconds} with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or leave the seconds`,
+    );
+  }
+  return {
+    ...(key === undefined ? {} : { key }),
+    operator,
+    ...(operator === 'Equal' ? { value: value ?? '' } : {}),
+    ...(effect === undefined ? {} : { effect }),
+    ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }),
+  };
+}
+
+function renderSpread(spread: TopologySpread, matchLabels: Readonly<Record<string, string>>): object {
+  const maxSkew = spread.maxSkew ?? 1;
+  if (!Number.isInteger(maxSkew) || maxSkew < 1) {
+    throw new Error(`maxSkew is ${maxSkew}: the API server takes whole numbers from 1, use 1 for the evenest spread`);
+  }
+  return {
+    maxSkew,
+    topologyKey: spread.topologyKey ?? HOSTNAME,
+    whenUnsatisfiable: spread.whenUnsatisfiable ?? 'ScheduleAnyway',
+    labelSelector: { matchLabels: { ...matchLabels } },
+  };
+}

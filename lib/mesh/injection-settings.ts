@@ -20,6 +20,8 @@ export interface InjectionSettings {
   readonly prefix: string;
   /** The install's namespace. */
   readonly namespace: string;
+  /** `trace`, `debug`, `info`, `warn` or `error`, of the injected containers too. */
+  readonly logLevel: string;
   readonly tls: boolean;
   readonly acls: boolean;
   /** Whether pods without the inject annotation are injected. */

@@ -1,0 +1,43 @@
+import { PodTemplate } from '../k8s/pod-template';
+
+/**
+ * Waits for Envoy, runs the program, hands signals on to it, tells the proxy to stop, and ends with the program's exit
+ * code. `"$@"` is the container's own command and arguments.
+ */
+const SCRIPT = `
+fetch() { wget -q -O /dev/null "$1" 2>/dev/null || curl -fs -o /dev/null "$1"; }
+until fetch http://127.0.0.1:19000/ready; do sleep 1; done
+"$@" &
+program=$!
+trap 'kill -TERM $program' TERM INT
+wait $program
+code=$?
+while kill -0 $program 2>/dev/null; do wait $program; code=$?; done
+fetch http://127.0.0.1:20600/graceful_shutdown
+exit $code
+`.trim();
+
+/**
+ * Wraps the command of a Job that has a classic sidecar, which would run on when the program has ended.
+ * Needed before Kubernetes 1.29 only: native sidecars end with their pod.
+ *
+ * @throws when the pod has several containers, or no explicit command to wrap. The image needs `sh`, and `wget` or `curl`.
+ * @see https://github.com/hashicorp/consul-k8s/issues/1791
+ */
+export function wrapJob(path: string, { spec }: PodTemplate): void {
+  const [container, ...others] = spec.containers;
+  const help = `use Kubernetes 1.29 or newer, whose sidecars end by themselves`;
+  if (others.length > 0) {
+    throw new Error(
+      `'${path}': a Job with a classic sidecar can have one container, but has ${others.length + 1}: split it, or ${help}`,
+    );
+  }
+  if (!container.command || container.command.length === 0) {
+    throw new Error(
+      `'${path}': the command of container '${container.name}' is wrapped, so that its Job ends although its sidecar would not, ` +
+        `but it has none: write the image's entrypoint as 'command', or ${help}`,
+    );
+  }
+  if (container.command[2] === SCRIPT) return;
+  container.command = ['/bin/sh', '-c', SCRIPT, container.name, ...container.command];
+}

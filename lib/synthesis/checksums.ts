@@ -1,0 +1,45 @@
+import { createHash } from 'crypto';
+import { Manifest } from '../k8s/manifest';
+import { ManifestIndex } from '../k8s/manifest-index';
+import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
+
+/** On a pod template: the hash of every ConfigMap that the pod reads, so that a changed one rolls the pods. */
+export const CONFIG_CHECKSUM = 'checksum/config';
+
+/**
+ * Hashes what a pod reads at start into its template. Secrets are not hashed: their contents are not ours to know.
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
+ */
+export function addChecksums(manifests: readonly Manifest[]): void {
+  const index = new ManifestIndex(manifests);
+  for (const { object } of manifests) {
+    const template = podTemplateOf(object);
+    if (!template) continue;
+    const data = configMapNames(template.spec).flatMap((name) => {
+      const configMap = index.find('ConfigMap', object.metadata.namespace, name)?.object;
+      return configMap ? [[name, configMap.data, configMap.binaryData]] : [];
+    });
+    if (data.length === 0) continue;
+    const metadata = (template.metadata ??= {});
+    metadata.annotations = { ...metadata.annotations, [CONFIG_CHECKSUM]: shortHash(data) };
+  }
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of some JSON. */
+export function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+
+function configMapNames(spec: PodSpec): string[] {
+  const names = new Set<string>();
+  for (const volume of spec.volumes ?? []) {
+    if (volume.configMap) names.add(volume.configMap.name);
+    for (const source of volume.projected?.sources ?? []) if (source.configMap) names.add(source.configMap.name);
+  }
+  for (const container of containersOf(spec)) {
+    for (const { configMapRef } of container.envFrom ?? []) if (configMapRef) names.add(configMapRef.name);
+    for (const { valueFrom } of container.env ?? [])
+      if (valueFrom?.configMapKeyRef) names.add(valueFrom.configMapKeyRef.name);
+  }
+  return [...names].sort();
+}

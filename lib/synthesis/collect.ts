@@ -1,0 +1,31 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { isClusterScoped } from '../k8s/cluster-scope';
+import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
+import { layerOf } from './layer';
+
+/**
+ * Renders every ApiObject of a tree, once, in the order of the tree: L1, L2, `Include` and `Helm` alike.
+ *
+ * @throws when two constructs make one object, or an object has no name.
+ */
+export function collect(root: IConstruct): Manifest[] {
+  const manifests: Manifest[] = [];
+  const owners = new Map<string, string>();
+  for (const construct of root.node.findAll()) {
+    if (!ApiObject.isApiObject(construct)) continue;
+    const object = construct.toJson() as KubeObject;
+    const { path } = construct.node;
+    if (!object.metadata?.name) throw new Error(`'${path}' (${object.kind}) has no name: give it a metadata.name`);
+    if (isClusterScoped(object.kind)) delete object.metadata.namespace;
+    const identity = identityOf(object);
+    const other = owners.get(identity);
+    if (other !== undefined)
+      throw new Error(
+        `${describe(object)} is made twice, by '${other}' and by '${path}': rename or remove one of them`,
+      );
+    owners.set(identity, path);
+    manifests.push({ object, construct, path, layer: layerOf(construct, object) });
+  }
+  return manifests;
+}

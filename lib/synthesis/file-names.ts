@@ -1,0 +1,33 @@
+import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+
+/**
+ * The path of each manifest in `dist/`: `<layer>/<kind>-<name>.yaml`. Where two objects of a layer would share a file,
+ * both get their namespace, and if that is not enough their API group, into the name.
+ */
+export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string> {
+  const candidates: ((object: KubeObject) => string)[] = [
+    ({ kind, metadata }) => `${kind}-${metadata.name}`,
+    ({ kind, metadata }) => `${kind}-${metadata.namespace ?? 'cluster'}-${metadata.name}`,
+    (object) => `${object.kind}.${groupOf(object)}-${object.metadata.namespace ?? 'cluster'}-${object.metadata.name}`,
+  ];
+  const names = new Map<Manifest, string>();
+  let left = [...manifests];
+  const taken = new Set<string>();
+  for (const candidate of candidates) {
+    const groups = new Map<string, Manifest[]>();
+    for (const manifest of left) {
+      const name = `${manifest.layer}/${candidate(manifest.object).toLowerCase().replace(/:/g, '-')}.yaml`;
+      groups.set(name, [...(groups.get(name) ?? []), manifest]);
+    }
+    left = [];
+    for (const [name, group] of groups) {
+      if (group.length === 1 && !taken.has(name)) {
+        taken.add(name);
+        names.set(group[0], name);
+      } else left.push(...group);
+    }
+  }
+  if (left.length > 0)
+    throw new Error(`'${left[0].path}' and '${left[1]?.path}' would share a file: rename one of the objects`);
+  return names;
+}

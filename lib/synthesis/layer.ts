@@ -1,0 +1,41 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { groupOf, KubeObject } from '../k8s/manifest';
+
+const LAYER = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Kinds that go to a layer of their own, whatever chart made them, because others cannot be applied before. */
+const FOUNDATION = '10-foundation';
+const MESH = '30-mesh';
+const LAYER_OF_KIND: Readonly<Record<string, string>> = {
+  '/Namespace': FOUNDATION,
+  'apiextensions.k8s.io/CustomResourceDefinition': FOUNDATION,
+  'consul.hashicorp.com/ProxyDefaults': MESH,
+  'consul.hashicorp.com/Mesh': MESH,
+};
+/** Where the objects of charts go that are no layers. */
+const OTHERS = '60';
+
+/**
+ * A chart whose objects are written to one folder of `dist/`, which is applied before the folders behind it.
+ * The id is the folder's name: two digits, a dash, a name, for example `50-depscloud`.
+ */
+export class Layer extends Chart {
+  /** @throws when the id is no layer name. */
+  public constructor(scope: Construct, id: string) {
+    super(scope, id, { disableResourceNameHashes: true });
+    if (!LAYER.test(id))
+      throw new Error(
+        `'${id}' is no layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order`,
+      );
+  }
+}
+
+/** The folder that an object is written to. */
+export function layerOf(construct: IConstruct, object: KubeObject): string {
+  const own = LAYER_OF_KIND[`${groupOf(object)}/${object.kind}`];
+  if (own) return own;
+  const charts = construct.node.scopes.filter((scope) => Chart.isChart(scope));
+  const layer = charts.find((chart) => chart instanceof Layer);
+  return layer ? layer.node.id : `${OTHERS}-${charts[0].node.id.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+}

@@ -1,0 +1,83 @@
+import { App } from 'cdk8s';
+import { acknowledgements, formatFindings, runChecks } from '../checks';
+import { Cluster } from '../cluster/cluster';
+import { declaredObjects } from '../k8s/declared';
+import { Manifest } from '../k8s/manifest';
+import { ManifestIndex } from '../k8s/manifest-index';
+import { Mesh } from '../mesh/mesh';
+import { addChecksums } from './checksums';
+import { collect } from './collect';
+import { nameJobs } from './job-names';
+import { mesh } from './mesh';
+import { place } from './placement';
+import { render } from './serialize';
+import { write } from './write';
+
+export interface MeshAppProps {
+  readonly cluster: Cluster;
+  /** The folder that is written. @default 'dist' */
+  readonly outdir?: string;
+}
+
+/**
+ * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, placement, checksums, Job names,
+ * checks, write. A failure anywhere leaves the folder as it was.
+ */
+export class MeshApp extends App {
+  public readonly cluster: Cluster;
+
+  public constructor(props: MeshAppProps) {
+    super({ outdir: props.outdir ?? 'dist' });
+    this.cluster = props.cluster;
+    props.cluster.bind(this);
+  }
+
+  /** The mesh of the app, undefined when it has none. */
+  public get mesh(): Mesh | undefined {
+    return this.node.findAll().find((construct): construct is Mesh => construct instanceof Mesh);
+  }
+
+  /** The finished manifests, before any check; nothing is written. */
+  public manifests(): Manifest[] {
+    const problems = this.node
+      .findAll()
+      .flatMap((construct) => construct.node.validate().map((message) => `[${construct.node.path}] ${message}`));
+    if (problems.length > 0)
+      throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    const { cluster, mesh: theMesh } = this;
+    const manifests = mesh(collect(this), theMesh?.services ?? []);
+    place(manifests, cluster, theMesh?.settings);
+    addChecksums(manifests);
+    nameJobs(manifests);
+    return manifests;
+  }
+
+  /** The finished and checked content of `dist/`: text by path. */
+  public render(): { readonly files: Map<string, string>; readonly warnings: string } {
+    const manifests = this.manifests();
+    const context = {
+      index: new ManifestIndex(manifests),
+      cluster: this.cluster,
+      declared: declaredObjects(this),
+      settings: this.mesh?.settings,
+    };
+    const { errors, warnings } = runChecks(context, acknowledgements(this));
+    if (errors.length > 0) throw new Error(formatFindings(errors));
+    return { files: render(manifests), warnings: formatFindings(warnings) };
+  }
+
+  /**
+   * Writes the folder.
+   * @throws when anything is wrong; the folder then is as it was.
+   */
+  public override synth(): void {
+    const { files, warnings } = this.render();
+    if (warnings) process.stderr.write(`${warnings}\n`);
+    write(this.outdir, files);
+  }
+
+  /** The manifests as one YAML text, in the order of the layers. */
+  public override synthYaml(): string {
+    return [...this.render().files.values()].join('---\n');
+  }
+}

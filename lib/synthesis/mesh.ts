@@ -1,0 +1,138 @@
+import { ApiObject } from 'cdk8s';
+import { describe, KubeObject, Manifest } from '../k8s/manifest';
+import { ManifestIndex, Workload } from '../k8s/manifest-index';
+import { isJob, PodTemplate } from '../k8s/pod-template';
+import { Annotations } from '../mesh/annotations';
+import { wrapJob } from '../mesh/job';
+import { MeshService } from '../mesh/mesh-service';
+
+/**
+ * Finishes the workload of each mesh service: injection and upstream annotations, service account and its token; and
+ * the service's own objects, which select the workload's pods. A Service of the same name that came with a foreign
+ * workload is kept instead of ours; others that select the pods are marked, so that the injector ignores them.
+ *
+ * @returns the manifests, without those that a foreign one stands for.
+ * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
+ */
+export function mesh(manifests: readonly Manifest[], services: readonly MeshService[]): Manifest[] {
+  if (services.length === 0) return [...manifests];
+  const index = new ManifestIndex(manifests);
+  const workloads = new Map(index.workloads.map((workload) => [workload.construct, workload]));
+  const foreignServices = index
+    .ofKind('Service', '')
+    .filter(({ construct }) => !(construct.node.scope instanceof MeshService));
+  const owned = new Map<MeshService, Manifest[]>();
+  for (const manifest of manifests) {
+    const { scope } = manifest.construct.node;
+    if (scope instanceof MeshService) owned.set(scope, [...(owned.get(scope) ?? []), manifest]);
+  }
+  const selecting = new Map<string, Manifest[]>();
+  for (const manifest of foreignServices) {
+    for (const { construct } of index.selectedBy(manifest.object)) {
+      selecting.set(construct.node.path, [...(selecting.get(construct.node.path) ?? []), manifest]);
+    }
+  }
+  const dropped = new Set<Manifest>();
+  const meshed = new Map<ApiObject, MeshService>();
+  for (const service of services) {
+    const other = meshed.get(service.workload);
+    if (other) {
+      throw new Error(
+        `'${service.node.path}' meshes '${service.workload.node.path}', which is mesh service '${other.meshName}' of '${other.node.path}' already: one workload is one mesh service`,
+      );
+    }
+    meshed.set(service.workload, service);
+    const workload = workloads.get(service.workload);
+    if (!workload) {
+      throw new Error(
+        `'${service.node.path}': '${service.workload.node.path}' has no pods: mesh a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of this app`,
+      );
+    }
+    finishWorkload(service, workload);
+    const selector = selectorOf(service, workload);
+    const own = owned.get(service) ?? [];
+    for (const foreign of selecting.get(service.workload.node.path) ?? []) {
+      if (foreign.object.metadata.name === service.meshName) {
+        const ours = own.find(({ object }) => object.kind === 'Service');
+        if (ours) dropped.add(ours);
+      } else {
+        (foreign.object.metadata.labels ??= {})[Annotations.serviceIgnore] = 'true';
+      }
+    }
+    for (const { object } of own) {
+      if (object.kind === 'Service') object.spec.selector = selector;
+      if (object.kind === 'NetworkPolicy') object.spec.podSelector = { matchLabels: selector };
+    }
+  }
+  return dropped.size > 0 ? manifests.filter((manifest) => !dropped.has(manifest)) : [...manifests];
+}
+
+function finishWorkload(service: MeshService, { object, template }: Workload): void {
+  const { namespace } = object.metadata;
+  if (namespace !== service.namespace) {
+    throw new Error(
+      `'${service.node.path}' is in namespace '${service.namespace}', but its workload ${describe(object)} is ` +
+        `${namespace ? `in '${namespace}'` : 'in none'}: give the workload metadata.namespace '${service.namespace}'`,
+    );
+  }
+  const account = template.spec.serviceAccountName;
+  if (account !== undefined && account !== service.meshName && account !== 'default') {
+    throw new Error(
+      `'${service.node.path}': ${describe(object)} runs as ServiceAccount '${account}', but its identity in the mesh is ` +
+        `the ServiceAccount of the service's name: rename the mesh service to '${account}', or leave serviceAccountName out`,
+    );
+  }
+  template.spec.serviceAccountName = service.meshName;
+  template.spec.automountServiceAccountToken = true;
+  const metadata = (template.metadata ??= {});
+  metadata.annotations = { ...metadata.annotations, ...annotationsOf(service, object) };
+  const native = metadata.annotations[Annotations.nativeSidecar] === 'true';
+  if (isJob(object) && !native) wrapJob(service.node.path, template);
+  if (object.kind === 'CronJob') object.spec.concurrencyPolicy ??= 'Forbid';
+}
+
+function annotationsOf(service: MeshService, workload: KubeObject): Record<string, string> {
+  const { settings } = service.mesh;
+  const { sidecar } = service;
+  const resources = sidecar.resources ?? settings.sidecarResources;
+  const native = sidecar.native ?? settings.nativeSidecars;
+  const upstreams = service.connections.upstreams.map((upstream) => upstream.toAnnotation());
+  const grace = sidecar.shutdownGracePeriod ?? (isJob(workload) ? 0 : settings.lifecycle.shutdownGracePeriod);
+  const { startupProbe } = settings;
+  return {
+    [Annotations.inject]: 'true',
+    [Annotations.servicePort]: String(service.port ?? CALLERS_PORT),
+    ...(upstreams.length > 0 ? { [Annotations.upstreams]: upstreams.join(',') } : {}),
+    [Annotations.transparentProxy]: 'false',
+    [Annotations.nativeSidecar]: String(native),
+    ...(native
+      ? {
+          [Annotations.probePeriodSeconds]: String(startupProbe.period),
+          [Annotations.probeFailureThreshold]: String(startupProbe.failureThreshold),
+        }
+      : {}),
+    [Annotations.shutdownGracePeriodSeconds]: String(grace),
+    [Annotations.proxyConcurrency]: String(sidecar.concurrency ?? settings.concurrency),
+    [Annotations.proxyCpuRequest]: resources.requests.cpu,
+    ...(resources.limits.cpu ? { [Annotations.proxyCpuLimit]: resources.limits.cpu } : {}),
+    [Annotations.proxyMemoryRequest]: resources.requests.memory,
+    [Annotations.proxyMemoryLimit]: resources.limits.memory,
+  };
+}
+
+/** The service port of a workload that only calls others: the sidecar's, since the injector wants one. */
+const CALLERS_PORT = 20000;
+
+function selectorOf(service: MeshService, { object, template }: Workload): Record<string, string> {
+  const labels = matchLabels(object, template);
+  if (Object.keys(labels).length === 0) {
+    throw new Error(
+      `'${service.node.path}': the pods of ${describe(object)} have no labels, so no Service can select them: give the pod template a label like app.kubernetes.io/name`,
+    );
+  }
+  return labels;
+}
+
+function matchLabels(object: KubeObject, template: PodTemplate): Record<string, string> {
+  return object.spec?.selector?.matchLabels ?? template.metadata?.labels ?? {};
+}

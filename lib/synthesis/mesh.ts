@@ -101,7 +101,7 @@ function annotationsOf(service: MeshService, workload: KubeObject): Record<strin
   const { startupProbe } = settings;
   return {
     [Annotations.inject]: 'true',
-    [Annotations.servicePort]: String(service.port ?? CALLERS_PORT),
+    ...(service.port === undefined ? {} : { [Annotations.servicePort]: String(service.port) }),
     ...(upstreams.length > 0 ? { [Annotations.upstreams]: upstreams.join(',') } : {}),
     [Annotations.transparentProxy]: 'false',
     [Annotations.nativeSidecar]: String(native),
@@ -119,9 +119,6 @@ function annotationsOf(service: MeshService, workload: KubeObject): Record<strin
     [Annotations.proxyMemoryLimit]: resources.limits.memory,
   };
 }
-
-/** The service port of a workload that only calls others: the sidecar's, since the injector wants one. */
-const CALLERS_PORT = 20000;
 
 function selectorOf(service: MeshService, { object, template }: Workload): Record<string, string> {
   const labels = matchLabels(object, template);

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { difference, formatDifference } from './difference';
 
 const LAYER = /^\d\d-[a-z0-9-]+$/;
 
@@ -27,17 +28,15 @@ export function write(outdir: string, files: ReadonlyMap<string, string>): void 
   fs.rmSync(old, { recursive: true, force: true });
 }
 
-/** Every file below a folder, as paths with '/', sorted. */
-export function listFiles(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) =>
-      entry.isDirectory()
-        ? listFiles(path.join(folder, entry.name)).map((file) => `${entry.name}/${file}`)
-        : [entry.name],
-    )
-    .sort();
+/** The content of a folder: text by path, the paths relative to it and with '/', sorted. Empty if it is not there. */
+export function read(folder: string): Map<string, string> {
+  const files = fs.existsSync(folder)
+    ? fs.readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+    : [];
+  const paths = files.map((entry) => path.join(path.relative(folder, entry.parentPath), entry.name)).sort();
+  return new Map(
+    paths.map((file) => [file.split(path.sep).join('/'), fs.readFileSync(path.join(folder, file), 'utf8')]),
+  );
 }
 
 function isCurrent(outdir: string, files: ReadonlyMap<string, string>): boolean {
@@ -48,9 +47,5 @@ function isCurrent(outdir: string, files: ReadonlyMap<string, string>): boolean 
       `'${outdir}' holds '${stranger}', which is no layer and would be deleted: move it, or choose another outdir`,
     );
   }
-  const present = listFiles(outdir);
-  return (
-    present.length === files.size &&
-    present.every((file) => files.get(file) === fs.readFileSync(path.join(outdir, file), 'utf8'))
-  );
+  return formatDifference(difference(read(outdir), files)) === '';
 }

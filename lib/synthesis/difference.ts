@@ -1,0 +1,26 @@
+/** What a folder would change: paths that are new, changed and gone. */
+export interface Difference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Compares the content of two folders, as text by path. */
+export function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Difference {
+  const paths = [...after.keys()];
+  return {
+    added: paths.filter((path) => !before.has(path)),
+    changed: paths.filter((path) => before.has(path) && before.get(path) !== after.get(path)),
+    removed: [...before.keys()].filter((path) => !after.has(path)),
+  };
+}
+
+/** A difference as people read it, a line a file; empty when there is none. */
+export function formatDifference({ added, changed, removed }: Difference): string {
+  const lines = [
+    ...added.map((path) => `+ ${path}`),
+    ...changed.map((path) => `~ ${path}`),
+    ...removed.map((path) => `- ${path}`),
+  ];
+  return lines.join('\n');
+}

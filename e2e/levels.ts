@@ -1,0 +1,17 @@
+import { Manifests } from './manifests';
+import { Report } from './report';
+import { Sandbox } from './sandbox';
+import { level2 } from './level2-apiserver';
+
+/** One step of proof, run by itself in namespaces of its own. */
+export interface Level {
+  readonly name: string;
+  readonly title: string;
+  /** Programs that it needs, by their names in the cache. */
+  readonly programs: readonly string[];
+  /** Minutes after which it counts as failed. */
+  readonly minutes: number;
+  run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
+}
+
+export const LEVELS: readonly Level[] = [level2];

@@ -1,0 +1,135 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where built programs are kept: outside the work tree, so that they survive a fresh clone. */
+export const CACHE = process.env.MESHBERRY_E2E_CACHE ?? join(homedir(), '.cache', 'meshberry-e2e');
+
+/** @returns the path of a built program */
+export function program(name: string): string {
+  return join(CACHE, 'bin', name);
+}
+
+/** Thrown when a program that was run to its end did not exit with 0. */
+export class ProgramError extends Error {
+  constructor(
+    readonly commandLine: string,
+    readonly exitCode: number | null,
+    readonly output: string,
+  ) {
+    super(`'${commandLine}' ended with ${exitCode}: ${output.trim().slice(-2000)}`);
+  }
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Name of a network namespace below `/run/netns`. @default - the run's own */
+  readonly netns?: string;
+  /** Milliseconds after which the program is killed. @default 60000 */
+  readonly timeout?: number;
+}
+
+export interface Output {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Processes and files of one run. It lives in process, network and mount namespaces of its own, so that what it starts ends with it. */
+export class Sandbox {
+  constructor(readonly folder: string) {
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+  }
+
+  /** @returns a new folder below the run's own */
+  path(...parts: string[]): string {
+    const folder = join(this.folder, ...parts);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  log(name: string): string {
+    return join(this.folder, 'logs', `${name.replaceAll('/', '_')}.log`);
+  }
+
+  /** @returns the last `lines` lines that program `name` wrote */
+  tail(name: string, lines = 15): string {
+    try {
+      return readFileSync(this.log(name), 'utf8').trim().split('\n').slice(-lines).join('\n');
+    } catch {
+      return '';
+    }
+  }
+
+  /** Starts a program that stays; it writes to its own log. */
+  start(name: string, command: string[], options: RunOptions = {}): ChildProcess {
+    const [file, ...args] = within(options.netns, command);
+    const log = openSync(this.log(name), 'a');
+    return spawn(file, args, {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', log, log],
+      cwd: this.folder,
+    });
+  }
+
+  /** Runs a program to its end. @throws ProgramError if it does not exit with 0 */
+  async run(command: string[], options: RunOptions = {}): Promise<string> {
+    const result = await this.attempt(command, options);
+    if (result.exitCode !== 0)
+      throw new ProgramError(command.join(' '), result.exitCode, result.stderr + result.stdout);
+    return result.stdout;
+  }
+
+  /** Runs a program to its end, whatever its exit code. */
+  attempt(command: string[], options: RunOptions = {}): Promise<Output> {
+    const [file, ...args] = within(options.netns, command);
+    return new Promise((resolve, reject) => {
+      const child = spawn(file, args, { env: { ...process.env, ...options.env }, stdio: 'pipe', cwd: this.folder });
+      const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk) => (stdout += chunk));
+      child.stderr.on('data', (chunk) => (stderr += chunk));
+      child.on('error', reject);
+      child.on('close', (exitCode) => {
+        clearTimeout(timer);
+        resolve({ exitCode, stdout, stderr });
+      });
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(options.input ?? '');
+    });
+  }
+}
+
+function within(netns: string | undefined, command: string[]): string[] {
+  return netns ? ['nsenter', `--net=/run/netns/${netns}`, ...command] : command;
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Asks until the answer is truthy. @throws Error naming `what` after `seconds` */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T> | T,
+  seconds = 60,
+  pause = 250,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer) return answer as NonNullable<T>;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end)
+      throw new Error(`${what}: not within ${seconds} s${last ? ` (${(last as Error).message})` : ''}`);
+    await sleep(pause);
+  }
+}

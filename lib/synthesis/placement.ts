@@ -22,12 +22,17 @@ interface Expression {
  * @throws when an image is not in the catalog, or no node of the cluster can run all images of a pod.
  */
 export function place(manifests: readonly Manifest[], cluster: Cluster, settings?: InjectionSettings): void {
+  const everywhere = cluster.architectures();
+  const runningEnvoy = cluster.architectures({ runningEnvoy: true });
+  const offEnvoy = withoutEnvoy(cluster);
   for (const manifest of manifests) {
     const template = podTemplateOf(manifest.object);
     if (!template) continue;
     const injected = settings && inject(template, settings);
-    const expressions = [architectures(manifest, injected?.spec ?? template.spec, cluster, injected !== undefined)];
-    if (injected) expressions.push(...withoutEnvoy(cluster));
+    const expressions = [
+      commonArchitectures(manifest, injected?.spec ?? template.spec, cluster, injected ? runningEnvoy : everywhere),
+    ];
+    if (injected) expressions.push(...offEnvoy);
     const affinity = (template.spec.affinity ??= {});
     const nodeAffinity = (affinity.nodeAffinity ??= {});
     const required = (nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution ??= { nodeSelectorTerms: [] });
@@ -42,9 +47,13 @@ export function place(manifests: readonly Manifest[], cluster: Cluster, settings
   }
 }
 
-function architectures(manifest: Manifest, spec: PodSpec, cluster: Cluster, needsEnvoy: boolean): Expression {
-  const available = cluster.architectures({ runningEnvoy: needsEnvoy });
-  let values: Architecture[] = available;
+function commonArchitectures(
+  manifest: Manifest,
+  spec: PodSpec,
+  cluster: Cluster,
+  available: readonly Architecture[],
+): Expression {
+  let values = [...available];
   for (const { name, image } of containersOf(spec)) {
     const where = `${describe(manifest.object)} ('${manifest.path}'), container '${name}'`;
     if (!image) throw new Error(`${where} has no image: give it one`);

@@ -99,7 +99,9 @@ export class MeshService extends Construct implements IMeshService {
     this.namespace = this.mesh.namespace(namespace);
     this.mesh.register(this);
 
-    const metadata = { name: this.meshName, namespace: this.namespace, labels: { ...managedLabels } };
+    // The name as a label is what monitors and `kubectl get -l` find a service by.
+    const labels = { ...managedLabels, 'app.kubernetes.io/name': this.meshName };
+    const metadata = { name: this.meshName, namespace: this.namespace, labels };
     new ApiObject(this, 'service-account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
     new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata, spec: this.serviceSpec() });
     new ApiObject(this, 'network-policy', {

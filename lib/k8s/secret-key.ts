@@ -1,0 +1,37 @@
+import { Construct } from 'constructs';
+import { declareObject } from './declared';
+import { isDnsLabel } from './names';
+
+/** One key of a Secret that exists in the cluster already: its value is in no manifest. */
+export interface SecretKey {
+  /** Name of the Secret, in the namespace of the pods that read it. */
+  readonly name: string;
+  /** Key in its data. */
+  readonly key: string;
+}
+
+const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+
+/**
+ * Declares the Secret of a key, so that what refers to it is known to be there.
+ *
+ * @throws when the Secret's name or the key is none.
+ */
+export function requireSecretKey(scope: Construct, what: string, namespace: string, secret: SecretKey): SecretKey {
+  const { name, key } = secret;
+  if (!name || !name.split('.').every(isDnsLabel))
+    throw new Error(
+      `'${scope.node.path}': ${what} is in Secret '${name}', which is no name: use lower case letters, digits, '-' and '.'`,
+    );
+  if (!key || !KEY.test(key))
+    throw new Error(
+      `'${scope.node.path}': ${what} is under key '${key}' of Secret '${name}': a key is letters, digits, '-', '_' and '.'`,
+    );
+  declareObject(scope, { kind: 'Secret', namespace, name, keys: [key] });
+  return { name, key };
+}
+
+/** An environment variable with the value of a Secret's key. */
+export function secretEnv(variable: string, { name, key }: SecretKey): object {
+  return { name: variable, valueFrom: { secretKeyRef: { name, key } } };
+}

@@ -1,0 +1,24 @@
+// What the library exports: constructs to declare with, and what a program that works with the result needs.
+export * from './checks';
+export { Board, Boards } from './cluster/board';
+export { Cluster, ClusterNode, ClusterProps, NodeGroupProps, Taint } from './cluster/cluster';
+export { Architecture, Image, ImageCatalog, referenceOf } from './cluster/image';
+export { ImagePullProps } from './cluster/image-pull';
+export { SchedulingProps, Toleration, TopologySpread } from './cluster/scheduling';
+export { DeclaredObject, declareObject } from './k8s/declared';
+export { KubeObject, Manifest } from './k8s/manifest';
+export { ManifestIndex } from './k8s/manifest-index';
+export * from './consul/consul';
+export * from './depscloud/depscloud';
+export { ExternalMeshService, IMeshService, Protocol } from './mesh/i-mesh-service';
+export { inject, InjectedPod } from './mesh/injection';
+export { InjectionSettings, ResourceSettings } from './mesh/injection-settings';
+export { HeaderMatch, HttpMethod, HttpPermission, IntentionSource } from './mesh/intentions';
+export { Mesh, MeshProps } from './mesh/mesh';
+export { AdditionalPort, MeshService, MeshServiceProps } from './mesh/mesh-service';
+export { ConsulRelease } from './mesh/release';
+export { SidecarOptions } from './mesh/sidecar';
+export { PassiveHealthCheck, Upstream, UpstreamLimits, UpstreamOptions } from './mesh/upstream';
+export * from './postgres/postgres-dev';
+export { Layer } from './synthesis/layer';
+export { MeshApp, MeshAppProps } from './synthesis/mesh-app';

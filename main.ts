@@ -1,0 +1,41 @@
+import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev } from './lib';
+
+// The machines. Boards, counts, names, and the version that `kubectl version` shows.
+const cluster = new Cluster({
+  distribution: 'k3s',
+  version: 'v1.33.5+k3s1',
+  nodes: [
+    { board: Boards.pi4_4GB, role: 'server', names: ['pi-0'] },
+    { board: Boards.pi3bPlus, names: ['pi-1', 'pi-2', 'pi-3', 'pi-4'] },
+  ],
+});
+
+export const app = new MeshApp({ cluster });
+
+// The service mesh: TLS, ACLs and gossip encryption are on.
+const consul = new Consul(new Layer(app, '20-consul'), 'consul', {
+  namespace: 'consul',
+  server: { replicas: 1, storage: { size: '10Gi', storageClass: 'local-path' } },
+});
+
+// The database, with its volume on the Pi 4.
+const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
+  mesh: consul.mesh,
+  namespace: 'depscloud',
+  storage: { size: '8Gi', storageClass: 'local-path' },
+  scheduling: { nodeName: 'pi-0' },
+});
+
+// deps.cloud, meshed: who talks to whom is in lib/depscloud/.
+new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', {
+  mesh: consul.mesh,
+  namespace: 'depscloud',
+  storage: database,
+  gateway: { replicas: 1 },
+  indexer: {
+    schedule: '@daily',
+    accounts: [{ github: { strategy: 'HTTP', organizations: ['depscloud'] } }],
+  },
+});
+
+if (require.main === module) app.synth();

@@ -1,7 +1,10 @@
 import { IConstruct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
-import { Board } from './board';
+import { bytes, milliCpu } from '../k8s/quantity';
+import { allocatableOf, Distribution, usableOf } from './allocatable';
+import { Board, Role } from './board';
 import { Architecture, ImageCatalog } from './image';
+import { Resources } from './resources';
 
 /** Some machines of one model and role. */
 export interface NodeGroupProps {
@@ -20,7 +23,7 @@ export interface NodeGroupProps {
    * `server` runs the control plane besides pods, `agent` runs pods only.
    * @default 'agent'
    */
-  readonly role?: 'server' | 'agent';
+  readonly role?: Role;
   /** @default - only those that Kubernetes sets: hostname, arch and os */
   readonly labels?: Readonly<Record<string, string>>;
   /** @default - none */
@@ -31,6 +34,12 @@ export interface NodeGroupProps {
    * @see https://github.com/envoyproxy/envoy/issues/23339
    */
   readonly runsEnvoy?: boolean;
+  /**
+   * What the kubelet was told to keep for the system: `recommended` for the flag that {@link reservationOf} names, or
+   * amounts of your own.
+   * @default - nothing, as k3s does: the scheduler then packs what the system needs as well
+   */
+  readonly reserved?: 'recommended' | { readonly cpu?: string; readonly memory?: string };
 }
 
 /** A node taint. */
@@ -44,16 +53,20 @@ export interface Taint {
 /** One machine of the cluster. */
 export interface ClusterNode {
   readonly name: string;
-  readonly role: 'server' | 'agent';
+  readonly role: Role;
   readonly board: Board;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly runsEnvoy: boolean;
+  /** What the scheduler packs the node up to. */
+  readonly allocatable: Resources;
+  /** What pods can really use: less than `allocatable` where the kubelet reserves nothing. */
+  readonly usable: Resources;
 }
 
 export interface ClusterProps {
   /** @default 'k3s' */
-  readonly distribution?: 'k3s' | 'kubernetes';
+  readonly distribution?: Distribution;
   /** The Kubernetes version, as `kubectl version` shows it, for example `v1.33.5+k3s1`. */
   readonly version: string;
   readonly nodes: readonly NodeGroupProps[];
@@ -69,7 +82,7 @@ const CONTEXT = 'meshberry:cluster';
 
 /** The cluster that the app is for: its Kubernetes and its machines. */
 export class Cluster {
-  public readonly distribution: 'k3s' | 'kubernetes';
+  public readonly distribution: Distribution;
   public readonly version: string;
   /** The minor version: 33 for `v1.33.5+k3s1`. */
   public readonly minor: number;
@@ -92,7 +105,7 @@ export class Cluster {
       );
     this.distribution = props.distribution ?? 'k3s';
     this.images = props.images ?? new ImageCatalog();
-    this.nodes = props.nodes.flatMap((group, index) => expand(group, index));
+    this.nodes = props.nodes.flatMap((group, index) => expand(group, index, this.distribution));
     if (this.nodes.length === 0)
       throw new Error(`cluster has no nodes: declare at least one, like { board: Boards.pi4_4GB }`);
     const names = new Set<string>();
@@ -140,7 +153,7 @@ export class Cluster {
   }
 }
 
-function expand(group: NodeGroupProps, index: number): ClusterNode[] {
+function expand(group: NodeGroupProps, index: number, distribution: Distribution): ClusterNode[] {
   const count = group.count ?? group.names?.length ?? 1;
   if (!group.board)
     throw new Error(`node group ${index + 1} has no board: name one of Boards, like { board: Boards.pi4_4GB }`);
@@ -154,6 +167,9 @@ function expand(group: NodeGroupProps, index: number): ClusterNode[] {
     );
   }
   const role = group.role ?? 'agent';
+  const { board } = group;
+  const allocatable = allocatableOf(board, distribution, reservation(group, index, role));
+  const usable = usableOf(board, role);
   return Array.from({ length: count }, (_, i) => {
     const name = group.names?.[i] ?? `${role}-${group.board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${i + 1}`;
     requireDnsLabel('node', name);
@@ -164,6 +180,22 @@ function expand(group: NodeGroupProps, index: number): ClusterNode[] {
       ...(role === 'server' ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
       ...group.labels,
     };
-    return { name, role, board: group.board, labels, taints: group.taints ?? [], runsEnvoy: group.runsEnvoy ?? true };
+    const { taints = [], runsEnvoy = true } = group;
+    return { name, role, board, labels, taints, runsEnvoy, allocatable, usable };
   });
+}
+
+function reservation(group: NodeGroupProps, index: number, role: Role): Resources {
+  const { board, reserved } = group;
+  if (reserved === 'recommended') return board.taken[role];
+  const where = `of node group ${index + 1} (${board.name})`;
+  const amounts = {
+    milliCpu: reserved?.cpu === undefined ? 0 : milliCpu(`reserved cpu ${where}`, reserved.cpu),
+    memory: reserved?.memory === undefined ? 0 : bytes(`reserved memory ${where}`, reserved.memory),
+  };
+  if (amounts.milliCpu > board.milliCpu || amounts.memory > board.memory)
+    throw new Error(
+      `reserved ${where} is cpu '${reserved?.cpu ?? '0'}' and memory '${reserved?.memory ?? '0'}', more than the board has: reserve what the system takes, like 'recommended'`,
+    );
+  return amounts;
 }

@@ -10,6 +10,8 @@ const MESH = '30-mesh';
 const LAYER_OF_KIND: Readonly<Record<string, string>> = {
   '/Namespace': FOUNDATION,
   'apiextensions.k8s.io/CustomResourceDefinition': FOUNDATION,
+  // a token Secret that is applied before its ServiceAccount is deleted at once by the token controller
+  '/ServiceAccount': FOUNDATION,
   'consul.hashicorp.com/ProxyDefaults': MESH,
   'consul.hashicorp.com/Mesh': MESH,
 };

@@ -24,9 +24,16 @@ export interface Container {
   command?: string[];
   args?: string[];
   ports?: { name?: string; containerPort: number; protocol?: string }[];
-  env?: { name: string; value?: string; valueFrom?: any }[];
+  env?: EnvVar[];
   resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> };
   [field: string]: any;
+}
+
+/** An environment variable: a value, or where it comes from. */
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: any;
 }
 
 /** Where each built-in kind keeps its pod template. A Pod is its own template. */

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { declareObject } from './declared';
 import { isDnsLabel } from './names';
+import { EnvVar } from './pod-template';
 
 /** One key of a Secret that exists in the cluster already: its value is in no manifest. */
 export interface SecretKey {
@@ -32,6 +33,6 @@ export function requireSecretKey(scope: Construct, what: string, namespace: stri
 }
 
 /** An environment variable with the value of a Secret's key. */
-export function secretEnv(variable: string, { name, key }: SecretKey): object {
+export function secretEnv(variable: string, { name, key }: SecretKey): EnvVar {
   return { name: variable, valueFrom: { secretKeyRef: { name, key } } };
 }

@@ -1,0 +1,3 @@
+export { POSTGRES_IMAGE } from './image';
+export { PostgresDev, type PostgresDevProps } from './postgres-dev';
+export type { PostgresStorageProps } from './volume';

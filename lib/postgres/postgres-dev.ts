@@ -1,0 +1,220 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { Image, referenceOf } from '../cluster/image';
+import { ImagePullProps, withImagePull } from '../cluster/image-pull';
+import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
+import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { requireDnsLabel } from '../k8s/names';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
+import { EnvVar, PodSpec } from '../k8s/pod-template';
+import { requireSecretKey, secretEnv, SecretKey } from '../k8s/secret-key';
+import { managedLabels, selectorLabels } from '../mesh/labels';
+import { Mesh } from '../mesh/mesh';
+import { MeshService } from '../mesh/mesh-service';
+import { SidecarOptions } from '../mesh/sidecar';
+import { Upstream } from '../mesh/upstream';
+import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
+import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
+
+export interface PostgresDevProps {
+  readonly mesh: Mesh;
+  /** Namespace of the database; it is created, with injection on. */
+  readonly namespace: string;
+  /** Name of the StatefulSet, and in the mesh. @default 'postgresql-dev' */
+  readonly name?: string;
+  /** An image of PostgreSQL 14 or newer with the official image's entrypoint. @default - the official one */
+  readonly image?: Image;
+  /** Id of the image's user `postgres`: 70 for those on Alpine. @default 999 */
+  readonly uid?: number;
+  /** The superuser, made at the first start. @default 'postgres' */
+  readonly user?: string;
+  /** A database, made at the first start. @default - named as the user */
+  readonly database?: string;
+  /**
+   * The superuser's password, taken at the first start from a Secret that exists.
+   * @default - none: who may connect is the mesh's to say, by intention
+   */
+  readonly password?: SecretKey;
+  /**
+   * The volume that the data lies on; `false` for a folder that goes with the pod.
+   * @default - 8 Gi of the cluster's default class
+   */
+  readonly storage?: PostgresStorageProps | false;
+  /**
+   * Settings of the server, as in `postgresql.conf`.
+   * @default - PostgreSQL's, but `shared_buffers` 64MB and `max_connections` 50, for nodes with little memory
+   */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Further environment variables; no secrets. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default - measured ones: `sizeOf(scope, 'postgresql')` */
+  readonly resources?: ContainerSize;
+  /** Where it runs: `nodeName` is the node that holds the volume. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /** @default - see there */
+  readonly imagePull?: ImagePullProps;
+  /** Of the sidecar. @default - the mesh's */
+  readonly sidecar?: SidecarOptions;
+}
+
+const PORT = 5432;
+const HOST = '127.0.0.1';
+const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
+/** What other props decide, and what would open a door or contradict a probe. */
+const FIXED_SETTINGS = ['listen_addresses', 'port', 'data_directory', 'unix_socket_directories'];
+const SMALL = { shared_buffers: '64MB', max_connections: '50' };
+
+/**
+ * One PostgreSQL server for development: no replicas, no backups. It listens on loopback only, so that the sidecar is
+ * the only way in, and intentions say who comes through it. As such it needs no password.
+ *
+ * Give it to a tracker as its storage, or `connections.connectTo(database.service)` from a service of your own and dial
+ * `database.address(upstream)`.
+ */
+export class PostgresDev extends Construct {
+  /** The tracker's name for PostgreSQL. */
+  public readonly driver = 'postgres';
+  /** The database in the mesh. */
+  public readonly service: MeshService;
+  public readonly statefulSet: ApiObject;
+  public readonly user: string;
+  public readonly database: string;
+  /** The password's Secret: programs read it as `PGPASSWORD`. */
+  public readonly passwordSecret?: SecretKey;
+
+  /** @throws when a name, size, setting or variable is not what PostgreSQL or Kubernetes takes. */
+  public constructor(scope: Construct, id: string, props: PostgresDevProps) {
+    super(scope, id);
+    const what = `'${this.node.path}'`;
+    const name = requireDnsLabel(`${what}: name`, props.name ?? 'postgresql-dev');
+    const namespace = requireDnsLabel(`${what}: namespace`, props.namespace);
+    this.user = requireIdentifier(`${what}: user`, props.user ?? 'postgres');
+    this.database = requireIdentifier(`${what}: database`, props.database ?? this.user);
+    this.passwordSecret = props.password && requireSecretKey(this, 'password', namespace, props.password);
+    const image = props.image ?? POSTGRES_IMAGE;
+    const { images } = Cluster.of(this);
+    if (!images.find(referenceOf(image))) images.add(image);
+
+    const selector = selectorLabels(name, name);
+    const labels = { ...selector, 'app.kubernetes.io/component': 'database', ...managedLabels };
+    const versioned = { ...labels, 'app.kubernetes.io/version': image.tag };
+    const { claims, volumes } = dataVolume(what, props.storage ?? {});
+    this.statefulSet = new ApiObject(this, 'stateful-set', {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name, namespace, labels: versioned },
+      spec: {
+        serviceName: name,
+        replicas: 1,
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels: versioned },
+          spec: withImagePull(this.podSpec(what, props, image, selector, volumes), props.imagePull),
+        },
+        ...claims,
+      },
+    });
+    this.service = new MeshService(this, 'service', {
+      mesh: props.mesh,
+      name,
+      workload: this.statefulSet,
+      port: PORT,
+      protocol: 'tcp',
+      sidecar: props.sidecar,
+    });
+  }
+
+  /**
+   * How a program behind an upstream finds the database, in the `key=value` form of libpq, pgx and gorm. There is no
+   * password in it: these programs read `PGPASSWORD`. TLS is the mesh's.
+   */
+  public address(upstream: Upstream): string {
+    return `host=${upstream.host} port=${upstream.port} user=${this.user} dbname=${this.database} sslmode=disable`;
+  }
+
+  private podSpec(
+    what: string,
+    props: PostgresDevProps,
+    image: Image,
+    selector: Record<string, string>,
+    volumes: readonly object[],
+  ): PodSpec {
+    return {
+      // The image stops on SIGINT, which is a fast shutdown: it ends sessions and writes a checkpoint, slow on SD cards.
+      terminationGracePeriodSeconds: 60,
+      securityContext: restrictedPod(props.uid ?? POSTGRES_UID, { ownsVolumes: true }),
+      containers: [
+        {
+          name: 'postgresql',
+          image: referenceOf(image),
+          args: serverArgs(what, props.settings ?? {}),
+          env: this.environment(what, props.env ?? {}),
+          ports: [{ name: 'postgresql', containerPort: PORT, protocol: 'TCP' }],
+          resources: props.resources ?? sizeOf(this, 'postgresql'),
+          securityContext: RESTRICTED_CONTAINER,
+          // Killed amid its first start it would leave a half-made database, which the entrypoint takes for a whole one.
+          startupProbe: { exec: this.isReady(), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 180 },
+          readinessProbe: { exec: this.isReady(), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+          livenessProbe: { exec: this.isReady(), periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
+          volumeMounts: [
+            { name: 'data', mountPath: DATA_MOUNT },
+            { name: 'run', mountPath: '/var/run/postgresql' },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+      volumes: [...volumes, { name: 'run', emptyDir: {} }, { name: 'tmp', emptyDir: {} }],
+      ...schedulingFields(props.scheduling, selector),
+    };
+  }
+
+  /** Over TCP: the socket answers already while the first start's temporary server runs. */
+  private isReady(): object {
+    return { command: ['pg_isready', '-q', '-h', HOST, '-p', String(PORT), '-U', this.user, '-d', this.database] };
+  }
+
+  private environment(what: string, further: Readonly<Record<string, string>>): EnvVar[] {
+    const env: EnvVar[] = [
+      { name: 'PGDATA', value: `${DATA_MOUNT}/pgdata` },
+      { name: 'POSTGRES_USER', value: this.user },
+      { name: 'POSTGRES_DB', value: this.database },
+      ...(this.passwordSecret
+        ? [
+            secretEnv('POSTGRES_PASSWORD', this.passwordSecret),
+            // What comes through the sidecar comes from 127.0.0.1, which initdb would trust even with a password set.
+            { name: 'POSTGRES_INITDB_ARGS', value: '--auth-host=scram-sha-256' },
+          ]
+        : [{ name: 'POSTGRES_HOST_AUTH_METHOD', value: 'trust' }]),
+    ];
+    for (const [name, value] of Object.entries(further)) {
+      if (/PASSWORD/.test(name))
+        throw new Error(
+          `${what}: env '${name}' would put a password into the manifest: leave it out, and name its Secret in 'password'`,
+        );
+      const own = env.find((variable) => variable.name === name);
+      if (own) throw new Error(`${what}: env '${name}' is set already: use the props instead`);
+      env.push({ name, value });
+    }
+    return env;
+  }
+}
+
+function serverArgs(what: string, settings: Readonly<Record<string, string>>): string[] {
+  for (const [name, value] of Object.entries(settings)) {
+    if (FIXED_SETTINGS.includes(name))
+      throw new Error(
+        `${what}: setting '${name}' is '${value}', but is not yours to set: the sidecar is the only way in`,
+      );
+    if (!/^[a-z_]+(\.[a-z_]+)?$/.test(name))
+      throw new Error(`${what}: setting '${name}' is no name: write it as in postgresql.conf, like 'work_mem'`);
+  }
+  const all = { listen_addresses: HOST, ...SMALL, ...settings };
+  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function requireIdentifier(what: string, name: string): string {
+  if (!IDENTIFIER.test(name))
+    throw new Error(`${what} is '${name}': use 1 to 63 lower case letters, digits and '_', beginning with no digit`);
+  return name;
+}

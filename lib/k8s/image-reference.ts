@@ -8,8 +8,10 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
+const DOCKER_HUB = 'docker.io';
 const REFERENCE =
-  /^(?<path>[a-zA-Z0-9][\w.-]*(?::\d+)?(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>[a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$/;
+  /^(?<path>[a-zA-Z0-9][\w./-]*?(?::\d+\/[\w./-]+)?)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>[a-z0-9+._-]+:[0-9a-fA-F]{32,}))?$/;
+const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
 
 /**
  * Takes an image reference apart, with the defaults that container runtimes use.
@@ -18,23 +20,22 @@ const REFERENCE =
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
 export function parseImageReference(reference: string): ImageReference {
-  const groups = REFERENCE.exec(reference)?.groups;
-  if (!groups)
+  const { path = '', tag, digest } = REFERENCE.exec(reference)?.groups ?? {};
+  const head = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+  // As runtimes see it: what has a dot or a port before the first slash is a host, and so is localhost.
+  const hasRegistry = /[.:]/.test(head) || head === 'localhost';
+  const registry = hasRegistry && head !== 'index.docker.io' ? head : DOCKER_HUB;
+  const rest = hasRegistry ? path.slice(head.length + 1) : path;
+  if (!REPOSITORY.test(rest))
     throw new Error(
       `'${reference}' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
     );
-  const slash = groups.path.indexOf('/');
-  const head = groups.path.slice(0, Math.max(slash, 0));
-  const hasRegistry = head.includes('.') || head.includes(':') || head === 'localhost';
-  if (slash < 0 && groups.path.includes(':')) {
-    // `postgres:16`: without a slash, what follows the colon is a tag and no port
-    const [repository, tag] = groups.path.split(':');
-    return { registry: 'docker.io', repository: `library/${repository}`, tag, digest: groups.digest };
-  }
-  const registry = hasRegistry ? head : 'docker.io';
-  const path = hasRegistry ? groups.path.slice(slash + 1) : groups.path;
-  const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
-  return { registry, repository, tag: groups.tag, digest: groups.digest };
+  return {
+    registry,
+    repository: registry === DOCKER_HUB && !rest.includes('/') ? `library/${rest}` : rest,
+    tag,
+    digest,
+  };
 }
 
 /** `registry/repository`, the key under which the image catalog knows an image. */

@@ -18,15 +18,16 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
     if (labels[key] !== value) return false;
   }
   return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const has = Object.hasOwn(labels, key);
     switch (operator) {
       case 'In':
-        return key in labels && values.includes(labels[key]);
+        return has && values.includes(labels[key]);
       case 'NotIn':
-        return !(key in labels) || !values.includes(labels[key]);
+        return !has || !values.includes(labels[key]);
       case 'Exists':
-        return key in labels;
+        return has;
       case 'DoesNotExist':
-        return !(key in labels);
+        return !has;
       default:
         return false;
     }

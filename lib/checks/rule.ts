@@ -12,6 +12,8 @@ export interface CheckContext {
   readonly declared: readonly DeclaredObject[];
   /** The injector's settings; undefined in an app without a mesh. */
   readonly settings?: InjectionSettings;
+  /** Names of mesh services that this app connects to but does not write. @default - none */
+  readonly externalServices?: readonly string[];
 }
 
 /** One thing that is wrong with one manifest. */
@@ -27,7 +29,7 @@ export interface Rule {
   readonly id: string;
   /** An error stops the synth before anything is written. */
   readonly level: 'error' | 'warning';
-  /** What the real program was seen to do with the mistake. */
+  /** What the real program does with the mistake, and how that is known. */
   readonly reason: string;
   check(context: CheckContext): Iterable<Finding>;
 }

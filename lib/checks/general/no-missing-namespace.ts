@@ -1,0 +1,23 @@
+import { isClusterScoped } from '../../k8s/cluster-scope';
+import { isDeclared } from '../declared-index';
+import { Rule } from '../rule';
+import { text } from '../reading';
+
+const ALWAYS_THERE = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+/** Every namespace that objects are in is there. */
+export const noMissingNamespace: Rule = {
+  id: 'no-missing-namespace',
+  level: 'error',
+  reason: "the API server's rule: what is in a missing namespace is refused",
+  *check(context) {
+    for (const manifest of context.index.manifests) {
+      const namespace = text(manifest.object.metadata.namespace);
+      if (namespace === undefined || ALWAYS_THERE.includes(namespace)) continue;
+      if (isClusterScoped(manifest.object.kind) || context.index.find('Namespace', undefined, namespace)) continue;
+      if (isDeclared(context, 'Namespace', undefined, namespace)) continue;
+      const message = `namespace '${namespace}' is neither in this app nor declared: write a Namespace, or declare it with declareObject`;
+      yield { manifest, message };
+    }
+  },
+};

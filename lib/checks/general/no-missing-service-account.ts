@@ -1,0 +1,40 @@
+import { isDeclared } from '../declared-index';
+import { namespaceOf, podsOf } from '../pods';
+import { CheckContext, Rule } from '../rule';
+import { records, text } from '../reading';
+
+/** Every ServiceAccount that a pod runs as, or a binding names, is there. */
+export const noMissingServiceAccount: Rule = {
+  id: 'no-missing-service-account',
+  level: 'error',
+  reason:
+    "the API server's service account admission: no pod is made; a binding to nobody is accepted, and the program lacks its rights",
+  *check(context) {
+    for (const { manifest, namespace, serviceAccount } of podsOf(context)) {
+      if (exists(context, namespace, serviceAccount)) continue;
+      const message = `the pod runs as ServiceAccount '${namespace}/${serviceAccount}', which is neither in this app nor declared: write it, or declare it with declareObject`;
+      yield { manifest, message };
+    }
+    for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {
+      for (const manifest of context.index.ofKind(kind, 'rbac.authorization.k8s.io')) {
+        for (const subject of records(manifest.object.subjects)) {
+          const name = text(subject.name);
+          if (subject.kind !== 'ServiceAccount' || name === undefined) continue;
+          const namespace = text(subject.namespace) ?? namespaceOf(manifest.object);
+          if (exists(context, namespace, name)) continue;
+          const message = `subject ServiceAccount '${namespace}/${name}' is neither in this app nor declared: write it, or declare it with declareObject`;
+          yield { manifest, message };
+        }
+      }
+    }
+  },
+};
+
+function exists(context: CheckContext, namespace: string, name: string): boolean {
+  return (
+    name === 'default' ||
+    namespace === 'kube-system' ||
+    context.index.find('ServiceAccount', namespace, name) !== undefined ||
+    isDeclared(context, 'ServiceAccount', namespace, name)
+  );
+}

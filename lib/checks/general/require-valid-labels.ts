@@ -1,0 +1,38 @@
+import { podsOf } from '../pods';
+import { Finding, Rule } from '../rule';
+import { fields, show } from '../reading';
+import { Manifest } from '../../k8s/manifest';
+
+const KEY =
+  /^(?:(?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=.{1,63}$)[A-Za-z0-9]([-\w.]*[A-Za-z0-9])?$/;
+const VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
+
+/** Labels and annotations are such as the API server takes. */
+export const requireValidLabels: Rule = {
+  id: 'require-valid-labels',
+  level: 'error',
+  reason: "the API server's validation: 'metadata.labels: Invalid value'",
+  *check(context) {
+    for (const manifest of context.index.manifests) yield* problems(manifest, manifest.object.metadata);
+    for (const { manifest, template } of podsOf(context)) {
+      if (template !== (manifest.object as unknown)) yield* problems(manifest, template.metadata);
+    }
+  },
+};
+
+function* problems(manifest: Manifest, metadata: unknown): Iterable<Finding> {
+  for (const [key, value] of Object.entries(fields(fields(metadata).labels))) {
+    if (!KEY.test(key)) yield { manifest, message: `label '${key}' has no valid key: ${keyHint}` };
+    if (typeof value !== 'string' || !VALUE.test(value)) {
+      const message = `label '${key}' is ${typeof value === 'string' ? `'${value}'` : show(value)}: use a text of up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit`;
+      yield { manifest, message };
+    }
+  }
+  for (const [key, value] of Object.entries(fields(fields(metadata).annotations))) {
+    if (!KEY.test(key)) yield { manifest, message: `annotation '${key}' has no valid key: ${keyHint}` };
+    if (typeof value !== 'string')
+      yield { manifest, message: `annotation '${key}' is ${show(value)}: write it as text, like '${show(value)}'` };
+  }
+}
+
+const keyHint = `use up to 63 letters, digits, '-', '_' and '.', with a domain and '/' before it if you like`;

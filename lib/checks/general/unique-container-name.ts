@@ -1,0 +1,16 @@
+import { podsOf } from '../pods';
+import { Rule } from '../rule';
+import { duplicates } from '../reading';
+
+/** The containers of a pod, init containers among them, have different names. */
+export const uniqueContainerName: Rule = {
+  id: 'unique-container-name',
+  level: 'error',
+  reason: "the API server's validation: 'Duplicate value'",
+  *check(context) {
+    for (const { manifest, allContainers } of podsOf(context)) {
+      for (const name of duplicates(allContainers.map((container) => container.name)))
+        yield { manifest, message: `two containers are named '${name}': rename one of them` };
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import { podsOf } from '../pods';
+import { Rule } from '../rule';
+import { duplicates, records, text } from '../reading';
+
+/** A container sets each variable once. */
+export const uniqueEnvName: Rule = {
+  id: 'unique-env-name',
+  level: 'warning',
+  reason: "the API server's merge: the last one counts, and a server-side apply of the two is refused",
+  *check(context) {
+    for (const { manifest, allContainers } of podsOf(context)) {
+      for (const { name, env } of allContainers) {
+        for (const variable of duplicates(records(env).flatMap((e) => text(e.name) ?? []))) {
+          const message = `container '${name}' sets env '${variable}' twice: keep one of them`;
+          yield { manifest, message };
+        }
+      }
+    }
+  },
+};

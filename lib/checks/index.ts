@@ -1,0 +1,157 @@
+import { Acknowledgement } from './acknowledge';
+import { CheckContext, Rule } from './rule';
+import { CheckResult, runRules } from './run-checks';
+import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { noDnsConfig } from './mesh/no-dns-config';
+import { noHostNetwork } from './mesh/no-host-network';
+import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
+import { noMissingMeshService } from './mesh/no-missing-mesh-service';
+import { noMultiPortPod } from './mesh/no-multi-port-pod';
+import { noOverlappingRuns } from './mesh/no-overlapping-runs';
+import { noPortClash } from './mesh/no-port-clash';
+import { noSidecarUser } from './mesh/no-sidecar-user';
+import { noSkippedPod } from './mesh/no-skipped-pod';
+import { noUnreadyAddresses } from './mesh/no-unready-addresses';
+import { noUnusedIntentionSource } from './mesh/no-unused-intention-source';
+import { noUpstreamClash } from './mesh/no-upstream-clash';
+import { noUpstreamToItself } from './mesh/no-upstream-to-itself';
+import { parseInjectionAnnotations } from './mesh/parse-injection-annotations';
+import { parseSidecarResources } from './mesh/parse-sidecar-resources';
+import { parseUpstreams } from './mesh/parse-upstream-annotation';
+import { requireInjectionNamespace } from './mesh/require-injection-namespace';
+import { requireIntention } from './mesh/require-intention';
+import { requireJobEnd } from './mesh/require-job-end';
+import { requireMeshName } from './mesh/require-mesh-name';
+import { requireOneService } from './mesh/require-one-service';
+import { requireServiceAccountToken } from './mesh/require-service-account-token';
+import { requireServiceIdentity } from './mesh/require-service-identity';
+import { requireShutdownTime } from './mesh/require-shutdown-time';
+import { requireSingletonName } from './mesh/require-singleton-name';
+import { requireTproxyPrivilege } from './mesh/require-tproxy-privilege';
+import { resolveServicePort } from './mesh/resolve-service-port';
+import { uniqueConfigEntryName } from './mesh/unique-config-entry-name';
+import { uniqueMeshServiceName } from './mesh/unique-mesh-service-name';
+import { validateIntentions } from './mesh/validate-intentions';
+import { validateMeshEntry } from './mesh/validate-mesh-entry';
+import { validateProxyDefaults } from './mesh/validate-proxy-defaults';
+import { validateServiceDefaults } from './mesh/validate-service-defaults';
+import { validateServiceResolver } from './mesh/validate-service-resolver';
+import { noBlockingDisruptionBudget } from './install/no-blocking-disruption-budget';
+import { noCaBundle } from './install/no-ca-bundle';
+import { noSecretData } from './install/no-secret-data';
+import { noServerFields } from './install/no-server-fields';
+import { requireControlPlaneLabel } from './install/require-control-plane-label';
+import { requireExplicitInjection } from './install/require-explicit-injection';
+import { requireJobHash } from './install/require-job-hash';
+import { requireOddServers } from './install/require-odd-servers';
+import { requireWebhookPair } from './install/require-webhook-pair';
+import { declareProbePort } from './general/declare-probe-port';
+import { matchOwnTemplate } from './general/match-own-template';
+import { noIdlePolicy } from './general/no-idle-policy';
+import { noMissingConfigMap } from './general/no-missing-config-map';
+import { noMissingNamespace } from './general/no-missing-namespace';
+import { noMissingRole } from './general/no-missing-role';
+import { noMissingScaleTarget } from './general/no-missing-scale-target';
+import { noMissingSecret } from './general/no-missing-secret';
+import { noMissingServiceAccount } from './general/no-missing-service-account';
+import { noMissingVolume } from './general/no-missing-volume';
+import { noMissingVolumeClaim } from './general/no-missing-volume-claim';
+import { noRequestAboveLimit } from './general/no-request-above-limit';
+import { parseSchedule } from './general/parse-schedule';
+import { requireImageTag } from './general/require-image-tag';
+import { requireResources } from './general/require-resources';
+import { requireSelectedPods } from './general/require-selected-pods';
+import { requireValidLabels } from './general/require-valid-labels';
+import { requireValidNames } from './general/require-valid-names';
+import { resolveProbePort } from './general/resolve-probe-port';
+import { resolveTargetPort } from './general/resolve-target-port';
+import { uniqueContainerName } from './general/unique-container-name';
+import { uniqueEnvName } from './general/unique-env-name';
+import { uniquePodPortName } from './general/unique-pod-port-name';
+import { uniquePortName } from './general/unique-port-name';
+
+export { acknowledge, acknowledgements } from './acknowledge';
+export type { Acknowledgement } from './acknowledge';
+export { formatFindings } from './format-findings';
+export type { CheckContext, Finding, Rule } from './rule';
+export type { CheckResult, Verdict } from './run-checks';
+
+/** The rules that every app is held to. */
+export const rules: readonly Rule[] = [
+  // the mesh
+  noBlockedProbe,
+  noDnsConfig,
+  noHostNetwork,
+  noHttpPermissionsOnTcp,
+  noMissingMeshService,
+  noMultiPortPod,
+  noOverlappingRuns,
+  noPortClash,
+  noSidecarUser,
+  noSkippedPod,
+  noUnreadyAddresses,
+  noUnusedIntentionSource,
+  noUpstreamClash,
+  noUpstreamToItself,
+  parseInjectionAnnotations,
+  parseSidecarResources,
+  parseUpstreams,
+  requireInjectionNamespace,
+  requireIntention,
+  requireJobEnd,
+  requireMeshName,
+  requireOneService,
+  requireServiceAccountToken,
+  requireServiceIdentity,
+  requireShutdownTime,
+  requireSingletonName,
+  requireTproxyPrivilege,
+  resolveServicePort,
+  uniqueConfigEntryName,
+  uniqueMeshServiceName,
+  validateIntentions,
+  validateMeshEntry,
+  validateProxyDefaults,
+  validateServiceDefaults,
+  validateServiceResolver,
+  // the Consul install
+  noBlockingDisruptionBudget,
+  noCaBundle,
+  noSecretData,
+  noServerFields,
+  requireControlPlaneLabel,
+  requireExplicitInjection,
+  requireJobHash,
+  requireOddServers,
+  requireWebhookPair,
+  // Kubernetes
+  declareProbePort,
+  matchOwnTemplate,
+  noIdlePolicy,
+  noMissingConfigMap,
+  noMissingNamespace,
+  noMissingRole,
+  noMissingScaleTarget,
+  noMissingSecret,
+  noMissingServiceAccount,
+  noMissingVolumeClaim,
+  noMissingVolume,
+  noRequestAboveLimit,
+  parseSchedule,
+  requireImageTag,
+  requireResources,
+  requireSelectedPods,
+  requireValidLabels,
+  requireValidNames,
+  resolveProbePort,
+  resolveTargetPort,
+  uniqueContainerName,
+  uniqueEnvName,
+  uniquePodPortName,
+  uniquePortName,
+];
+
+/** Runs all rules: all findings at once, sorted by path, without those that are acknowledged. */
+export function runChecks(context: CheckContext, acknowledgements: readonly Acknowledgement[] = []): CheckResult {
+  return runRules(rules, context, acknowledgements);
+}

@@ -1,0 +1,39 @@
+import { podTemplateOf } from '../../k8s/pod-template';
+import { Rule } from '../rule';
+import { Fields, fields } from '../reading';
+
+const METADATA = [
+  'creationTimestamp',
+  'deletionTimestamp',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+
+/** What the cluster fills in is not written. */
+export const noServerFields: Rule = {
+  id: 'no-server-fields',
+  level: 'error',
+  reason:
+    "the API server's rules: such fields are its own, so that an applied object differs from the written one for ever, or is refused",
+  *check(context) {
+    for (const manifest of context.index.manifests) {
+      const { object } = manifest;
+      const template = podTemplateOf(object);
+      const found = [
+        ...('status' in object ? ['status'] : []),
+        ...written('metadata', fields(object.metadata)),
+        ...(template && template !== (object as unknown) ? written('the pod template', fields(template.metadata)) : []),
+      ];
+      if (found.length === 0) continue;
+      yield { manifest, message: `${found.join(' and ')} belong to the cluster: leave them out` };
+    }
+  },
+};
+
+function written(where: string, metadata: Fields): string[] {
+  return METADATA.filter((field) => field in metadata).map((field) => `${field} of ${where}`);
+}

@@ -1,0 +1,45 @@
+import { meshOf } from '../mesh-view';
+import { podsOf } from '../pods';
+import { CheckContext, Finding, Rule } from '../rule';
+import { Fields, texts } from '../reading';
+import { Manifest } from '../../k8s/manifest';
+
+/** The injector is told which namespaces it may look at, and what to do with pods that say nothing. */
+export const requireExplicitInjection: Rule = {
+  id: 'require-explicit-injection',
+  level: 'error',
+  reason:
+    'read in the flags of inject-connect of consul-k8s 1.9.11: without an allowed namespace nothing is injected; without -default-inject every pod is',
+  *check(context) {
+    for (const { manifest, containers } of podsOf(context)) {
+      for (const container of containers) yield* flagProblems(context, manifest, container);
+    }
+  },
+};
+
+function* flagProblems(context: CheckContext, manifest: Manifest, container: Fields): Iterable<Finding> {
+  // The command is either a list of arguments, or a shell script in one of them.
+  const words = [...texts(container.command), ...texts(container.args)].flatMap((word) => word.split(/[\s\\]+/));
+  if (!words.includes('inject-connect')) return;
+  const valuesOf = (flag: string) =>
+    words.flatMap((word, i) => {
+      const match = new RegExp(`^--?${flag}(?:=["']?([^"']*)["']?)?$`).exec(word);
+      return match ? [match[1] ?? words[i + 1] ?? ''] : [];
+    });
+  if (valuesOf('default-inject').length === 0) {
+    const message = `the injector has no flag '-default-inject', which is true when it is not given: add '-default-inject=false'`;
+    yield { manifest, message };
+  }
+  const allowed = valuesOf('allow-k8s-namespace');
+  if (allowed.length === 0) {
+    const message = `the injector has no flag '-allow-k8s-namespace', so it injects nothing: add '-allow-k8s-namespace=*', or the names of the namespaces`;
+    yield { manifest, message };
+    return;
+  }
+  if (allowed.includes('*')) return;
+  for (const namespace of new Set(meshOf(context).pods.map((pod) => pod.namespace))) {
+    if (allowed.includes(namespace)) continue;
+    const message = `the injector may not look at namespace '${namespace}', where pods ask for injection: add '-allow-k8s-namespace=${namespace}'`;
+    yield { manifest, message };
+  }
+}

@@ -1,0 +1,33 @@
+import { Manifest } from '../../k8s/manifest';
+import { Rule } from '../rule';
+import { fields, records } from '../reading';
+
+const MUTATING = 'MutatingWebhookConfiguration';
+const VALIDATING = 'ValidatingWebhookConfiguration';
+
+/** The injector's two webhook configurations are both there, under one name. */
+export const requireWebhookPair: Rule = {
+  id: 'require-webhook-pair',
+  level: 'error',
+  reason:
+    'read in webhook-cert-manager of consul-k8s 1.9.11: without either of them it writes its Secret and the other one anew every second',
+  *check(context) {
+    for (const [kind, twin] of [
+      [MUTATING, VALIDATING],
+      [VALIDATING, MUTATING],
+    ]) {
+      for (const manifest of context.index.ofKind(kind)) {
+        const { name } = manifest.object.metadata;
+        if (!ofInjector(manifest) || context.index.find(twin, undefined, name)) continue;
+        yield { manifest, message: `${kind} '${name}' has no ${twin} of the same name: write both` };
+      }
+    }
+  },
+};
+
+function ofInjector({ object }: Manifest): boolean {
+  return records(object.webhooks).some(
+    ({ name, clientConfig }) =>
+      typeof name === 'string' && name.endsWith('.consul.hashicorp.com') && fields(clientConfig).service,
+  );
+}

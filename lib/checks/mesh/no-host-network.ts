@@ -1,0 +1,17 @@
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
+
+/** No meshed pod is in its node's network. */
+export const noHostNetwork: Rule = {
+  id: 'no-host-network',
+  level: 'error',
+  reason:
+    "read in the ports of consul_dataplane_sidecar.go of consul-k8s 1.9.11: the sidecar's ports are fixed, so a second meshed pod on the node cannot start, and its listeners are open to the node",
+  *check(context) {
+    for (const { manifest, spec } of meshOf(context).pods) {
+      if (spec.hostNetwork !== true) continue;
+      const message = `the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or leave the pod out of the mesh`;
+      yield { manifest, message };
+    }
+  },
+};

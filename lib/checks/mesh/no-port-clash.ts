@@ -1,0 +1,34 @@
+import { Finding, Rule } from '../rule';
+import { injectedPod, MeshedPod, meshOf } from '../mesh-view';
+
+/** What listens in a pod: its containers, its upstreams and its sidecar, each on a port of its own. */
+export const noPortClash: Rule = {
+  id: 'no-port-clash',
+  level: 'error',
+  reason:
+    'read in consul_dataplane_sidecar.go of consul-k8s 1.9.11: nothing compares the ports, and at run time one of the two cannot bind: Envoy lacks a listener, or the program stops',
+  *check(context) {
+    for (const pod of meshOf(context).pods) {
+      yield* clashes(pod, injectedPod(context, pod)?.ports ?? new Map());
+    }
+  },
+};
+
+function* clashes(pod: MeshedPod, sidecar: ReadonlyMap<number, string>): Iterable<Finding> {
+  const { manifest, ports, upstreams } = pod;
+  const owners = new Map([...sidecar].map(([port, purpose]) => [port, `the sidecar (${purpose})`]));
+  for (const { container, number } of ports) {
+    const owner = `container '${container}'`;
+    const other = owners.get(number);
+    if (other?.startsWith('the sidecar')) {
+      const message = `${owner} and ${other} both listen on port ${number}: let the container listen on another port`;
+      yield { manifest, message };
+    } else owners.set(number, owner);
+  }
+  for (const { item, localPort } of upstreams) {
+    const other = localPort === undefined ? undefined : owners.get(localPort);
+    if (!other) continue;
+    const message = `upstream '${item}' cannot be bound to local port ${localPort}: ${other} listens there, pick another local port`;
+    yield { manifest, message };
+  }
+}

@@ -1,0 +1,25 @@
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
+import { fields } from '../reading';
+
+const SIDECAR_USER = 5995;
+
+/** No container of a meshed pod runs as the sidecar's user. */
+export const noSidecarUser: Rule = {
+  id: 'no-sidecar-user',
+  level: 'error',
+  reason: 'read in consul_dataplane_sidecar.go of consul-k8s 1.9.11: the injector refuses the pod',
+  *check(context) {
+    for (const { manifest, spec, allContainers } of meshOf(context).pods) {
+      const places = [
+        ...(fields(spec.securityContext).runAsUser === SIDECAR_USER ? ['the pod'] : []),
+        ...allContainers
+          .filter(({ securityContext }) => fields(securityContext).runAsUser === SIDECAR_USER)
+          .map(({ name }) => `container '${name}'`),
+      ];
+      if (places.length === 0) continue;
+      const message = `${places.join(' and ')} run as user ${SIDECAR_USER}, which is the sidecar's: set runAsUser to another id`;
+      yield { manifest, message };
+    }
+  },
+};

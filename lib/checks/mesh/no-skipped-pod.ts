@@ -1,0 +1,30 @@
+import { selects } from '../../k8s/label-selector';
+import { Annotations } from '../../mesh/annotations';
+import { meshOf, webhookSelectors } from '../mesh-view';
+import { Rule } from '../rule';
+
+const STATUS = `${Annotations.inject}-status`;
+
+/** The injector's webhook is asked about every pod that wants a sidecar. */
+export const noSkippedPod: Rule = {
+  id: 'no-skipped-pod',
+  level: 'error',
+  reason:
+    "read in the webhook's objectSelector and in shouldInject of mesh_webhook.go of consul-k8s 1.9.11: the pod starts without a sidecar, and nothing says so",
+  *check(context) {
+    const selectors = webhookSelectors(context);
+    for (const { manifest, labels, annotations } of meshOf(context).pods) {
+      if (!selects(selectors.pods, labels)) {
+        const message = labels.app === 'consul' ? `label 'app: consul'` : 'labels';
+        yield {
+          manifest,
+          message: `the pod asks for injection, but its ${message} keep it from the injector, whose webhook leaves out Consul's own pods: use another label`,
+        };
+      }
+      if (annotations[STATUS] !== undefined && annotations[STATUS] !== '') {
+        const message = `annotation '${STATUS}' is '${annotations[STATUS]}', so the injector takes the pod for one it has seen: remove the annotation`;
+        yield { manifest, message };
+      }
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
+import { fields, records, text } from '../reading';
+
+/** Every source of an intention is somebody. */
+export const noUnusedIntentionSource: Rule = {
+  id: 'no-unused-intention-source',
+  level: 'warning',
+  reason:
+    'read in the facts on identities: Consul accepts any name, so a misspelled source is allowed in vain, and whoever takes that name later may call',
+  *check(context) {
+    const view = meshOf(context);
+    const external = new Set(context.externalServices);
+    for (const manifest of view.entries('ServiceIntentions')) {
+      const spec = fields(manifest.object.spec);
+      for (const source of records(spec.sources)) {
+        const name = text(source.name);
+        if (!name || name === '*' || source.peer || view.byName.has(name) || external.has(name)) continue;
+        const destination = fields(spec.destination).name;
+        const message = `'${destination}' has intention source '${name}', but no mesh service of this app has that name: check the spelling, or remove the source`;
+        yield { manifest, message };
+      }
+    }
+  },
+};

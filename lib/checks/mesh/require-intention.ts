@@ -1,0 +1,46 @@
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
+import { Fields, fields, records, text } from '../reading';
+
+/** Every edge is allowed by an intention of its destination. */
+export const requireIntention: Rule = {
+  id: 'require-intention',
+  level: 'error',
+  reason:
+    "read in Consul's documentation of intentions: the default is deny, so Envoy of the destination closes the connection, and the caller sees a reset",
+  *check(context) {
+    const view = meshOf(context);
+    const sources = new Map<string, Fields[]>();
+    for (const { object } of view.entries('ServiceIntentions')) {
+      const spec = fields(object.spec);
+      const destination = text(fields(spec.destination).name);
+      if (destination) sources.set(destination, [...(sources.get(destination) ?? []), ...records(spec.sources)]);
+    }
+    const byName = new Map([...sources].map(([destination, list]) => [destination, localSources(list)]));
+    for (const { manifest, meshName, upstreams } of view.pods) {
+      for (const { name, isPreparedQuery, peer, datacenter } of upstreams) {
+        const elsewhere = peer ?? (datacenter === context.settings?.datacenter ? undefined : datacenter);
+        if (isPreparedQuery || elsewhere || meshName === undefined || !view.byName.has(name)) continue;
+        // The most specific one decides, the destination's name before the source's.
+        const source =
+          byName.get(name)?.get(meshName) ??
+          byName.get(name)?.get('*') ??
+          byName.get('*')?.get(meshName) ??
+          byName.get('*')?.get('*');
+        if (source ? allows(source) : !context.settings) continue;
+        const message = source
+          ? `'${meshName}' has upstream '${name}', but an intention of '${name}' denies source '${source.name}': allow '${meshName}' there, or remove the upstream`
+          : `'${meshName}' has upstream '${name}', but no intention allows it: add source '${meshName}' with action 'allow' to the ServiceIntentions of '${name}' (connectTo does)`;
+        yield { manifest, message };
+      }
+    }
+  },
+};
+
+function localSources(sources: readonly Fields[]): Map<unknown, Fields> {
+  return new Map(sources.filter(({ peer }) => !peer).map((source) => [source.name, source]));
+}
+
+function allows({ action, permissions }: Fields): boolean {
+  return action === 'allow' || records(permissions).some((permission) => permission.action === 'allow');
+}

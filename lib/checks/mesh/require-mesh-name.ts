@@ -1,0 +1,17 @@
+import { isDnsLabel } from '../../k8s/names';
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
+
+/** The names of mesh services are DNS labels. */
+export const requireMeshName: Rule = {
+  id: 'require-mesh-name',
+  level: 'error',
+  reason: 'read in endpoints_controller.go of consul-k8s 1.9.11: no upstream annotation can name such a service',
+  *check(context) {
+    for (const { manifest, meshName, multiPort } of meshOf(context).pods) {
+      if (meshName === undefined || multiPort || isDnsLabel(meshName)) continue;
+      const message = `mesh service '${meshName}' is no DNS label: use 1 to 63 lower case letters, digits and '-'`;
+      yield { manifest, message };
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { isConfigEntry } from '../mesh-view';
+import { Rule } from '../rule';
+
+/** The names of config entries of which there is one. */
+const SINGLETONS: Readonly<Record<string, string>> = {
+  ProxyDefaults: 'global',
+  Mesh: 'mesh',
+  ControlPlaneRequestLimit: 'controlplanerequestlimit',
+  ExportedServices: 'default',
+};
+
+/** ProxyDefaults is `global`, Mesh is `mesh`. */
+export const requireSingletonName: Rule = {
+  id: 'require-singleton-name',
+  level: 'error',
+  reason: 'read in the webhooks of consul-k8s 1.9.11: any other name is refused at admission',
+  *check(context) {
+    for (const manifest of context.index.manifests) {
+      const { kind, metadata } = manifest.object;
+      const name = isConfigEntry(manifest) ? SINGLETONS[kind] : undefined;
+      if (!name || metadata.name === name) continue;
+      yield { manifest, message: `${kind} is named '${metadata.name}': there is one, rename it to '${name}'` };
+    }
+  },
+};

@@ -1,0 +1,45 @@
+import { acknowledgements, runChecks } from '../lib/checks';
+import { declaredObjects } from '../lib/k8s/declared';
+import { ManifestIndex } from '../lib/k8s/manifest-index';
+import { addChecksums } from '../lib/synthesis/checksums';
+import { collect } from '../lib/synthesis/collect';
+import { nameJobs } from '../lib/synthesis/job-names';
+import { mesh } from '../lib/synthesis/mesh';
+import { MeshApp } from '../lib/synthesis/mesh-app';
+import { place } from '../lib/synthesis/placement';
+import { render } from '../lib/synthesis/serialize';
+import { write } from '../lib/synthesis/write';
+
+/**
+ * The pipe of `MeshApp.synth()`, a lap a step.
+ * @returns the number of objects
+ * @throws when a check finds an error: what is measured has to be what is right.
+ */
+export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
+  const services = app.mesh?.services ?? [];
+  const settings = app.mesh?.settings;
+  const collected = collect(app);
+  lap('collect');
+  const manifests = mesh(collected, services);
+  lap('mesh');
+  place(manifests, app.cluster, settings);
+  lap('placement');
+  addChecksums(manifests);
+  nameJobs(manifests);
+  lap('checksums, job names');
+  const context = {
+    index: new ManifestIndex(manifests),
+    cluster: app.cluster,
+    declared: declaredObjects(app),
+    settings,
+  };
+  const { errors } = runChecks(context, acknowledgements(app));
+  if (errors.length > 0)
+    throw new Error(`the benchmark's app is not valid: ${JSON.stringify(errors[0], ['rule', 'message'])}`);
+  lap('checks');
+  const files = render(manifests);
+  lap('serialize');
+  write(app.outdir, files);
+  lap('write');
+  return manifests.length;
+}

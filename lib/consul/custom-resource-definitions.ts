@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../mesh/labels';
-import { type GatewayApiDefinitions, customResourceDefinitions } from './definitions';
+import { GatewayApiDefinitions, customResourceDefinitions } from './definitions';
 
 export interface CustomResourceDefinitionsProps {
   /**

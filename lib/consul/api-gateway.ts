@@ -1,0 +1,34 @@
+import { Construct } from 'constructs';
+import { Component } from './component';
+import { Installation } from './installation';
+
+/** What the injector's API gateways need to be there: the class, and the configuration of its gateways. */
+export class ApiGateway extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'api-gateway');
+    const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: 'consul-api-gateway' };
+    const size = install.settings.sidecarResources;
+    this.add({
+      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      kind: config.kind,
+      name: config.name,
+      spec: {
+        deployment: {
+          defaultInstances: 1,
+          minInstances: 1,
+          maxInstances: 1,
+          resources: { requests: { ...size.requests }, limits: { ...size.limits } },
+        },
+        // on k3s a LoadBalancer takes the port on every node
+        serviceType: 'ClusterIP',
+        mapPrivilegedContainerPorts: 0,
+      },
+    });
+    this.add({
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'GatewayClass',
+      name: 'consul',
+      spec: { controllerName: 'consul.hashicorp.com/gateway-controller', parametersRef: config },
+    });
+  }
+}

@@ -1,0 +1,255 @@
+import { ContainerSize } from '../cluster/sizes';
+import { ImagePullProps } from '../cluster/image-pull';
+import { SchedulingProps } from '../cluster/scheduling';
+import { ConsulRelease } from '../mesh/release';
+import { GatewayApiDefinitions } from './definitions';
+
+/** One key of a Secret that exists in the install's namespace before Consul is applied. */
+export interface SecretKey {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Key in its data. */
+  readonly key: string;
+}
+
+/** The whole install of Consul and its connect-injector. Everything has a default. */
+export interface ConsulProps {
+  /** @default ConsulReleases.v1_22_7 */
+  readonly release?: ConsulRelease;
+  /** Namespace of the install; it is created. Not to be changed once installed. @default 'consul' */
+  readonly namespace?: string;
+  /**
+   * Prefix of all object names, `consul` for `consul-server`; 1 to 24 characters. Not to be changed once installed.
+   * @default 'consul'
+   */
+  readonly name?: string;
+  /** Not to be changed once installed: server certificates and raft data contain it. @default 'dc1' */
+  readonly datacenter?: string;
+  /** Domain of Consul's DNS names. Not to be changed once installed. @default 'consul' */
+  readonly domain?: string;
+  /** @default 'info' */
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /**
+   * `secure`: TLS, https only, ACLs with default deny, and encrypted gossip. `lean`: none of them, for a trial on a
+   * network that is yours alone; intentions deny by default all the same. `tls`, `acls` and `gossipEncryption` outrank it.
+   * @default 'secure'
+   */
+  readonly security?: 'secure' | 'lean';
+  /** TLS of the servers' RPC, HTTP and gRPC ports. @default - on when `security` is 'secure' */
+  readonly tls?: boolean | TlsProps;
+  /** Access control lists, with default deny. @default - on when `security` is 'secure' */
+  readonly acls?: boolean | AclProps;
+  /** Encryption of gossip between servers. @default - on when `security` is 'secure', with a key made in the cluster */
+  readonly gossipEncryption?: boolean | GossipEncryptionProps;
+  /** The Consul servers. @default - one server with a volume of 2 Gi */
+  readonly server?: ServerProps;
+  /** The connect-injector, and what it gives to pods. @default - see there */
+  readonly connectInject?: ConnectInjectProps;
+  /** Consul's web interface. @default true */
+  readonly ui?: boolean | UiProps;
+  /** A Service that answers DNS queries for `.consul`. @default - none */
+  readonly dns?: DnsProps;
+  /** Metrics for Prometheus. @default - none */
+  readonly metrics?: MetricsProps;
+  /** Mesh-wide config entries. @default - a Mesh entry with TLS 1.2 or newer and paths normalized, no ProxyDefaults */
+  readonly meshConfig?: MeshConfigProps;
+  /**
+   * Which definitions of the Gateway API to bring. The injector does not start without GatewayClass, Gateway, HTTPRoute and
+   * ReferenceGrant as `v1beta1` and TCPRoute as `v1alpha2`. `none`: somebody else brings all five.
+   * @default - what the cluster's distribution and version leave to bring
+   */
+  readonly gatewayApi?: GatewayApiDefinitions;
+  /** How the images of all components are pulled. @default - see there */
+  readonly imagePull?: ImagePullProps;
+}
+
+/** TLS of the servers. */
+export interface TlsProps {
+  /** Closes the plain HTTP port. @default true */
+  readonly httpsOnly?: boolean;
+  /** Further names in the server certificate, for clients outside of the cluster. @default - none */
+  readonly additionalDnsNames?: readonly string[];
+  /** Further IP addresses in the server certificate. @default - none */
+  readonly additionalIpAddresses?: readonly string[];
+  /** Days for which a server certificate is good. A changed number issues a new one. @default 730 */
+  readonly certificateDays?: number;
+  /** Certificate of a CA of your own, in PEM; needs `caKey`. @default - a CA made in the cluster, good for ten years */
+  readonly caCertificate?: SecretKey;
+  /** Private key of that CA, in PEM. */
+  readonly caKey?: SecretKey;
+}
+
+/** Access control lists. */
+export interface AclProps {
+  /** A UUID of your own as bootstrap token, which the servers take at start. @default - made by the bootstrap, kept in a Secret */
+  readonly bootstrapToken?: SecretKey;
+}
+
+/** Encryption of gossip. */
+export interface GossipEncryptionProps {
+  /** 32 random bytes in base64, as of `consul keygen`. */
+  readonly secret: SecretKey;
+}
+
+/** The Consul servers. */
+export interface ServerProps {
+  /** 1, 3 or 5: an even number tolerates no more failures than the odd one below it. @default 1 */
+  readonly replicas?: 1 | 3 | 5;
+  /** Size of each server's volume. Not to be changed once installed. @default '2Gi' */
+  readonly storageSize?: string;
+  /** Not to be changed once installed. @default - the cluster's default class */
+  readonly storageClass?: string;
+  /** @default - measured ones: `sizeOf(scope, 'consul-server')` */
+  readonly resources?: ContainerSize;
+  /** Whether two servers may share a node when there is no other way. @default 'soft' */
+  readonly spreading?: 'soft' | 'required';
+  /** Where the servers run. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /**
+   * Factor of raft's timeouts, 1 to 10: 1 is for fast disks, more tolerates slower ones.
+   * @default 5
+   * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general#raft_multiplier
+   */
+  readonly raftMultiplier?: number;
+  /** Servers that Consul asks for names outside of its domain. @default - none */
+  readonly recursors?: readonly string[];
+  /**
+   * Further configuration of the agent, merged into what the other props give: objects key by key, everything else
+   * replaced. What another prop says, and secrets, are refused.
+   * @default - none
+   */
+  readonly extraConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** The connect-injector, and what it gives to pods. */
+export interface ConnectInjectProps {
+  /** @default 1 */
+  readonly replicas?: number;
+  /** @default - measured ones: `sizeOf(scope, 'consul-connect-injector')` */
+  readonly resources?: ContainerSize;
+  /** Where the injector runs. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /** Whether pods without the annotation `connect-inject` are injected, in namespaces where injection is on. @default false */
+  readonly defaultInject?: boolean;
+  /** Namespaces whose pods may be injected, among those with the injection label. @default ['*'] */
+  readonly allowNamespaces?: readonly string[];
+  /** Namespaces whose pods are never injected. @default - none */
+  readonly denyNamespaces?: readonly string[];
+  /**
+   * What happens to a new pod of a namespace with the injection label while the injector does not answer: `Fail`
+   * refuses it, `Ignore` lets it start outside of the mesh, where it stays.
+   * @default 'Fail'
+   */
+  readonly failurePolicy?: 'Fail' | 'Ignore';
+  /** Seconds that the API server waits for the injector, 1 to 30. @default 10 */
+  readonly webhookTimeoutSeconds?: number;
+  /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
+  readonly transparentProxy?: boolean;
+  /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
+  readonly nativeSidecars?: boolean;
+  /** Worker threads of Envoy; 0 is one a core. @default 1 */
+  readonly concurrency?: number;
+  /** Of each sidecar, unless its pod says otherwise. @default - measured ones: `sizeOf(scope, 'sidecar')` */
+  readonly sidecarResources?: ContainerSize;
+  /** Of the init container that each meshed pod gets. The injector cannot leave its CPU limit out: without one it is one core. @default - measured ones: `sizeOf(scope, 'sidecar-init')` */
+  readonly initResources?: ContainerSize;
+  /** How sidecars end. @default - draining, 10 seconds of grace */
+  readonly lifecycle?: LifecycleProps;
+  /** Start-up probe of native sidecars. @default - 60 tries, 2 seconds apart */
+  readonly startupProbe?: StartupProbeProps;
+  /**
+   * Whether the injector may create the objects of API gateways (Deployments, Services, ServiceAccounts, Roles, Secrets,
+   * in all namespaces), and the GatewayClass `consul` is there.
+   * @default false
+   */
+  readonly apiGateways?: boolean;
+}
+
+/** How sidecars end. */
+export interface LifecycleProps {
+  /** @default true */
+  readonly enabled?: boolean;
+  /** Whether inbound listeners drain when the pod ends. @default true */
+  readonly drainListeners?: boolean;
+  /** Seconds for which the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default 10 */
+  readonly shutdownGracePeriod?: number;
+}
+
+/** Start-up probe of native sidecars. */
+export interface StartupProbeProps {
+  /** Seconds before the first try. @default 1 */
+  readonly initialDelay?: number;
+  /** Seconds between tries. @default 2 */
+  readonly period?: number;
+  /** Tries. @default 60 */
+  readonly failureThreshold?: number;
+  /** Seconds of a try. @default 10 */
+  readonly timeout?: number;
+}
+
+/** Consul's web interface. */
+export interface UiProps {
+  /** @default 'ClusterIP' */
+  readonly serviceType?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Annotations of its Service; Traefik needs some to speak https with a CA that it does not know. @default - none */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  /** @default - none: use `kubectl port-forward` */
+  readonly ingress?: UiIngressProps;
+}
+
+/** An Ingress in front of the web interface. */
+export interface UiIngressProps {
+  readonly host: string;
+  /** @default - the cluster's default class */
+  readonly className?: string;
+  /** Secret with the certificate of `host`. @default - none */
+  readonly tlsSecret?: string;
+  /** @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** DNS of Consul's names. */
+export interface DnsProps {
+  /** A fixed address, for the forward of the cluster's own DNS. @default - the cluster picks one */
+  readonly clusterIp?: string;
+  /** Puts this many consul-dataplanes between clients and servers; the Service then leads to them. @default 0 */
+  readonly proxyReplicas?: number;
+  /** Whether sidecars of pods with transparent proxy answer the pod's DNS queries. @default false */
+  readonly redirection?: boolean;
+}
+
+/** Metrics for Prometheus. */
+export interface MetricsProps {
+  /** Whether servers keep metrics, and ask to be scraped. @default true */
+  readonly servers?: boolean;
+  /** Whether sidecars are scraped, unless their pod says otherwise. @default true */
+  readonly sidecars?: boolean;
+  /** Whether a sidecar merges its service's metrics with its own. @default false */
+  readonly merging?: boolean;
+  /** Port of a sidecar's metrics, 1024 to 65535. @default 20200 */
+  readonly scrapePort?: number;
+  /** Port, on loopback, of merged metrics, 1024 to 65535. @default 20100 */
+  readonly mergedPort?: number;
+  /** Whether ServiceMonitors and PodMonitors are written, for the Prometheus operator. @default false */
+  readonly monitors?: boolean;
+  /** A token with `agent:read`, without which servers with ACLs refuse to be scraped by `monitors`. @default - none */
+  readonly scrapeToken?: SecretKey;
+  /** Where the UI's metrics come from: Prometheus' address. @default - none */
+  readonly prometheusUrl?: string;
+}
+
+/** Mesh-wide config entries, as Consul's custom resources have them. */
+export interface MeshConfigProps {
+  /**
+   * Spec of the ProxyDefaults entry `global`.
+   * @default - no such entry
+   * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/proxy-defaults
+   */
+  readonly proxyDefaults?: Readonly<Record<string, unknown>>;
+  /**
+   * Spec of the Mesh entry `mesh`.
+   * @default - TLS 1.2 or newer, request paths normalized before intentions look at them
+   * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
+   */
+  readonly mesh?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,101 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { sizeOf } from '../cluster/sizes';
+import { declareObject } from '../k8s/declared';
+import { managedLabels } from '../mesh/labels';
+import { Mesh } from '../mesh/mesh';
+import { ApiGateway } from './api-gateway';
+import { ConnectInjector } from './connect-injector';
+import { ConsulProps } from './consul-props';
+import { CustomResourceDefinitions } from './custom-resource-definitions';
+import { Dns, DnsProxy } from './dns';
+import { GossipEncryption } from './gossip-encryption';
+import { Installation, installation } from './installation';
+import { MeshConfig } from './mesh-config';
+import { Monitors } from './monitors';
+import { Server } from './server';
+import { AuthMethod, ServerAclInit } from './server-acl-init';
+import { TlsInit } from './tls-init';
+import { Ui } from './ui';
+import { WebhookCertManager } from './webhook-cert-manager';
+import { WebhookConfigurations } from './webhook-configurations';
+
+/**
+ * Consul with its connect-injector, complete and without Helm: every object can be applied again and again.
+ *
+ * @throws when props contradict each other or the cluster; the message says which and why.
+ */
+export class Consul extends Construct {
+  /** The mesh of this install: what services are added to. */
+  public readonly mesh: Mesh;
+  /** The install's namespace. */
+  public readonly namespace: string;
+
+  public constructor(scope: Construct, id: string, props: ConsulProps = {}) {
+    super(scope, id);
+    const cluster = Cluster.of(this);
+    const install = resolve(this, props, cluster);
+    const { images } = install.release;
+    [images.consul, images.controlPlane, images.dataplane].forEach((image) => cluster.images.add(image));
+
+    this.namespace = install.namespace;
+    this.mesh = new Mesh(this, 'mesh', { settings: install.settings });
+    this.addNamespace(install);
+    new CustomResourceDefinitions(this, 'custom-resource-definitions', { gatewayApi: install.gatewayApi });
+    if (install.gossip) new GossipEncryption(this, install);
+    if (install.tls) new TlsInit(this, install);
+    new Server(this, install);
+    if (install.acls) {
+      new AuthMethod(this, install);
+      new ServerAclInit(this, install);
+    }
+    new WebhookConfigurations(this, install);
+    new WebhookCertManager(this, install);
+    new ConnectInjector(this, install);
+    new MeshConfig(this, install);
+    if (install.injector.apiGateways) new ApiGateway(this, install);
+    if (install.ui) new Ui(this, install, install.ui);
+    this.addDns(install);
+    this.addMonitors(install);
+  }
+
+  /** Restricted, and without the label that sends its pods to the injector. */
+  private addNamespace({ namespace }: Installation): void {
+    new ApiObject(this, 'namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: {
+          'app.kubernetes.io/part-of': 'consul',
+          ...managedLabels,
+          'pod-security.kubernetes.io/enforce': 'restricted',
+        },
+      },
+    });
+  }
+
+  private addDns(install: Installation): void {
+    if (!install.dns) return;
+    new Dns(this, install, install.dns);
+    if (install.dns.proxyReplicas > 0) new DnsProxy(this, install, install.dns);
+  }
+
+  private addMonitors(install: Installation): void {
+    const { metrics, namespace } = install;
+    if (!metrics?.monitors) return;
+    new Monitors(this, install, metrics);
+    const token = metrics.scrapeToken;
+    if (token) declareObject(this, { kind: 'Secret', namespace, name: token.name, keys: [token.key] });
+  }
+}
+
+/** Names the construct in whatever is wrong with its props. */
+function resolve(consul: Consul, props: ConsulProps, cluster: Cluster): Installation {
+  try {
+    return installation(props, cluster, (component) => sizeOf(consul, component));
+  } catch (error) {
+    throw new Error(`'${consul.node.path}': ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,29 @@
+import { Construct } from 'constructs';
+import { Component } from './component';
+import { Installation } from './installation';
+
+/**
+ * The config entries that hold for the whole mesh, of which there is one each. Paths are normalized before intentions
+ * look at them, since `//admin` and `/%2Fadmin` would pass an intention on `/admin`.
+ * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
+ */
+export class MeshConfig extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'mesh-config');
+    const { mesh, proxyDefaults } = install.meshConfig;
+    this.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: mesh ?? DEFAULT_MESH });
+    if (proxyDefaults) this.add({ apiVersion: API, kind: 'ProxyDefaults', name: 'global', spec: proxyDefaults });
+  }
+}
+
+const API = 'consul.hashicorp.com/v1alpha1';
+
+const DEFAULT_MESH = {
+  allowEnablingPermissiveMutualTLS: false,
+  tls: { incoming: { tlsMinVersion: 'TLSv1_2' }, outgoing: { tlsMinVersion: 'TLSv1_2' } },
+  http: {
+    incoming: {
+      requestNormalization: { mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' },
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import { Construct } from 'constructs';
+import { selectorLabels } from '../mesh/labels';
+import { Component } from './component';
+import { Installation, MetricsInstallation } from './installation';
+
+const API = 'monitoring.coreos.com/v1';
+
+/**
+ * Tells the Prometheus operator what to scrape: the servers, and the sidecars of all namespaces.
+ * @see https://prometheus-operator.dev/docs/api-reference/api/
+ */
+export class Monitors extends Component {
+  public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
+    super(scope, install, 'server', 'monitors');
+    if (metrics.servers) this.addServerMonitor(metrics);
+    if (metrics.sidecars) this.addSidecarMonitor();
+  }
+
+  private addServerMonitor({ scrapeToken }: MetricsInstallation): void {
+    const { tls, namespace, prefix } = this.install;
+    this.add({
+      apiVersion: API,
+      kind: 'ServiceMonitor',
+      spec: {
+        namespaceSelector: { matchNames: [namespace] },
+        selector: {
+          matchLabels: { ...selectorLabels('consul', prefix), 'app.kubernetes.io/component': 'server' },
+        },
+        endpoints: [
+          {
+            port: tls ? 'https' : 'http',
+            scheme: tls ? 'https' : 'http',
+            path: '/v1/agent/metrics',
+            params: { format: ['prometheus'] },
+            interval: '30s',
+            ...(tls
+              ? {
+                  tlsConfig: {
+                    ca: { secret: { name: tls.caCertificate.name, key: tls.caCertificate.key } },
+                    serverName: `${prefix}-server.${namespace}.svc`,
+                  },
+                }
+              : {}),
+            ...(scrapeToken
+              ? { authorization: { type: 'Bearer', credentials: { name: scrapeToken.name, key: scrapeToken.key } } }
+              : {}),
+          },
+        ],
+      },
+    });
+  }
+
+  private addSidecarMonitor(): void {
+    this.add({
+      apiVersion: API,
+      kind: 'PodMonitor',
+      name: `${this.install.prefix}-sidecars`,
+      spec: {
+        namespaceSelector: { any: true },
+        selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },
+        podMetricsEndpoints: [{ port: 'prometheus', path: '/metrics', interval: '30s' }],
+      },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { serverAddress } from '../mesh/injection';
+import { Installation } from './installation';
+
+/** An environment variable of a container. */
+export type EnvVar =
+  { readonly name: string; readonly value: string } | { readonly name: string; readonly valueFrom: object };
+
+/** Where the CA's certificate is mounted. */
+export const CA_FOLDER = '/consul/tls/ca';
+
+/** A variable whose value is a field of the pod. */
+export function fieldEnv(name: string, fieldPath: string): EnvVar {
+  return { name, valueFrom: { fieldRef: { fieldPath } } };
+}
+
+/**
+ * The variables with which `consul-k8s-control-plane` finds the servers.
+ * @see https://github.com/hashicorp/consul-k8s/blob/v1.9.11/control-plane/subcommand/flags/consul.go
+ */
+export function serverAccessEnv(install: Installation): EnvVar[] {
+  const { tls } = install;
+  return [
+    { name: 'CONSUL_ADDRESSES', value: serverAddress(install) },
+    { name: 'CONSUL_GRPC_PORT', value: '8502' },
+    { name: 'CONSUL_HTTP_PORT', value: tls ? '8501' : '8500' },
+    { name: 'CONSUL_DATACENTER', value: install.datacenter },
+    { name: 'CONSUL_API_TIMEOUT', value: '5s' },
+    ...(tls
+      ? [
+          { name: 'CONSUL_USE_TLS', value: 'true' },
+          { name: 'CONSUL_CACERT_FILE', value: `${CA_FOLDER}/tls.crt` },
+        ]
+      : []),
+  ];
+}
+
+/** The volume with the CA's certificate alone, never its key; none without TLS. */
+export function caVolumes({ tls }: Installation): object[] {
+  if (!tls) return [];
+  const { name, key } = tls.caCertificate;
+  return [{ name: 'consul-ca-cert', secret: { secretName: name, items: [{ key, path: 'tls.crt' }] } }];
+}
+
+/** Mounts {@link caVolumes}. */
+export function caMounts({ tls }: Installation): object[] {
+  return tls ? [{ name: 'consul-ca-cert', mountPath: CA_FOLDER, readOnly: true }] : [];
+}

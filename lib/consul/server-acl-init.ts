@@ -1,0 +1,98 @@
+import { Construct } from 'constructs';
+import { declareObject } from '../k8s/declared';
+import { serverAddress } from '../mesh/injection';
+import { Component } from './component';
+import { Installation } from './installation';
+import { addJob } from './job';
+import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from './server-access';
+
+/**
+ * The identity by which Consul's servers ask the API server whose token somebody logs in with: a ServiceAccount and a
+ * Secret that Kubernetes fills with its token, which server-acl-init copies into Consul.
+ */
+export class AuthMethod extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'auth-method');
+    this.addServiceAccount({ token: false });
+    this.add({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      annotations: { 'kubernetes.io/service-account.name': this.objectName },
+    });
+    this.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
+    this.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);
+  }
+}
+
+/**
+ * Bootstraps ACLs once and keeps the token in a Secret; on every run, gives each server its agent token and writes
+ * policies, roles, auth methods and binding rules as they should be.
+ */
+export class ServerAclInit extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'server-acl-init');
+    const { acls } = install;
+    if (!acls) return;
+    const token = acls.bootstrapToken;
+    const authMethod = `${install.prefix}-auth-method`;
+    if (!acls.given) {
+      declareObject(this, {
+        kind: 'Secret',
+        namespace: install.namespace,
+        name: token.name,
+        keys: [token.key],
+        madeBy: `Job ${this.objectName}`,
+      });
+    }
+    this.addServiceAccount({ token: true });
+    this.addRole([
+      ...(acls.given ? [] : [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]),
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [token.name, authMethod], verbs: ['get'] },
+      { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [authMethod], verbs: ['get'] },
+    ]);
+    addJob(this, {
+      command: this.command(),
+      env: [
+        fieldEnv('NAMESPACE', 'metadata.namespace'),
+        fieldEnv('POD_NAME', 'metadata.name'),
+        ...serverAccessEnv(install),
+      ],
+      volumes: caVolumes(install),
+      volumeMounts: caMounts(install),
+      // a server that is added has no agent token until this has run again
+      runsAgainFor: { 'meshberry.dev/servers': String(install.server.replicas) },
+    });
+  }
+
+  /** With several servers, waits for all their addresses first: who has none at that moment gets no token. */
+  private command(): string[] {
+    const { replicas } = this.install.server;
+    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(this.install)];
+    if (replicas === 1) return program;
+    const wait = `until [ "$(nslookup -type=a ${serverAddress(this.install)} | grep -c '^Name:')" -ge ${replicas} ]; do sleep 5; done`;
+    return ['/bin/sh', '-ec', `${wait}\nexec "$0" "$@"\n`, ...program];
+  }
+}
+
+function aclInitFlags({ prefix, namespace, logLevel, acls, dns }: Installation): string[] {
+  return [
+    `-log-level=${logLevel}`,
+    '-log-json=false',
+    `-resource-prefix=${prefix}`,
+    `-k8s-namespace=${namespace}`,
+    '-set-server-tokens=true',
+    '-secrets-backend=kubernetes',
+    ...(acls?.given
+      ? [
+          `-bootstrap-token-secret-name=${acls.bootstrapToken.name}`,
+          `-bootstrap-token-secret-key=${acls.bootstrapToken.key}`,
+        ]
+      : []),
+    ...(dns ? ['-allow-dns=true'] : []),
+    ...(dns && dns.proxyReplicas > 0 ? ['-dns-proxy=true'] : []),
+    '-connect-inject=true',
+    '-acl-binding-rule-selector=serviceaccount.name!=default',
+    '-client=false',
+  ];
+}

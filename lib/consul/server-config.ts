@@ -1,0 +1,139 @@
+import { Installation } from './installation';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What of the agent's configuration belongs to another prop, and to which; secrets belong in none. */
+const OWNED: Readonly<Record<string, string>> = {
+  datacenter: "'datacenter'",
+  domain: "'domain'",
+  log_level: "'logLevel'",
+  bootstrap_expect: "'server.replicas'",
+  recursors: "'server.recursors'",
+  'performance.raft_multiplier': "'server.raftMultiplier'",
+  'ui_config.enabled': "'ui'",
+  tls: "'tls'",
+  ports: "'tls', and the Services",
+  'acl.enabled': "'acls'",
+  encrypt: "'gossipEncryption.secret': the value of a secret is not written to a file",
+  'acl.tokens': "'acls.bootstrapToken': the value of a secret is not written to a file",
+  'connect.ca_config': 'nothing: it holds secrets',
+  server: 'nothing: this is the server',
+  data_dir: 'nothing: the volume is mounted there',
+  retry_join: 'nothing: servers find each other by their Service',
+  node_name: 'nothing: it is the name of the pod',
+  bind_addr: 'nothing: it is the address of the pod',
+  advertise_addr: 'nothing: it is the address of the pod',
+};
+
+/**
+ * Refuses what is not for `extraConfig` to say.
+ *
+ * @throws when a key belongs to another prop, or would hold a secret.
+ */
+export function refuseOwnedConfig(extraConfig: Json): void {
+  for (const [path, owner] of Object.entries(OWNED)) {
+    const [first, second] = path.split('.');
+    const value = extraConfig[first];
+    const taken = second === undefined ? first in extraConfig : isObject(value) && second in value;
+    if (taken) throw new Error(`server.extraConfig has '${path}', which belongs to ${owner}: remove it there`);
+  }
+}
+
+/**
+ * The configuration of a server's agent, one JSON object: what the props give, and `extraConfig` merged into it.
+ * Secrets are not in it: the start script adds them.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
+ */
+export function serverConfig(install: Installation): Json {
+  const { replicas, raftMultiplier, recursors, extraConfig } = install.server;
+  const config = {
+    server: true,
+    datacenter: install.datacenter,
+    domain: install.domain,
+    data_dir: '/consul/data',
+    log_level: install.logLevel.toUpperCase(),
+    bind_addr: '0.0.0.0',
+    client_addr: '0.0.0.0',
+    bootstrap_expect: replicas,
+    retry_join: [`${install.prefix}-server.${install.namespace}.svc:8301`],
+    leave_on_terminate: true,
+    autopilot: { min_quorum: Math.floor(replicas / 2) + 1, disable_upgrade_migration: true },
+    performance: { raft_multiplier: raftMultiplier },
+    limits: { request_limits: { mode: 'disabled', read_rate: -1, write_rate: -1 } },
+    enable_debug: false,
+    recursors,
+    connect: { enabled: true },
+    default_intention_policy: 'deny',
+    ports: ports(install),
+    ...tlsConfig(install),
+    ...aclConfig(install),
+    ...uiConfig(install),
+    ...telemetryConfig(install),
+  };
+  return merge(config, extraConfig);
+}
+
+function ports({ tls }: Installation): Json {
+  return {
+    ...(tls
+      ? { grpc: -1, grpc_tls: 8502, https: 8501, http: tls.httpsOnly ? -1 : 8500 }
+      : { grpc: 8502, grpc_tls: -1 }),
+    serf_lan: 8301,
+  };
+}
+
+function tlsConfig({ tls }: Installation): Json {
+  if (!tls) return {};
+  return {
+    tls: {
+      internal_rpc: { verify_incoming: true, verify_server_hostname: true },
+      grpc: { verify_incoming: false },
+      defaults: {
+        verify_outgoing: true,
+        ca_file: '/consul/tls/ca/tls.crt',
+        cert_file: '/consul/tls/server/tls.crt',
+        key_file: '/consul/tls/server/tls.key',
+      },
+    },
+  };
+}
+
+function aclConfig({ acls }: Installation): Json {
+  if (!acls) return {};
+  return {
+    acl: { enabled: true, default_policy: 'deny', down_policy: 'extend-cache', enable_token_persistence: true },
+  };
+}
+
+function uiConfig({ ui, metrics }: Installation): Json {
+  if (!ui) return {};
+  const prometheus = metrics?.prometheusUrl;
+  return {
+    ui_config: {
+      enabled: true,
+      ...(prometheus ? { metrics_provider: 'prometheus', metrics_proxy: { base_url: prometheus } } : {}),
+    },
+  };
+}
+
+function telemetryConfig({ metrics }: Installation): Json {
+  if (!metrics?.servers) return {};
+  return {
+    telemetry: { prometheus_retention_time: '1m', disable_hostname: false, enable_host_metrics: false },
+  };
+}
+
+/** Objects are merged key by key; everything else is replaced. */
+function merge(base: Json, extra: Json): Json {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(extra)) {
+    const own = merged[key];
+    merged[key] = isObject(own) && isObject(value) ? merge(own, value) : value;
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,235 @@
+import { Construct } from 'constructs';
+import { referenceOf } from '../cluster/image';
+import { declareObject } from '../k8s/declared';
+import { serverAddress } from '../mesh/injection';
+import { Component } from './component';
+import { controlPlanePod, spread } from './control-plane-pod';
+import { Installation } from './installation';
+import { caMounts, caVolumes, EnvVar, fieldEnv } from './server-access';
+import { serverConfig } from './server-config';
+
+/** Where the start script puts what holds secrets: in memory, and gone with the pod. */
+const SECRET_CONFIG = '/consul/secret-config';
+
+/** The Consul servers: StatefulSet, configuration, headless Service, and a disruption budget where it blocks no drain. */
+export class Server extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'server');
+    this.addServiceAccount({ token: false });
+    this.addConfig();
+    this.addService();
+    this.addStatefulSet();
+    this.addDisruptionBudget();
+    if (install.acls?.given) this.declareGiven(install.acls.bootstrapToken);
+  }
+
+  private get configName(): string {
+    return `${this.objectName}-config`;
+  }
+
+  private declareGiven(secret: { name: string; key: string }): void {
+    declareObject(this, { kind: 'Secret', namespace: this.install.namespace, name: secret.name, keys: [secret.key] });
+  }
+
+  private addConfig(): void {
+    const config = `${JSON.stringify(serverConfig(this.install), null, 2)}\n`;
+    this.add({ apiVersion: 'v1', kind: 'ConfigMap', name: this.configName, data: { 'server.json': config } });
+  }
+
+  /** Addresses of servers that are not ready are published: they need each other to become so. */
+  private addService(): void {
+    this.add({
+      apiVersion: 'v1',
+      kind: 'Service',
+      spec: {
+        clusterIP: 'None',
+        publishNotReadyAddresses: true,
+        selector: this.selector,
+        ports: this.ports().map(({ name, containerPort, protocol }) => ({
+          name,
+          port: containerPort,
+          targetPort: name,
+          protocol,
+        })),
+      },
+    });
+  }
+
+  private ports(): { name: string; containerPort: number; protocol: 'TCP' | 'UDP' }[] {
+    const { tls } = this.install;
+    return [
+      ...(tls ? [{ name: 'https', containerPort: 8501, protocol: 'TCP' as const }] : []),
+      ...(tls?.httpsOnly ? [] : [{ name: 'http', containerPort: 8500, protocol: 'TCP' as const }]),
+      { name: 'grpc', containerPort: 8502, protocol: 'TCP' },
+      { name: 'server', containerPort: 8300, protocol: 'TCP' },
+      { name: 'serflan-tcp', containerPort: 8301, protocol: 'TCP' },
+      { name: 'serflan-udp', containerPort: 8301, protocol: 'UDP' },
+      { name: 'serfwan-tcp', containerPort: 8302, protocol: 'TCP' },
+      { name: 'serfwan-udp', containerPort: 8302, protocol: 'UDP' },
+      { name: 'dns-tcp', containerPort: 8600, protocol: 'TCP' },
+      { name: 'dns-udp', containerPort: 8600, protocol: 'UDP' },
+    ];
+  }
+
+  private addStatefulSet(): void {
+    const { install } = this;
+    const { replicas, resources, scheduling, spreading } = install.server;
+    this.add({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      labels: this.versioned(install.release.consul),
+      spec: {
+        serviceName: this.objectName,
+        replicas,
+        podManagementPolicy: 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+        selector: { matchLabels: this.selector },
+        template: controlPlanePod(this, {
+          token: false,
+          container: this.container(),
+          resources,
+          scheduling,
+          volumes: this.volumes(),
+          annotations: this.scrapeAnnotations(),
+          fields: { terminationGracePeriodSeconds: 30, ...spread(this, replicas, spreading) },
+        }),
+        volumeClaimTemplates: [this.volumeClaim()],
+      },
+    });
+  }
+
+  private container(): { name: string } & Record<string, unknown> {
+    const { install } = this;
+    const { tls, gossip, acls } = install;
+    return {
+      name: 'consul',
+      image: referenceOf(install.release.images.consul),
+      command: ['/bin/sh', '-ec', startScript(install)],
+      env: [
+        fieldEnv('POD_IP', 'status.podIP'),
+        // the image's entry point would otherwise try to change owners, which only root may
+        { name: 'CONSUL_DISABLE_PERM_MGMT', value: 'true' },
+        ...this.commandLineEnv(),
+      ],
+      ports: this.ports(),
+      readinessProbe: this.readinessProbe(),
+      volumeMounts: [
+        { name: 'data', mountPath: '/consul/data' },
+        { name: 'config', mountPath: '/consul/config', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+        ...caMounts(install),
+        ...(tls ? [{ name: 'consul-server-cert', mountPath: '/consul/tls/server', readOnly: true }] : []),
+        ...(gossip ? [{ name: 'gossip-key', mountPath: '/consul/gossip', readOnly: true }] : []),
+        ...(acls?.given ? [{ name: 'bootstrap-token', mountPath: '/consul/bootstrap-token', readOnly: true }] : []),
+        ...(gossip || acls?.given ? [{ name: 'secret-config', mountPath: SECRET_CONFIG }] : []),
+      ],
+    };
+  }
+
+  /** For `kubectl exec … consul members`. */
+  private commandLineEnv(): EnvVar[] {
+    if (!this.install.tls) return [];
+    return [
+      { name: 'CONSUL_HTTP_ADDR', value: 'https://localhost:8501' },
+      { name: 'CONSUL_CACERT', value: '/consul/tls/ca/tls.crt' },
+    ];
+  }
+
+  private volumes(): object[] {
+    const { install } = this;
+    const { tls, gossip, acls } = install;
+    const oneKey = (name: string, secret: { name: string; key: string }, path: string): object => ({
+      name,
+      secret: { secretName: secret.name, items: [{ key: secret.key, path }] },
+    });
+    return [
+      { name: 'config', configMap: { name: this.configName } },
+      { name: 'tmp', emptyDir: {} },
+      ...caVolumes(install),
+      ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: `${install.prefix}-server-cert` } }] : []),
+      ...(gossip ? [oneKey('gossip-key', gossip.key, 'key')] : []),
+      ...(acls?.given ? [oneKey('bootstrap-token', acls.bootstrapToken, 'token')] : []),
+      ...(gossip || acls?.given ? [{ name: 'secret-config', emptyDir: { medium: 'Memory' } }] : []),
+    ];
+  }
+
+  /**
+   * Ready is who knows a leader: the catalog is asked for, which a server without a leader answers with 500. There is
+   * no liveness probe: to restart a server that has lost its leader helps nobody.
+   */
+  private readinessProbe(): object {
+    const { tls } = this.install;
+    return {
+      httpGet: { path: '/v1/catalog/services', port: tls ? 'https' : 'http', scheme: tls ? 'HTTPS' : 'HTTP' },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+      timeoutSeconds: 10,
+      failureThreshold: 3,
+    };
+  }
+
+  private scrapeAnnotations(): Record<string, string> {
+    const { metrics, tls } = this.install;
+    if (!metrics?.servers) return {};
+    return {
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/path': '/v1/agent/metrics',
+      'prometheus.io/port': tls ? '8501' : '8500',
+      'prometheus.io/scheme': tls ? 'https' : 'http',
+    };
+  }
+
+  /** Its name is part of the volumes' names, and cannot be changed once installed. */
+  private volumeClaim(): object {
+    const { storageSize, storageClass } = this.install.server;
+    return {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: storageSize } },
+        ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      },
+    };
+  }
+
+  /** Of one server none may go, and of the API server's answer to that nobody can drain a node. */
+  private addDisruptionBudget(): void {
+    if (this.install.server.replicas < 3) return;
+    this.add({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      spec: { maxUnavailable: 1, selector: { matchLabels: this.selector } },
+    });
+  }
+}
+
+/**
+ * Starts the agent. Secrets go from their mounted files into a configuration file in memory by a builtin of the shell,
+ * so that they stand in no process' arguments or environment.
+ */
+function startScript({ gossip, acls }: Installation): string {
+  const secrets = [
+    ...(gossip ? [`printf '{"encrypt":"%s"}' "$(cat /consul/gossip/key)" > ${SECRET_CONFIG}/gossip.json`] : []),
+    ...(acls?.given
+      ? [
+          `printf '{"acl":{"tokens":{"initial_management":"%s"}}}' "$(cat /consul/bootstrap-token/token)" > ${SECRET_CONFIG}/acl.json`,
+        ]
+      : []),
+  ];
+  return [
+    ...(secrets.length > 0 ? ['umask 077', ...secrets] : []),
+    'exec /usr/local/bin/docker-entrypoint.sh consul agent \\',
+    '  -advertise="$POD_IP" \\',
+    `  -config-dir=/consul/config${secrets.length > 0 ? ' \\' : ''}`,
+    ...(secrets.length > 0 ? [`  -config-dir=${SECRET_CONFIG}`] : []),
+    '',
+  ].join('\n');
+}
+
+/** Where clients in the cluster find the servers' HTTP API. */
+export function serverUrl(install: Installation): string {
+  const { tls } = install;
+  return `${tls ? 'https' : 'http'}://${serverAddress(install)}:${tls ? 8501 : 8500}`;
+}

@@ -1,0 +1,95 @@
+import { Construct } from 'constructs';
+import { declareObject } from '../k8s/declared';
+import { Component } from './component';
+import { Installation, TlsInstallation } from './installation';
+import { addJob } from './job';
+
+/** The Secrets that tls-init writes, by what they are for. */
+export function tlsSecrets({ prefix }: Pick<Installation, 'prefix'>): {
+  caCert: string;
+  caKey: string;
+  serverCert: string;
+} {
+  return { caCert: `${prefix}-ca-cert`, caKey: `${prefix}-ca-key`, serverCert: `${prefix}-server-cert` };
+}
+
+/**
+ * The CA, made once unless it is given, and the servers' certificate, which every run issues anew. Servers that run
+ * keep the one that they have read at start, which stays good.
+ */
+export class TlsInit extends Component {
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, install, 'tls-init');
+    const { tls } = install;
+    if (!tls) return;
+    this.declareSecrets(tls);
+    this.addServiceAccount({ token: true });
+    this.addRules(tls);
+    const ca = '/consul/tls/ca/cert/tls.crt';
+    const key = '/consul/tls/ca/key/tls.key';
+    const given = tls.givenCaKey;
+    addJob(this, {
+      command: [
+        'consul-k8s-control-plane',
+        'tls-init',
+        `-log-level=${install.logLevel}`,
+        '-log-json=false',
+        `-domain=${install.domain}`,
+        `-days=${tls.certificateDays}`,
+        `-name-prefix=${install.prefix}`,
+        `-k8s-namespace=${install.namespace}`,
+        `-dc=${install.datacenter}`,
+        ...serverNames(install).map((name) => `-additional-dnsname=${name}`),
+        ...tls.additionalDnsNames.map((name) => `-additional-dnsname=${name}`),
+        ...tls.additionalIpAddresses.map((address) => `-additional-ipaddress=${address}`),
+        ...(given ? [`-ca=${ca}`, `-key=${key}`] : []),
+      ],
+      ...(given
+        ? {
+            volumes: [secretFile('ca-cert', tls.caCertificate, 'tls.crt'), secretFile('ca-key', given, 'tls.key')],
+            volumeMounts: [
+              { name: 'ca-cert', mountPath: '/consul/tls/ca/cert', readOnly: true },
+              { name: 'ca-key', mountPath: '/consul/tls/ca/key', readOnly: true },
+            ],
+          }
+        : {}),
+    });
+  }
+
+  private declareSecrets(tls: TlsInstallation): void {
+    const { caCert, caKey, serverCert } = tlsSecrets(this.install);
+    const { namespace } = this.install;
+    const madeBy = `Job ${this.objectName}`;
+    const secret = (name: string, keys: string[], by?: string): void =>
+      declareObject(this, { kind: 'Secret', namespace, name, keys, ...(by ? { madeBy: by } : {}) });
+    if (tls.givenCaKey) {
+      secret(tls.caCertificate.name, [tls.caCertificate.key]);
+      secret(tls.givenCaKey.name, [tls.givenCaKey.key]);
+    } else {
+      secret(caCert, ['tls.crt'], madeBy);
+      secret(caKey, ['tls.key'], madeBy);
+    }
+    secret(serverCert, ['tls.crt', 'tls.key'], madeBy);
+  }
+
+  private addRules(tls: TlsInstallation): void {
+    const { caCert, caKey, serverCert } = tlsSecrets(this.install);
+    const secrets = { apiGroups: [''], resources: ['secrets'] };
+    this.addRole([
+      { ...secrets, verbs: ['create'] },
+      { ...secrets, resourceNames: tls.givenCaKey ? [serverCert] : [caCert, caKey, serverCert], verbs: ['get'] },
+      { ...secrets, resourceNames: [serverCert], verbs: ['update'] },
+    ]);
+  }
+}
+
+/** The names of the servers in the cluster. `server.<datacenter>.<domain>` and localhost are in every certificate. */
+function serverNames({ prefix, namespace, datacenter, domain }: Installation): string[] {
+  const service = `${prefix}-server`;
+  const names = [service, `${service}.${namespace}`, `${service}.${namespace}.svc`];
+  return [...names.flatMap((name) => [name, `*.${name}`]), `*.server.${datacenter}.${domain}`];
+}
+
+function secretFile(name: string, secret: { name: string; key: string }, path: string): object {
+  return { name, secret: { secretName: secret.name, items: [{ key: secret.key, path }] } };
+}

@@ -64,6 +64,19 @@ export class Cluster {
     });
   }
 
+  /** Prints what is not as it should be: pods that are not ready, and what was said about them. */
+  async explain(): Promise<string> {
+    const { stdout: pods } = await this.kubectl(['get', 'pods', '-A', '-o', 'wide']);
+    const { stdout: events } = await this.kubectl([
+      'get',
+      'events',
+      '-A',
+      '--field-selector=type=Warning',
+      '--sort-by=.lastTimestamp',
+    ]);
+    return `${pods}\n${events.split('\n').slice(-25).join('\n')}`;
+  }
+
   /** Registers a node; its pods run only where a kubelet stand-in takes them. */
   async addNode(shape: NodeShape): Promise<NodeNetwork> {
     const node = await this.network.addNode(shape.name);
@@ -104,6 +117,8 @@ export class Cluster {
         },
       },
     });
+    // Every new node is tainted until the node lifecycle controller has seen it ready; that controller is off here.
+    await this.api.patch(`/api/v1/nodes/${shape.name}`, { spec: { taints: null } });
     this.nodes.push(node);
     return node;
   }

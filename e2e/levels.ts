@@ -2,6 +2,7 @@ import { Manifests } from './manifests';
 import { Report } from './report';
 import { Sandbox } from './sandbox';
 import { level2 } from './level2-apiserver';
+import { level3 } from './level3-jobs';
 
 /** One step of proof, run by itself in namespaces of its own. */
 export interface Level {
@@ -14,4 +15,4 @@ export interface Level {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level2];
+export const LEVELS: readonly Level[] = [level2, level3];

@@ -1,0 +1,109 @@
+/**
+ * What the indexer crawls. Exactly one of the three kinds. GitLab and Bitbucket are not among them, since the indexer
+ * ends without a word when they have no token: write the whole configuration into a Secret, and name it in
+ * `configSecret`.
+ *
+ * There is no place for a token, password or key here: this ends up in a ConfigMap, in Git.
+ * @see https://deps.cloud/docs/deploy/config/indexing/
+ */
+export type Account =
+  | { readonly github: GithubAccount; readonly generic?: never; readonly static?: never }
+  | { readonly generic: GenericAccount; readonly github?: never; readonly static?: never }
+  | { readonly static: StaticAccount; readonly github?: never; readonly generic?: never };
+
+/** How public repositories are cloned; SSH needs a key, and with it a Secret. */
+export interface Cloning {
+  /** @default 'HTTP' */
+  readonly strategy?: 'HTTP';
+}
+
+/** Public repositories on GitHub, or on a GitHub Enterprise server. Without a token GitHub answers 60 calls an hour. */
+export interface GithubAccount extends Cloning {
+  /** Enterprise only, and together with `uploadUrl`. @default - github.com */
+  readonly baseUrl?: string;
+  /** Enterprise only, and together with `baseUrl`. @default - github.com */
+  readonly uploadUrl?: string;
+  /** Their own repositories, and those of their organizations. @default - none */
+  readonly users?: readonly string[];
+  /** @default - none */
+  readonly organizations?: readonly string[];
+  /** Left out, although a user is a member. @default - none */
+  readonly skipOrganizations?: readonly string[];
+}
+
+/** A server that lists repositories as JSON, page by page. */
+export interface GenericAccount extends Cloning {
+  readonly baseUrl: string;
+  /** Appended to `baseUrl`. */
+  readonly path: string;
+  /** Query parameter for the number of a page. */
+  readonly pageParameter: string;
+  /** Query parameter for the size of a page. */
+  readonly perPageParameter: string;
+  readonly pageSize: number;
+  /** Finds the clone URLs in an answer, in the language of jee. @see https://github.com/nytlabs/gojee */
+  readonly selector: string;
+}
+
+/** Repositories by their clone URLs. */
+export interface StaticAccount extends Cloning {
+  readonly repositoryUrls: readonly string[];
+}
+
+const KINDS = ['github', 'generic', 'static'] as const;
+const FIELDS: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+  github: ['baseUrl', 'uploadUrl', 'users', 'organizations', 'skipOrganizations'],
+  generic: ['baseUrl', 'path', 'pageParameter', 'perPageParameter', 'pageSize', 'selector'],
+  static: ['repositoryUrls'],
+};
+const IN_A_SECRET = `write the whole configuration into a Secret, and name it in 'configSecret'`;
+
+/**
+ * The indexer's configuration, with the field names that its parser knows.
+ *
+ * @throws when there are no accounts, one is of no kind, finds nothing, or has a field that is not for a ConfigMap.
+ */
+export function indexerConfig(what: string, accounts: readonly Account[]): object {
+  if (accounts.length === 0)
+    throw new Error(
+      `${what} has no accounts, so it has nothing to crawl: add one, like { github: { organizations: ['depscloud'] } }`,
+    );
+  return { accounts: accounts.map((account, i) => accountConfig(`${what}: account ${i + 1}`, account)) };
+}
+
+function accountConfig(what: string, account: Account): object {
+  const [kind, ...others] = Object.keys(account) as (typeof KINDS)[number][];
+  if (others.length > 0 || !KINDS.includes(kind))
+    throw new Error(
+      `${what} has ${kind ? `'${[kind, ...others].join("' and '")}'` : 'nothing'}: exactly one of 'github', 'generic' and 'static'; others need a token, ${IN_A_SECRET}`,
+    );
+  const { strategy = 'HTTP', ...fields } = account[kind] as unknown as Cloning & Record<string, unknown>;
+  if (strategy !== 'HTTP')
+    throw new Error(
+      `${what}: strategy is '${strategy as string}': only 'HTTP' clones without a key, else ${IN_A_SECRET}`,
+    );
+  for (const field of Object.keys(fields)) {
+    if (!FIELDS[kind].includes(field))
+      throw new Error(
+        `${what}: '${kind}' has field '${field}': here are only ${FIELDS[kind].join(', ')}, else ${IN_A_SECRET}`,
+      );
+  }
+  requireTarget(what, kind, fields);
+  return { [kind]: { ...fields, clone: { strategy } } };
+}
+
+function requireTarget(what: string, kind: (typeof KINDS)[number], fields: Record<string, unknown>): void {
+  const given = (field: string): boolean => Array.isArray(fields[field]) && fields[field].length > 0;
+  if (kind === 'github') {
+    if (!given('users') && !given('organizations'))
+      throw new Error(`${what} has neither users nor organizations: name at least one`);
+    if ((fields.baseUrl === undefined) !== (fields.uploadUrl === undefined))
+      throw new Error(`${what} has one of baseUrl and uploadUrl: the indexer takes both or neither`);
+  }
+  if (kind === 'static' && !given('repositoryUrls'))
+    throw new Error(`${what} has no repositoryUrls: name at least one`);
+  for (const url of [fields.repositoryUrls ?? [], fields.baseUrl ?? [], fields.uploadUrl ?? []].flat() as string[]) {
+    if (!/^https?:\/\//.test(url)) throw new Error(`${what}: '${url}' is no URL: begin it with 'https://'`);
+    if (/^https?:\/\/[^/]*@/.test(url)) throw new Error(`${what}: a URL has credentials in it: ${IN_A_SECRET}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { AutoscalingProps } from './component';
+
+/**
+ * The spec of a HorizontalPodAutoscaler for a Deployment.
+ * @throws when a number is none of those that the API server takes, or the least is above the most.
+ */
+export function autoscalerSpec(what: string, deployment: string, props: AutoscalingProps): object {
+  const { minReplicas = 1, maxReplicas = 5, targetCpuUtilization = 80, targetMemoryUtilization } = props;
+  requireCount(`${what}: autoscaling.minReplicas`, minReplicas);
+  requireCount(`${what}: autoscaling.maxReplicas`, maxReplicas);
+  if (minReplicas > maxReplicas)
+    throw new Error(
+      `${what}: autoscaling.minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}: swap them, or raise the latter`,
+    );
+  const metrics = [
+    ['cpu', targetCpuUtilization],
+    ['memory', targetMemoryUtilization],
+  ] as const;
+  return {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
+    minReplicas,
+    maxReplicas,
+    metrics: metrics.flatMap(([name, averageUtilization]) =>
+      averageUtilization === undefined
+        ? []
+        : [
+            {
+              type: 'Resource',
+              resource: {
+                name,
+                target: {
+                  type: 'Utilization',
+                  averageUtilization: requireCount(`${what}: autoscaling target of ${name}`, averageUtilization),
+                },
+              },
+            },
+          ],
+    ),
+  };
+}
+
+/** @throws when a number of something is no whole number of 1 or more. */
+export function requireCount(what: string, count: number): number {
+  if (!Number.isInteger(count) || count < 1) throw new Error(`${what} is ${count}: use a whole number of 1 or more`);
+  return count;
+}

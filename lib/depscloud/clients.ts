@@ -1,0 +1,24 @@
+import { IMeshService } from '../mesh/i-mesh-service';
+import { Connections } from '../mesh/connections';
+import { LocalPorts } from './component';
+
+/** The two services that gateway and indexer call. */
+export interface Backends {
+  readonly extractor: IMeshService;
+  readonly tracker: IMeshService;
+}
+
+/**
+ * Connects a program to extractor and tracker, and says so in its flags.
+ *
+ * The clients' own health checking is switched off by an empty service configuration. It would hold a stream open for
+ * each connection, which Envoy cuts when it was idle for five minutes, and which asks one replica but speaks for all of
+ * them; and who is healthy is known to Envoy already.
+ * @see https://github.com/depscloud/depscloud/blob/v0.3.5/internal/client/config.go
+ */
+export function connectBackends(connections: Connections, backends: Backends, localPorts: LocalPorts = {}): string[] {
+  return (['extractor', 'tracker'] as const).flatMap((name) => {
+    const upstream = connections.connectTo(backends[name], { localPort: localPorts[name] });
+    return [`--${name}-address=${upstream.address}`, `--${name}-service-config={}`];
+  });
+}

@@ -1,0 +1,68 @@
+import { Construct } from 'constructs';
+import { ImagePullProps } from '../cluster/image-pull';
+import { requireDnsLabel } from '../k8s/names';
+import { Mesh } from '../mesh/mesh';
+import { LogProps } from './component';
+import { extractor, ExtractorProps } from './extractor';
+import { gateway, GatewayProps } from './gateway';
+import { REGISTRY, VERSION } from './images';
+import { Indexer, IndexerProps } from './indexer';
+import { MetricsProps } from './monitor';
+import { Install, Program } from './program';
+import { TrackerStorage } from './storage';
+import { tracker, TrackerProps } from './tracker';
+
+export interface DepsCloudProps {
+  readonly mesh: Mesh;
+  /** Namespace of all programs; it is created, with injection on. @default 'depscloud' */
+  readonly namespace?: string;
+  /** Version of deps.cloud. Another one has to be added to the image catalog. @default '0.3.5' */
+  readonly version?: string;
+  /** Where the images are, without the programs' names: a mirror, or a build of one's own. @default 'docker.io/depscloud' */
+  readonly registry?: string;
+  /** Where the tracker keeps the graph: a `PostgresDev`, or another database. */
+  readonly storage: TrackerStorage;
+  /** A second database that reads go to, with the driver and password of `storage`. @default - none */
+  readonly readOnlyStorage?: TrackerStorage;
+  /** @default - one replica */
+  readonly extractor?: ExtractorProps;
+  /** @default - one replica */
+  readonly tracker?: TrackerProps;
+  /** @default - one replica, reached by `kubectl port-forward` */
+  readonly gateway?: GatewayProps;
+  /** What is crawled, and when. @default - nothing is */
+  readonly indexer?: IndexerProps;
+  /** @default - from level info on, in JSON */
+  readonly log?: LogProps;
+  /** @default - none */
+  readonly metrics?: MetricsProps;
+  /** @default - see there */
+  readonly imagePull?: ImagePullProps;
+}
+
+/**
+ * deps.cloud, meshed: tracker to its storage, gateway and indexer to extractor and tracker, and nobody else to anybody.
+ * Allow callers of your own by `connections.connectTo(depsCloud.gateway.service)`.
+ * @see https://deps.cloud
+ */
+export class DepsCloud extends Construct {
+  public readonly extractor: Program;
+  public readonly tracker: Program;
+  public readonly gateway: Program;
+  /** Undefined when nothing is crawled. */
+  public readonly indexer?: Indexer;
+
+  /** @throws when a prop is not what deps.cloud or Kubernetes takes; see the props. */
+  public constructor(scope: Construct, id: string, props: DepsCloudProps) {
+    super(scope, id);
+    const { mesh, metrics, imagePull, log = {} } = props;
+    const namespace = requireDnsLabel(`'${this.node.path}': namespace`, props.namespace ?? 'depscloud');
+    const { registry = REGISTRY, version = VERSION } = props;
+    const install: Install = { mesh, namespace, registry, version, metrics, imagePull };
+    this.extractor = extractor(this, install, props.extractor ?? {}, log);
+    this.tracker = tracker(this, install, props, props.tracker ?? {}, log);
+    const backends = { extractor: this.extractor.service, tracker: this.tracker.service };
+    this.gateway = gateway(this, install, backends, props.gateway ?? {}, log);
+    if (props.indexer) this.indexer = new Indexer(this, 'indexer', install, backends, props.indexer, log);
+  }
+}

@@ -1,0 +1,73 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { sizeOf } from '../cluster/sizes';
+import { bytes } from '../k8s/quantity';
+import { ComponentProps, logFlags, LogProps } from './component';
+import { Install, Program } from './program';
+
+/** The manifest files that the extractor of 0.3.5 reads. */
+const MANIFESTS = [
+  'bower.json',
+  'build.gradle',
+  'Cargo.toml',
+  'Chart.yaml',
+  'composer.json',
+  'go.mod',
+  'Godeps.json',
+  'Gopkg.toml',
+  'ivy.xml',
+  'jsonnetfile.json',
+  'package.json',
+  'Pipfile',
+  'pom.xml',
+  'requirements.txt',
+  'vendor.conf',
+] as const;
+
+export type ManifestFile = (typeof MANIFESTS)[number];
+
+export interface ExtractorProps extends ComponentProps {
+  /** Manifest files that are not looked at. @default - none: all of them are */
+  readonly disabledManifests?: readonly ManifestFile[];
+}
+
+/** Streams live as long as their callers want: as good as for ever. */
+export const STREAMS = Duration.hours(24);
+
+/**
+ * The extractor: finds dependencies in manifest files. Its gRPC listens on loopback, where the sidecar finds it; its
+ * HTTP, for health and metrics, listens everywhere whatever it is told.
+ */
+export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: LogProps): Program {
+  const { disabledManifests = [], resources = sizeOf(scope, 'extractor') } = props;
+  for (const manifest of disabledManifests) {
+    if (!MANIFESTS.includes(manifest))
+      throw new Error(
+        `'${scope.node.path}': disabled manifest '${manifest as string}' is none that the extractor reads: ${MANIFESTS.join(', ')}`,
+      );
+  }
+  return new Program(
+    scope,
+    'extractor',
+    install,
+    {
+      program: 'extractor',
+      meshPort: 'grpc',
+      requestTimeout: STREAMS,
+      // The image runs `npm start`: npm would stay as a process of 40 MB, and write its log to a root that is read-only.
+      // Node 16 takes the machine's memory for its own, and would be killed before it collects garbage.
+      command: ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, 'lib/main.js'],
+      flags: [
+        '--bind-address=127.0.0.1',
+        ...disabledManifests.map((manifest) => `--disable-manifests=${manifest}`),
+        ...logFlags(log),
+      ],
+    },
+    { ...props, resources },
+  );
+}
+
+/** Two thirds of the limit: the rest is for code, stacks and buffers. */
+function heapMebibytes(memoryLimit: string): number {
+  return Math.floor((bytes('memory limit of the extractor', memoryLimit) * 2) / 3 / 2 ** 20);
+}

@@ -1,0 +1,36 @@
+import { Construct } from 'constructs';
+import { Backends, connectBackends } from './clients';
+import { ComponentProps, LocalPorts, logFlags, LogProps } from './component';
+import { ingress, IngressProps } from './ingress';
+import { Install, PORTS, Program } from './program';
+
+export interface GatewayProps extends ComponentProps {
+  /** @default - 9000 and 9001 */
+  readonly localPorts?: LocalPorts;
+  /** A way in from outside of the cluster. @default - none: use `kubectl port-forward` */
+  readonly ingress?: IngressProps;
+}
+
+/**
+ * The gateway: the HTTP interface to the whole. Its port in the mesh is the one for HTTP, which people, the Ingress and
+ * the post's port-forward use; callers that speak gRPC call extractor and tracker themselves.
+ */
+export function gateway(
+  scope: Construct,
+  install: Install,
+  backends: Backends,
+  props: GatewayProps,
+  log: LogProps,
+): Program {
+  const program = new Program(scope, 'gateway', install, { program: 'gateway', meshPort: 'http', flags: [] }, props);
+  const { service, selector } = program;
+  program.addFlags(...connectBackends(service.connections, backends, props.localPorts), ...logFlags(log));
+  if (props.ingress) {
+    ingress(
+      program,
+      { name: service.meshName, namespace: install.namespace, port: PORTS.http, selector },
+      props.ingress,
+    );
+  }
+  return program;
+}

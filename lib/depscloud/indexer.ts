@@ -1,0 +1,180 @@
+import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { withImagePull } from '../cluster/image-pull';
+import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
+import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
+import { PodSpec } from '../k8s/pod-template';
+import { bytes } from '../k8s/quantity';
+import { requireSecretKey, SecretKey } from '../k8s/secret-key';
+import { managedLabels } from '../mesh/labels';
+import { MeshService } from '../mesh/mesh-service';
+import { SidecarOptions } from '../mesh/sidecar';
+import { Account, indexerConfig } from './accounts';
+import { requireCount } from './autoscaler';
+import { Backends, connectBackends } from './clients';
+import { LocalPorts, logFlags, LogProps } from './component';
+import { programImage, UID } from './images';
+import { Install, podLabels } from './program';
+import { requireSchedule } from './schedule';
+import { waitForUpstreams } from './wait';
+
+export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecret);
+
+/** What is crawled, without tokens. */
+export interface IndexerAccounts {
+  readonly accounts: readonly Account[];
+  readonly configSecret?: undefined;
+}
+
+/** What is crawled, from a Secret that exists. */
+export interface IndexerConfigSecret {
+  readonly accounts?: undefined;
+  /** The indexer's whole configuration, in YAML or JSON. */
+  readonly configSecret: SecretKey;
+}
+
+export interface IndexerOptions {
+  /** When it runs, in the five fields of cron or as `@daily`. @default - once, when it is applied or has changed */
+  readonly schedule?: string;
+  /** Of the schedule, like 'Europe/Berlin'. @default - the controller manager's */
+  readonly timeZone?: string;
+  /** How long a run may take. One that hangs would keep all later ones from starting. @default - 6 hours */
+  readonly timeout?: Duration;
+  /** How many repositories are cloned at once. @default 5 */
+  readonly workers?: number;
+  /** How much the clones of one moment may take. @default '2Gi' */
+  readonly scratchSize?: string;
+  /** @default - 9000 and 9001 */
+  readonly localPorts?: LocalPorts;
+  /** @default - measured ones: `sizeOf(scope, 'indexer')` */
+  readonly resources?: ContainerSize;
+  /** Where it may run. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /** Of the sidecar. @default - the mesh's */
+  readonly sidecar?: SidecarOptions;
+}
+
+const NAME = 'depscloud-indexer';
+const CONFIG_FOLDER = '/etc/indexer';
+const CONFIG_FILE = 'config.yaml';
+
+/** The indexer: clones repositories and has their dependencies tracked, as a CronJob or, without a schedule, a Job. */
+export class Indexer extends Construct {
+  /** The Job or CronJob. */
+  public readonly job: ApiObject;
+  public readonly service: MeshService;
+
+  /** @throws when the schedule is none, there is nothing to crawl, or a number or size is out of range. */
+  public constructor(
+    scope: Construct,
+    id: string,
+    install: Install,
+    backends: Backends,
+    props: IndexerProps,
+    log: LogProps,
+  ) {
+    super(scope, id);
+    const what = `'${this.node.path}'`;
+    const { namespace } = install;
+    const { schedule, timeZone, timeout = Duration.hours(6), workers = 5 } = props;
+    if (schedule !== undefined) requireSchedule(`${what}: schedule`, schedule);
+    if (timeZone !== undefined && schedule === undefined)
+      throw new Error(`${what} has timeZone '${timeZone}' but no schedule: give it one, or leave the zone out`);
+    requireCount(`${what}: workers`, workers);
+    const flags = [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`, `--workers=${workers}`];
+    const labels = podLabels(NAME, 'indexer');
+    const metadata = { name: NAME, namespace, labels: { ...labels, 'app.kubernetes.io/version': install.version } };
+    const spec = {
+      // It ends with 0 on errors, so only a pod that was killed is tried again. In a new pod: a classic sidecar
+      // that has been told to stop does not come back in the old one.
+      backoffLimit: 2,
+      activeDeadlineSeconds: timeout.toSeconds(),
+      template: { metadata: { labels }, spec: this.podSpec(what, install, props, backends, flags) },
+    };
+    this.job = new ApiObject(
+      this,
+      'job',
+      schedule === undefined
+        ? { apiVersion: 'batch/v1', kind: 'Job', metadata, spec }
+        : {
+            apiVersion: 'batch/v1',
+            kind: 'CronJob',
+            metadata,
+            spec: {
+              schedule,
+              ...(timeZone === undefined ? {} : { timeZone }),
+              concurrencyPolicy: 'Forbid',
+              // A shelf that was off at the time catches up within the hour.
+              startingDeadlineSeconds: 3600,
+              successfulJobsHistoryLimit: 1,
+              failedJobsHistoryLimit: 3,
+              jobTemplate: { spec },
+            },
+          },
+    );
+    this.service = new MeshService(this, 'service', {
+      mesh: install.mesh,
+      name: NAME,
+      workload: this.job,
+      sidecar: props.sidecar,
+    });
+    flags.push(...connectBackends(this.service.connections, backends, props.localPorts), ...logFlags(log));
+  }
+
+  private podSpec(
+    what: string,
+    install: Install,
+    props: IndexerProps,
+    backends: Backends,
+    flags: readonly string[],
+  ): PodSpec {
+    const { scratchSize = '2Gi', resources = sizeOf(this, 'indexer'), scheduling } = props;
+    if (bytes(`${what}: scratchSize`, scratchSize) <= 0)
+      throw new Error(`${what}: scratchSize is '${scratchSize}': clones need some, like '2Gi'`);
+    // A run that starts before the others are up would find nobody, log it, and end with 0: done, and nothing indexed.
+    const waiting = waitForUpstreams([backends.extractor.meshName, backends.tracker.meshName], ['/usr/bin/indexer']);
+    return withImagePull(
+      {
+        restartPolicy: 'Never',
+        securityContext: restrictedPod(UID),
+        containers: [
+          {
+            name: 'indexer',
+            image: programImage(Cluster.of(this).images, 'indexer', install.registry, install.version),
+            command: waiting,
+            args: Lazy.any({ produce: () => [...flags] }) as unknown as string[],
+            resources,
+            securityContext: RESTRICTED_CONTAINER,
+            volumeMounts: [
+              { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+              { name: 'tmp', mountPath: '/tmp' },
+            ],
+          },
+        ],
+        volumes: [this.config(what, install, props), { name: 'tmp', emptyDir: { sizeLimit: scratchSize } }],
+        ...schedulingFields(scheduling, podLabels(NAME, 'indexer')),
+      },
+      install.imagePull,
+    );
+  }
+
+  /** The volume with the configuration: of a ConfigMap made here, or of a Secret that exists. */
+  private config(what: string, { namespace }: Install, { accounts, configSecret }: IndexerProps): object {
+    if (accounts && configSecret)
+      throw new Error(`${what} has accounts and a configSecret: the indexer reads one file, leave one of them out`);
+    if (configSecret) {
+      const { name, key } = requireSecretKey(this, 'configuration', namespace, configSecret);
+      return { name: 'config', secret: { secretName: name, items: [{ key, path: CONFIG_FILE }] } };
+    }
+    const name = `${NAME}-config`;
+    new ApiObject(this, 'config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace, labels: { ...managedLabels } },
+      data: { [CONFIG_FILE]: Yaml.stringify(indexerConfig(what, accounts ?? [])) },
+    });
+    return { name: 'config', configMap: { name } };
+  }
+}

@@ -1,0 +1,41 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { managedLabels } from '../mesh/labels';
+import { openDoor } from './door';
+
+/**
+ * Metrics of the programs for the Prometheus operator.
+ *
+ * Prometheus comes past the mesh, to port 8080, on which tracker and gateway answer gRPC as well: whoever runs in its
+ * namespace can call them without an intention.
+ */
+export interface MetricsProps {
+  /** The namespace that Prometheus runs in: the only one that is let in. */
+  readonly fromNamespace: string;
+  /** @default - every 30 seconds */
+  readonly interval?: Duration;
+  /** Labels by which the operator finds its ServiceMonitors, like `release`. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface MonitoredProps {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly metrics: MetricsProps;
+}
+
+/** A ServiceMonitor for a program, and the door that Prometheus comes in by. */
+export function monitor(scope: Construct, { name, namespace, selector, metrics }: MonitoredProps): void {
+  const { interval = Duration.seconds(30), labels, fromNamespace } = metrics;
+  new ApiObject(scope, 'monitor', {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'ServiceMonitor',
+    metadata: { name, namespace, labels: { ...managedLabels, ...labels } },
+    spec: {
+      selector: { matchLabels: { 'app.kubernetes.io/name': name } },
+      endpoints: [{ port: 'http', path: '/metrics', interval: `${interval.toSeconds()}s` }],
+    },
+  });
+  openDoor(scope, 'monitor-door', { name: `${name}-metrics`, namespace, selector, port: 8080, fromNamespace });
+}

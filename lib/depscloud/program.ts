@@ -1,0 +1,158 @@
+import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { ImagePullProps, withImagePull } from '../cluster/image-pull';
+import { schedulingFields } from '../cluster/scheduling';
+import { sizeOf } from '../cluster/sizes';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
+import { managedLabels, selectorLabels } from '../mesh/labels';
+import { Mesh } from '../mesh/mesh';
+import { MeshService } from '../mesh/mesh-service';
+import { autoscalerSpec, requireCount } from './autoscaler';
+import { ComponentProps } from './component';
+import { programImage, ProgramName, UID } from './images';
+import { MetricsProps, monitor } from './monitor';
+
+/** What all programs of one install have in common. */
+export interface Install {
+  readonly mesh: Mesh;
+  readonly namespace: string;
+  readonly registry: string;
+  readonly version: string;
+  readonly imagePull?: ImagePullProps;
+  readonly metrics?: MetricsProps;
+}
+
+/** What is particular to a server. */
+export interface ProgramSpec {
+  readonly program: Exclude<ProgramName, 'indexer'>;
+  /** Which of its two ports is in the mesh. */
+  readonly meshPort: 'http' | 'grpc';
+  /** How long a request may take, streams included. @default - 15 s */
+  readonly requestTimeout?: Duration;
+  /** @default - the image's */
+  readonly command?: readonly string[];
+  /** Flags that come before those which `addFlags` adds. */
+  readonly flags: readonly string[];
+  /** @default - none */
+  readonly env?: readonly object[];
+}
+
+/** The ports of all three servers. */
+export const PORTS = { http: 8080, grpc: 8090 } as const;
+
+/** The labels of a program's pods that never change. */
+export function podLabels(name: string, component: string): Record<string, string> {
+  return {
+    ...selectorLabels(name, 'depscloud'),
+    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/part-of': 'depscloud',
+    ...managedLabels,
+  };
+}
+
+/** A server of deps.cloud in the mesh: extractor, tracker and gateway differ by their {@link ProgramSpec} only. */
+export class Program extends Construct {
+  public readonly deployment: ApiObject;
+  public readonly service: MeshService;
+  /** The labels that select its pods. */
+  public readonly selector: Readonly<Record<string, string>>;
+  private readonly flags: string[];
+
+  public constructor(scope: Construct, id: string, install: Install, spec: ProgramSpec, props: ComponentProps) {
+    super(scope, id);
+    const { program } = spec;
+    const { namespace } = install;
+    const name = `depscloud-${program}`;
+    const image = programImage(Cluster.of(this).images, program, install.registry, install.version);
+    const { resources = sizeOf(this, program) } = props;
+    this.flags = [...spec.flags];
+    this.selector = selectorLabels(name, 'depscloud');
+    const labels = { ...podLabels(name, program), 'app.kubernetes.io/version': install.version };
+    this.deployment = new ApiObject(this, 'deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace, labels },
+      spec: {
+        ...this.replicas(props),
+        selector: { matchLabels: this.selector },
+        template: {
+          metadata: { labels },
+          spec: withImagePull(
+            {
+              securityContext: restrictedPod(UID),
+              containers: [
+                {
+                  name: program,
+                  image,
+                  ...(spec.command ? { command: [...spec.command] } : {}),
+                  // The flags name upstreams, which need the mesh service, which needs this object.
+                  args: Lazy.any({ produce: () => [...this.flags] }) as unknown as string[],
+                  ...(spec.env ? { env: spec.env as { name: string }[] } : {}),
+                  ports: Object.entries(PORTS).map(([port, containerPort]) => ({
+                    name: port,
+                    containerPort,
+                    protocol: 'TCP',
+                  })),
+                  resources,
+                  securityContext: RESTRICTED_CONTAINER,
+                  ...probes(),
+                },
+              ],
+              ...schedulingFields(props.scheduling, this.selector),
+            },
+            install.imagePull,
+          ),
+        },
+      },
+    });
+    this.service = new MeshService(this, 'service', {
+      mesh: install.mesh,
+      name,
+      workload: this.deployment,
+      port: PORTS[spec.meshPort],
+      protocol: spec.meshPort,
+      requestTimeout: spec.requestTimeout,
+      additionalPorts: install.metrics && spec.meshPort !== 'http' ? [{ name: 'http', port: PORTS.http }] : [],
+      sidecar: props.sidecar,
+    });
+    if (props.autoscaling) {
+      new ApiObject(this, 'autoscaler', {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name, namespace, labels: podLabels(name, program) },
+        spec: autoscalerSpec(`'${this.node.path}'`, name, props.autoscaling),
+      });
+    }
+    if (install.metrics) monitor(this, { name, namespace, selector: this.selector, metrics: install.metrics });
+  }
+
+  /** Adds flags behind those that are there. */
+  public addFlags(...flags: readonly string[]): void {
+    this.flags.push(...flags);
+  }
+
+  private replicas({ replicas, autoscaling }: ComponentProps): { replicas?: number } {
+    const what = `'${this.node.path}'`;
+    if (!autoscaling) return { replicas: requireCount(`${what}: replicas`, replicas ?? 1) };
+    if (replicas !== undefined)
+      throw new Error(
+        `${what} has ${replicas} replicas and autoscaling: the one would undo the other at each apply, leave one out`,
+      );
+    return {};
+  }
+}
+
+/**
+ * `/version` says that the program runs, `/healthz` that what it calls works as well: extractor and tracker for the
+ * gateway, the database for the tracker. A restart mends only the former, so start-up and liveness ask for that: on a
+ * cluster that starts from nothing, the gateway would otherwise be restarted until the database is there.
+ */
+function probes(): object {
+  const http = (path: string): object => ({ httpGet: { path, port: 'http' }, timeoutSeconds: 5 });
+  return {
+    startupProbe: { ...http('/version'), periodSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { ...http('/healthz'), periodSeconds: 10, failureThreshold: 3 },
+    livenessProbe: { ...http('/version'), periodSeconds: 20, failureThreshold: 6 },
+  };
+}

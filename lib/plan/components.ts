@@ -1,0 +1,54 @@
+import { plus, Resources } from '../cluster/resources';
+import { Stay } from './pod-class';
+import { SchedulerTables } from './scheduler';
+
+/** What a workload asks of the cluster, and how much of it the mesh makes. */
+export interface Component {
+  /** `Deployment depscloud/tracker`. */
+  readonly key: string;
+  readonly layer: string;
+  readonly stay: Stay;
+  readonly pods: number;
+  /** What one pod asks for by itself. */
+  readonly own: Resources;
+  /** What its sidecar adds; nothing outside of the mesh. */
+  readonly sidecar: Resources;
+  /** Whether it is part of Consul's install. */
+  readonly controlPlane: boolean;
+}
+
+/** What the mesh takes of the cluster, in what stays: Jobs end. */
+export interface MeshCost {
+  readonly sidecars: Resources;
+  readonly controlPlane: Resources;
+  /** What all nodes have for pods. */
+  readonly of: Resources;
+}
+
+const NOTHING: Resources = { milliCpu: 0, memory: 0 };
+const times = ({ milliCpu, memory }: Resources, count: number): Resources => ({
+  milliCpu: milliCpu * count,
+  memory: memory * count,
+});
+const sum = (all: readonly Resources[]): Resources => all.reduce(plus, NOTHING);
+
+/** The app's workloads and what they ask for, autoscalers at their minimum. */
+export function componentsOf({ classes, admitted }: SchedulerTables): Component[] {
+  return classes.flatMap((podClass, i) => {
+    const { key, layer, stay, onEveryNode, replicas, request, injected, controlPlane } = podClass;
+    if (layer === '') return [];
+    const pods = onEveryNode ? admitted[i].filter((flag) => flag === 1).length : replicas.minimum;
+    const own = { milliCpu: request.milliCpu - injected.milliCpu, memory: request.memory - injected.memory };
+    return [{ key, layer, stay, pods, own, sidecar: injected, controlPlane }];
+  });
+}
+
+/** What the mesh takes of what the nodes have for pods. */
+export function meshCost(components: readonly Component[], nodes: readonly Resources[]): MeshCost {
+  const staying = components.filter(({ stay }) => stay !== 'job');
+  return {
+    sidecars: sum(staying.map(({ sidecar, pods }) => times(sidecar, pods))),
+    controlPlane: sum(staying.filter((c) => c.controlPlane).map(({ own, pods }) => times(own, pods))),
+    of: sum(nodes),
+  };
+}

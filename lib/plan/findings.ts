@@ -1,0 +1,103 @@
+import { reservationOf } from '../cluster/allocatable';
+import { Resources } from '../cluster/resources';
+import { amount } from './amounts';
+import { Overfull, Scenario, Unplaced } from './scenarios';
+import { Refusal, SchedulerTables } from './scheduler';
+
+/** One thing that is wrong with the plan. */
+export interface PlanFinding {
+  readonly level: 'error' | 'warning';
+  /** What is wrong, the figures, and what to change. */
+  readonly message: string;
+}
+
+/** What to do about a refusal. */
+const REMEDIES: Readonly<Record<Exclude<Refusal, 'lost'>, string>> = {
+  'node selector': 'declare a node with the labels and the architecture that it selects, or change its scheduling',
+  taint: 'give it a toleration, or take the taint off a node',
+  volume: 'make room on the node of its volume, or use a storage class whose volumes are not bound to one node',
+  cpu: 'lower its CPU request or its replicas, or add a node',
+  memory: 'lower its memory request or its replicas, or add a node with more memory',
+  pods: "raise the nodes' number of pods with '--kubelet-arg=max-pods', or add a node",
+  port: 'lower its replicas to the number of nodes, or take the host port away',
+  'pod affinity': 'loosen its pod affinity or anti-affinity, lower its replicas, or add a node',
+  spreading: "set whenUnsatisfiable to 'ScheduleAnyway', raise maxSkew, or add a node",
+};
+const SHOWN = 8;
+
+/** What is wrong: with all nodes up an error, with one node lost as `lostNode` says. */
+export function findingsOf(
+  tables: SchedulerTables,
+  scenarios: readonly Scenario[],
+  lostNode: 'error' | 'warning' | 'off',
+): PlanFinding[] {
+  const findings: PlanFinding[] = [];
+  tables.classes.forEach(({ key, meshed }, i) => {
+    const unfit = tables.nodes.filter(({ runsEnvoy }, n) => meshed && !runsEnvoy && tables.admitted[i][n]);
+    if (unfit.length > 0)
+      findings.push({
+        level: 'error',
+        message: `${quoted(key)} is meshed and may be scheduled on ${list(unfit.map(({ name }) => `'${name}'`))}, where Envoy cannot run: exclude these nodes with its scheduling, or install an operating system with 48-bit addresses there`,
+      });
+  });
+  scenarios.forEach((scenario, i) => {
+    const level = i === 0 || (scenario.lost && lostNode === 'error') ? 'error' : 'warning';
+    for (const pod of scenario.unplaced) findings.push({ level, message: unplaced(pod, scenario) });
+    for (const node of scenario.overfull) {
+      // A node that is too full already with all nodes up is named once.
+      if (i > 0 && scenarios[0].overfull.some((other) => other.node === node.node)) continue;
+      const harder = scenario.lost && lostNode === 'error' ? 'error' : 'warning';
+      findings.push({ level: harder, message: overfull(node, scenario, tables) });
+    }
+  });
+  return findings;
+}
+
+function unplaced({ key, request, order, refusals }: Unplaced, { name, orders }: Scenario): string {
+  const asks = `it asks for ${resources(request)}`;
+  const reasons = [...new Set(refusals.map(({ refusal }) => refusal))].filter((r) => r !== 'lost');
+  const nodes = refusals.map(({ node, refusal, left }) => `'${node}' ${because(refusal, left)}`);
+  const remedies = reasons.map((reason) => REMEDIES[reason]);
+  return `${quoted(key)} finds no node with ${name} (${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
+}
+
+function because(refusal: Refusal, left: Resources): string {
+  switch (refusal) {
+    case 'cpu':
+      return `has ${amount.cpu(left.milliCpu)} of CPU left`;
+    case 'memory':
+      return `has ${amount.memory(left.memory)} of memory left`;
+    case 'pods':
+      return 'has all the pods it takes';
+    case 'volume':
+      return 'does not have its volume';
+    case 'port':
+      return 'has its host port in use';
+    default:
+      return `refuses it by ${refusal}`;
+  }
+}
+
+function overfull({ node, asked, usable, order }: Overfull, { name }: Scenario, { nodes }: SchedulerTables): string {
+  const { board, role } = nodes.find((other) => other.name === node)!;
+  const what =
+    asked.memory > usable.memory
+      ? `${amount.memory(asked.memory)} of memory, and has ${amount.memory(usable.memory)}`
+      : `${amount.cpu(asked.milliCpu)} of CPU, and has ${amount.cpu(usable.milliCpu)}`;
+  const remedy =
+    usable.memory === 0
+      ? `a ${board.name} has nothing left as a ${role}: take a board with more memory`
+      : `start k3s there with '${reservationOf(board, role)}' and declare its node group with reserved 'recommended', so that the scheduler stops in time, or ask for less`;
+  return `'${node}' is asked for ${what} besides the system and k3s, with ${name} (order: ${order}): ${remedy}`;
+}
+
+function resources({ milliCpu, memory }: Resources): string {
+  return `${amount.cpu(milliCpu)} of CPU and ${amount.memory(memory)} of memory`;
+}
+
+const quoted = (key: string): string => key.replace(' ', " '") + "'";
+
+function list(items: readonly string[]): string {
+  const more = items.length - SHOWN;
+  return more > 0 ? `${items.slice(0, SHOWN).join(', ')} and ${more} more` : items.join(', ');
+}

@@ -1,0 +1,60 @@
+import { Cluster } from '../cluster/cluster';
+import { MiB, Resources } from '../cluster/resources';
+import { PodClass } from './pod-class';
+
+/**
+ * What k3s itself runs as pods. Requests are those of its manifests; what a pod uses is stated where it asks for
+ * nothing, and is an estimate. `--disable` switches them off; the plan counts them all, to be on the safe side.
+ *
+ * @see https://docs.k3s.io/installation/packaged-components
+ * @see https://github.com/k3s-io/k3s/tree/master/manifests
+ */
+const K3S: readonly {
+  name: string;
+  request?: Resources;
+  uses?: Resources;
+  containers?: number;
+  onEveryNode?: boolean;
+}[] = [
+  { name: 'coredns', request: { milliCpu: 100, memory: 70 * MiB } },
+  { name: 'metrics-server', request: { milliCpu: 100, memory: 70 * MiB } },
+  { name: 'local-path-provisioner', uses: { milliCpu: 5, memory: 16 * MiB } },
+  { name: 'traefik', uses: { milliCpu: 20, memory: 96 * MiB } },
+  { name: 'svclb-traefik', uses: { milliCpu: 1, memory: 2 * MiB }, containers: 2, onEveryNode: true },
+];
+
+const NO_VOLUMES = { claims: [], terms: [] };
+const NOTHING: Resources = { milliCpu: 0, memory: 0 };
+/** What scoring counts for containers without requests. */
+const unstated = (containers: number): Resources => ({ milliCpu: 100 * containers, memory: 200 * MiB * containers });
+
+/** The pods that run before the app comes: on the first server, which was alone when k3s started them. */
+export function packagedPods(cluster: Cluster): PodClass[] {
+  if (cluster.distribution !== 'k3s') return [];
+  const server = cluster.nodes.find(({ role }) => role === 'server');
+  return K3S.map(({ name, request, uses, containers = 1, onEveryNode = false }) => ({
+    key: `${onEveryNode ? 'DaemonSet' : 'Deployment'} kube-system/${name}`,
+    kind: onEveryNode ? 'DaemonSet' : 'Deployment',
+    namespace: 'kube-system',
+    name,
+    layer: '',
+    labels: { 'k3s-packaged': name },
+    spec: {
+      containers: [],
+      tolerations: [
+        { key: 'CriticalAddonsOnly', operator: 'Exists' },
+        { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
+      ],
+    },
+    stay: 'service',
+    onEveryNode,
+    replicas: { minimum: 1, maximum: 1 },
+    request: { ...(request ?? NOTHING), scored: request ?? unstated(containers) },
+    injected: NOTHING,
+    uses,
+    meshed: false,
+    controlPlane: false,
+    volumes: () => NO_VOLUMES,
+    on: onEveryNode ? undefined : server?.name,
+  }));
+}

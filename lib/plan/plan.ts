@@ -1,0 +1,117 @@
+import { Cluster, ClusterNode } from '../cluster/cluster';
+import { plus, Resources } from '../cluster/resources';
+import { ManifestIndex } from '../k8s/manifest-index';
+import { InjectionSettings } from '../mesh/injection-settings';
+import { Component, componentsOf, MeshCost, meshCost } from './components';
+import { findingsOf, PlanFinding } from './findings';
+import { packagedPods } from './packaged-pods';
+import { PodClass, podClasses, Stay } from './pod-class';
+import { Scenario, tryAll } from './scenarios';
+import { roomOf } from './room';
+import { PlannedPod, schedulerTables } from './scheduler';
+
+export interface PlanOptions {
+  /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */
+  readonly lostNode?: 'error' | 'warning' | 'off';
+  /** Orders of pods drawn by lot, besides the named ones. @default 8 */
+  readonly shuffles?: number;
+}
+
+/** A pod on a node of the plan. */
+export interface PlacedPod extends Resources {
+  /** `Deployment depscloud/tracker`. */
+  readonly key: string;
+  readonly stay: Stay;
+  /** Whether k3s brings it, not the app. */
+  readonly packaged: boolean;
+}
+
+/** What a node has and what the plan puts there, with all nodes up and the pods in the order of the layers. */
+export interface PlannedNode {
+  readonly node: ClusterNode;
+  /** What pods may use: what is left by the system and k3s, and not more than the scheduler packs. */
+  readonly usable: Resources;
+  /** What its pods ask for, Jobs included. */
+  readonly asked: Resources;
+  readonly pods: readonly PlacedPod[];
+}
+
+/** What runs where, what is left, and what would not fit. */
+export interface Plan {
+  /** Whether everything fits with all nodes up, in every order that was tried, within what nodes really have left. */
+  readonly fits: boolean;
+  readonly nodes: readonly PlannedNode[];
+  readonly components: readonly Component[];
+  readonly mesh: MeshCost;
+  /** All nodes up, autoscalers at their maximum if there are any, and then once without each node. */
+  readonly scenarios: readonly Scenario[];
+  readonly findings: readonly PlanFinding[];
+}
+
+/**
+ * Plans where the pods of an app will run: every one, with the containers that the injector adds, one after the other as
+ * kube-scheduler places them, in several orders, since a perfect packing that the scheduler does not find is no fit.
+ * Jobs count all at once, CronJobs with one run, autoscalers at their minimum and then at their maximum. Then once
+ * without each node: only the pods of the lost node are placed anew, and those whose volumes are there are down until
+ * it returns.
+ *
+ * @param settings the injector's; undefined for an app without a mesh
+ * @throws when a quantity in a manifest does not parse.
+ */
+export function plan(
+  index: ManifestIndex,
+  cluster: Cluster,
+  settings?: InjectionSettings,
+  options: PlanOptions = {},
+): Plan {
+  const { lostNode = 'warning', shuffles = 8 } = options;
+  const classes = [...packagedPods(cluster), ...podClasses(index, cluster, settings)];
+  const tables = schedulerTables(cluster.nodes, classes);
+  const pods = (count: 'minimum' | 'maximum'): PlannedPod[] =>
+    classes.flatMap((podClass, i) => expand(podClass, i, tables.admitted[i], count));
+  const { scenarios, placed } = tryAll(tables, pods('minimum'), {
+    name: 'all nodes up',
+    shuffles,
+    lose: lostNode !== 'off',
+  });
+  const scaled = classes.some(({ replicas }) => replicas.maximum > replicas.minimum);
+  if (scaled) {
+    const maximum = { name: 'autoscalers at their maximum', shuffles, lose: false };
+    scenarios.splice(1, 0, ...tryAll(tables, pods('maximum'), maximum).scenarios);
+  }
+  const nodes = cluster.nodes.map((node, n): PlannedNode => {
+    const here = placed.filter(({ node: on }) => on === n).map(({ pod }) => classes[pod.podClass]);
+    return {
+      node,
+      usable: roomOf(node),
+      asked: here.reduce<Resources>((sum, { request }) => plus(sum, request), { milliCpu: 0, memory: 0 }),
+      pods: here.map(({ key, stay, layer, request: { milliCpu, memory } }) => ({
+        key,
+        stay,
+        packaged: layer === '',
+        milliCpu,
+        memory,
+      })),
+    };
+  });
+  const components = componentsOf(tables);
+  return {
+    fits: scenarios[0].fits,
+    nodes,
+    components,
+    mesh: meshCost(
+      components,
+      nodes.map(({ usable }) => usable),
+    ),
+    scenarios,
+    findings: findingsOf(tables, scenarios, lostNode),
+  };
+}
+
+function expand(podClass: PodClass, number: number, admitted: Uint8Array, count: 'minimum' | 'maximum'): PlannedPod[] {
+  if (podClass.onEveryNode)
+    return [...admitted.keys()]
+      .filter((node) => admitted[node] === 1)
+      .map((only, replica) => ({ podClass: number, replica, only }));
+  return Array.from({ length: podClass.replicas[count] }, (_, replica) => ({ podClass: number, replica }));
+}

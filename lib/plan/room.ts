@@ -1,0 +1,10 @@
+import { ClusterNode } from '../cluster/cluster';
+import { Resources } from '../cluster/resources';
+
+/** What pods may use of a node: what the system and k3s leave, and not more than the scheduler packs. */
+export function roomOf({ usable, allocatable }: ClusterNode): Resources {
+  return {
+    milliCpu: Math.min(usable.milliCpu, allocatable.milliCpu),
+    memory: Math.min(usable.memory, allocatable.memory),
+  };
+}

@@ -1,0 +1,456 @@
+import { ClusterNode } from '../cluster/cluster';
+import { admitsNode, matchesAnyTerm, nodePreference, repellingTaints, unwelcomeTaints } from './node-affinity';
+import { PodClass } from './pod-class';
+import { PodRules, podRuleBook, PodRuleBook } from './pod-rules';
+
+/** One pod to be placed. */
+export interface PlannedPod {
+  /** The number of its class. */
+  readonly podClass: number;
+  /** Its number among the pods of the class. */
+  readonly replica: number;
+  /** The only node that it may run on, as a DaemonSet's pods have it. @default - any */
+  readonly only?: number;
+}
+
+/** Why a node does not take a pod. */
+export type Refusal =
+  'lost' | 'node selector' | 'taint' | 'volume' | 'cpu' | 'memory' | 'pods' | 'port' | 'pod affinity' | 'spreading';
+
+/** What is the same in every order: who is admitted where, and what nodes are like for a class. */
+export interface SchedulerTables {
+  readonly nodes: readonly ClusterNode[];
+  readonly classes: readonly PodClass[];
+  readonly book: PodRuleBook;
+  /** By class: the nodes that selectors, affinities and taints admit. */
+  readonly admitted: readonly Uint8Array[];
+  /** By class: the same without taints; spreading looks at these. */
+  readonly selected: readonly Uint8Array[];
+  /** By class: points of preferred node affinity; undefined without any. */
+  readonly preference: readonly (Int32Array | undefined)[];
+  /** By class: taints that it would rather avoid; undefined without any. */
+  readonly unwelcome: readonly (Int32Array | undefined)[];
+  readonly ports: readonly (readonly string[])[];
+  /** Classes of equal requests share their resource scores. */
+  readonly size: Int32Array;
+  readonly sizes: readonly { cpu: number; memory: number; scoredCpu: number; scoredMemory: number }[];
+}
+
+/** Works out what does not change while pods are placed. */
+export function schedulerTables(nodes: readonly ClusterNode[], classes: readonly PodClass[]): SchedulerTables {
+  const flags = new Map<string, Uint8Array>();
+  const once = (key: string, make: () => Uint8Array): Uint8Array => {
+    const known = flags.get(key) ?? make();
+    flags.set(key, known);
+    return known;
+  };
+  const selected = classes.map(({ spec }) =>
+    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity]), () =>
+      Uint8Array.from(nodes, (node) => (admitsNode(spec, node) ? 1 : 0)),
+    ),
+  );
+  const admitted = classes.map(({ spec }, i) =>
+    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity, spec.tolerations, 't']), () =>
+      selected[i].map((flag, n) => (flag && repellingTaints(spec, nodes[n]).length === 0 ? 1 : 0)),
+    ),
+  );
+  const unlessZero = (values: Int32Array): Int32Array | undefined => (values.some((v) => v !== 0) ? values : undefined);
+  const tainted = nodes.some(({ taints }) => taints.some(({ effect }) => effect === 'PreferNoSchedule'));
+  const numbers = new Map<string, number>();
+  const sizes: SchedulerTables['sizes'][number][] = [];
+  const size = Int32Array.from(classes, ({ request: { milliCpu: cpu, memory, scored } }) => {
+    const key = `${cpu}/${memory}/${scored.milliCpu}/${scored.memory}`;
+    const number =
+      numbers.get(key) ?? sizes.push({ cpu, memory, scoredCpu: scored.milliCpu, scoredMemory: scored.memory }) - 1;
+    numbers.set(key, number);
+    return number;
+  });
+  return {
+    nodes,
+    classes,
+    book: podRuleBook(nodes, classes, selected),
+    admitted,
+    selected,
+    preference: classes.map(({ spec }) =>
+      spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
+        ? unlessZero(Int32Array.from(nodes, (node) => nodePreference(spec, node)))
+        : undefined,
+    ),
+    unwelcome: classes.map(({ spec }) =>
+      tainted ? unlessZero(Int32Array.from(nodes, (node) => unwelcomeTaints(spec, node))) : undefined,
+    ),
+    ports: classes.map(({ spec }) => hostPorts(spec)),
+    size,
+    sizes,
+  };
+}
+
+function hostPorts(spec: PodClass['spec']): string[] {
+  const taking = [...spec.containers, ...(spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always')];
+  return taking.flatMap(({ ports = [] }) =>
+    ports.flatMap((port) => {
+      const {
+        containerPort,
+        protocol = 'TCP',
+        hostPort = spec.hostNetwork ? containerPort : undefined,
+      } = port as {
+        containerPort: number;
+        protocol?: string;
+        hostPort?: number;
+      };
+      return hostPort ? [`${protocol}/${hostPort}`] : [];
+    }),
+  );
+}
+
+/**
+ * Places pods one after the other as kube-scheduler does with its default plugins and their weights: first the nodes
+ * that can take the pod, then the one with the most points. Images on nodes give no points here, since nothing is known
+ * of them; where points are equal the scheduler draws lots, and so does `lot` here.
+ *
+ * @see https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins
+ * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/scheduler/apis/config/v1/default_plugins.go
+ */
+export class Scheduler {
+  public readonly cpu: Float64Array;
+  public readonly memory: Float64Array;
+  public readonly podCount: Int32Array;
+  /** What pods use beyond what they ask for, where that is known. */
+  public readonly unaskedCpu: Float64Array;
+  public readonly unaskedMemory: Float64Array;
+  private readonly scoredCpu: Float64Array;
+  private readonly scoredMemory: Float64Array;
+  private readonly allocatableCpu: Float64Array;
+  private readonly allocatableMemory: Float64Array;
+  private readonly maxPods: Int32Array;
+  private readonly ports: Set<string>[];
+  private readonly claims = new Map<string, { node: number; pods: number }>();
+  /** Rises with each change of a node, so that scores are worked out again only then. */
+  private readonly version: Int32Array;
+  private readonly scores: Int16Array[];
+  private readonly scoreVersions: Int32Array[];
+  private readonly feasible: Int32Array;
+  private readonly totals: Float64Array;
+  private readonly raw: Float64Array;
+  private lost = -1;
+
+  public constructor(private readonly tables: SchedulerTables) {
+    const { nodes, sizes } = tables;
+    const count = nodes.length;
+    this.cpu = new Float64Array(count);
+    this.memory = new Float64Array(count);
+    this.podCount = new Int32Array(count);
+    this.unaskedCpu = new Float64Array(count);
+    this.unaskedMemory = new Float64Array(count);
+    this.scoredCpu = new Float64Array(count);
+    this.scoredMemory = new Float64Array(count);
+    this.allocatableCpu = Float64Array.from(nodes, ({ allocatable }) => allocatable.milliCpu);
+    this.allocatableMemory = Float64Array.from(nodes, ({ allocatable }) => allocatable.memory);
+    this.maxPods = Int32Array.from(nodes, ({ board }) => board.maxPods);
+    this.ports = nodes.map(() => new Set<string>());
+    this.version = new Int32Array(count);
+    this.scores = sizes.map(() => new Int16Array(count));
+    this.scoreVersions = sizes.map(() => new Int32Array(count).fill(-1));
+    this.feasible = new Int32Array(count);
+    this.totals = new Float64Array(count);
+    this.raw = new Float64Array(count);
+    tables.book.all.forEach((counts) => counts.reset());
+  }
+
+  /** Takes a node away: no pod is placed there until `restore`. */
+  public lose(node: number): void {
+    this.lost = node;
+  }
+
+  /** The lost node is back. */
+  public restore(): void {
+    this.lost = -1;
+  }
+
+  /** The node that a pod's volumes are on already; undefined if they are on none. */
+  public boundTo(pod: PlannedPod): number | undefined {
+    for (const claim of this.claimsOf(pod)) {
+      const bound = this.claims.get(claim);
+      if (bound) return bound.node;
+    }
+    return undefined;
+  }
+
+  /** Puts a pod on a node, as the scheduler's choice or as it was found. */
+  public add(pod: PlannedPod, node: number): void {
+    this.change(pod, node, 1);
+    this.tables.ports[pod.podClass].forEach((port) => this.ports[node].add(port));
+    for (const claim of this.claimsOf(pod)) {
+      const bound = this.claims.get(claim);
+      if (bound) bound.pods++;
+      else this.claims.set(claim, { node, pods: 1 });
+    }
+  }
+
+  /** Puts a pod back on the node that it was taken off; its volumes have stayed there. */
+  public readd(pod: PlannedPod, node: number): void {
+    this.change(pod, node, 1);
+    this.tables.ports[pod.podClass].forEach((port) => this.ports[node].add(port));
+  }
+
+  /** Takes a pod off its node. Its volumes stay where they are, unless it is undone as if it had never been. */
+  public remove(pod: PlannedPod, node: number, undo = false): void {
+    this.change(pod, node, -1);
+    this.tables.ports[pod.podClass].forEach((port) => this.ports[node].delete(port));
+    if (!undo) return;
+    for (const claim of this.claimsOf(pod)) {
+      const bound = this.claims.get(claim);
+      if (bound && --bound.pods === 0) this.claims.delete(claim);
+    }
+  }
+
+  /**
+   * The node that the scheduler picks.
+   *
+   * @param lot a number from 0 to below 1 that decides between equals; without it the first one is taken
+   * @returns -1 when no node takes the pod
+   */
+  public choose(pod: PlannedPod, lot?: () => number): number {
+    const count = this.filter(pod);
+    if (count === 0) return -1;
+    const { feasible } = this;
+    if (count === 1) return feasible[0];
+    this.score(pod.podClass, count);
+    let best = 0;
+    let equals = 1;
+    for (let i = 1; i < count; i++) {
+      const difference = this.totals[i] - this.totals[best];
+      if (difference > 0) {
+        best = i;
+        equals = 1;
+      } else if (difference === 0 && lot) {
+        equals++;
+        if (lot() * equals < 1) best = i;
+      }
+    }
+    return feasible[best];
+  }
+
+  /** All nodes that the scheduler could pick, since it draws lots between equals. */
+  public bestOf(pod: PlannedPod): number[] {
+    const count = this.filter(pod);
+    if (count === 0) return [];
+    this.score(pod.podClass, count);
+    const most = Math.max(...this.totals.subarray(0, count));
+    return [...this.feasible.subarray(0, count)].filter((_, i) => this.totals[i] === most);
+  }
+
+  /** Why a node does not take a pod; undefined if it does. */
+  public refusal(pod: PlannedPod, node: number, emptiest = this.emptiest(pod)): Refusal | undefined {
+    const { tables } = this;
+    const { podClass } = pod;
+    if (node === this.lost) return 'lost';
+    if (pod.only !== undefined && pod.only !== node) return 'node selector';
+    if (!tables.admitted[podClass][node]) return tables.selected[podClass][node] ? 'taint' : 'node selector';
+    if (!this.volumesAdmit(pod, node)) return 'volume';
+    const { cpu, memory } = tables.sizes[tables.size[podClass]];
+    if (this.podCount[node] >= this.maxPods[node]) return 'pods';
+    // A pod that asks for nothing fits even on a node that is full.
+    if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) return 'cpu';
+    if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) return 'memory';
+    if (tables.ports[podClass].some((port) => this.ports[node].has(port))) return 'port';
+    const rules = tables.book.rules[podClass];
+    if (!affinityAdmits(rules, node)) return 'pod affinity';
+    if (!spreadAdmits(rules, node, emptiest)) return 'spreading';
+    return undefined;
+  }
+
+  private change(pod: PlannedPod, node: number, by: 1 | -1): void {
+    const { tables } = this;
+    const { cpu, memory, scoredCpu, scoredMemory } = tables.sizes[tables.size[pod.podClass]];
+    this.cpu[node] += by * cpu;
+    this.memory[node] += by * memory;
+    this.scoredCpu[node] += by * scoredCpu;
+    this.scoredMemory[node] += by * scoredMemory;
+    const { uses } = tables.classes[pod.podClass];
+    if (uses) {
+      this.unaskedCpu[node] += by * Math.max(0, uses.milliCpu - cpu);
+      this.unaskedMemory[node] += by * Math.max(0, uses.memory - memory);
+    }
+    this.podCount[node] += by;
+    this.version[node]++;
+    for (const counts of tables.book.countedBy[pod.podClass]) counts.change(pod.podClass, node, by);
+  }
+
+  private claimsOf(pod: PlannedPod): readonly string[] {
+    return this.tables.classes[pod.podClass].volumes(pod.replica).claims;
+  }
+
+  private volumesAdmit(pod: PlannedPod, node: number): boolean {
+    const { claims, terms } = this.tables.classes[pod.podClass].volumes(pod.replica);
+    if (claims.length === 0 && terms.length === 0) return true;
+    return (
+      claims.every((claim) => (this.claims.get(claim)?.node ?? node) === node) &&
+      terms.every((nodeTerms) => matchesAnyTerm(nodeTerms, this.tables.nodes[node]))
+    );
+  }
+
+  /** For each spreading rule of a pod: how many pods its emptiest group has. */
+  private emptiest({ podClass }: PlannedPod): number[] {
+    return this.tables.book.rules[podClass].spread.map(({ counts, groups, minDomains }) => {
+      if (groups.length < minDomains || groups.length === 0) return 0;
+      let least = Infinity;
+      for (const group of groups) least = Math.min(least, counts.counts[group]);
+      return least;
+    });
+  }
+
+  private filter(pod: PlannedPod): number {
+    const { tables, feasible } = this;
+    if (pod.only !== undefined) {
+      feasible[0] = pod.only;
+      return this.refusal(pod, pod.only) ? 0 : 1;
+    }
+    const { podClass } = pod;
+    const { claims, terms } = tables.classes[podClass].volumes(pod.replica);
+    const rules = tables.book.rules[podClass];
+    const simple =
+      claims.length + terms.length + tables.ports[podClass].length + rules.near.length + rules.apart.length === 0 &&
+      rules.spread.length === 0;
+    const emptiest = this.emptiest(pod);
+    const { cpu, memory } = tables.sizes[tables.size[podClass]];
+    const admitted = tables.admitted[podClass];
+    let count = 0;
+    for (let node = 0; node < admitted.length; node++) {
+      if (!admitted[node] || node === this.lost || this.podCount[node] >= this.maxPods[node]) continue;
+      if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) continue;
+      if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) continue;
+      if (!simple && this.refusal(pod, node, emptiest)) continue;
+      feasible[count++] = node;
+    }
+    return count;
+  }
+
+  private score(podClass: number, count: number): void {
+    const { tables, feasible, totals } = this;
+    const size = tables.size[podClass];
+    const scores = this.scores[size];
+    const versions = this.scoreVersions[size];
+    for (let i = 0; i < count; i++) {
+      const node = feasible[i];
+      if (versions[node] !== this.version[node]) {
+        scores[node] = this.resourceScore(size, node);
+        versions[node] = this.version[node];
+      }
+      totals[i] = scores[node];
+    }
+    this.addUnwelcome(tables.unwelcome[podClass], count);
+    this.addPreference(tables.preference[podClass], count);
+    const rules = tables.book.rules[podClass];
+    if (rules.points.length > 0) this.addPoints(rules, count);
+    if (rules.even.length > 0) this.addEven(rules, count);
+  }
+
+  /** Plugins NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation, each with weight 1. */
+  private resourceScore(size: number, node: number): number {
+    const { cpu, memory, scoredCpu, scoredMemory } = this.tables.sizes[size];
+    const [hasCpu, hasMemory] = [this.allocatableCpu[node], this.allocatableMemory[node]];
+    const least = Math.floor(
+      (free(hasCpu, this.scoredCpu[node] + scoredCpu) + free(hasMemory, this.scoredMemory[node] + scoredMemory)) / 2,
+    );
+    const cpuShare = Math.min(1, (this.cpu[node] + cpu) / hasCpu);
+    const memoryShare = Math.min(1, (this.memory[node] + memory) / hasMemory);
+    return least + Math.floor((1 - Math.abs(cpuShare - memoryShare) / 2) * 100);
+  }
+
+  /** Plugin TaintToleration, weight 3: the fewer unwelcome taints, the better. */
+  private addUnwelcome(unwelcome: Int32Array | undefined, count: number): void {
+    if (!unwelcome) return;
+    let most = 0;
+    for (let i = 0; i < count; i++) most = Math.max(most, unwelcome[this.feasible[i]]);
+    if (most === 0) return;
+    for (let i = 0; i < count; i++)
+      this.totals[i] += 3 * (100 - Math.floor((100 * unwelcome[this.feasible[i]]) / most));
+  }
+
+  /** Plugin NodeAffinity, weight 2. */
+  private addPreference(preference: Int32Array | undefined, count: number): void {
+    if (!preference) return;
+    let most = 0;
+    for (let i = 0; i < count; i++) most = Math.max(most, preference[this.feasible[i]]);
+    if (most === 0) return;
+    for (let i = 0; i < count; i++) this.totals[i] += 2 * Math.floor((100 * preference[this.feasible[i]]) / most);
+  }
+
+  /** Plugin InterPodAffinity, weight 2. */
+  private addPoints({ points }: PodRules, count: number): void {
+    const { raw } = this;
+    let [least, most] = [Infinity, -Infinity];
+    for (let i = 0; i < count; i++) {
+      let sum = 0;
+      for (const { counts, weight } of points) {
+        const group = counts.groupOf[this.feasible[i]];
+        if (group >= 0) sum += weight * counts.counts[group];
+      }
+      raw[i] = sum;
+      least = Math.min(least, sum);
+      most = Math.max(most, sum);
+    }
+    if (most === least) return;
+    for (let i = 0; i < count; i++) this.totals[i] += 2 * Math.floor((100 * (raw[i] - least)) / (most - least));
+  }
+
+  /** Plugin PodTopologySpread, weight 2. */
+  private addEven({ even, evenNeedsLabels }: PodRules, count: number): void {
+    const { raw, feasible } = this;
+    const ignored = (node: number): boolean => evenNeedsLabels && even.some(({ counts }) => counts.groupOf[node] < 0);
+    let considered = count;
+    if (evenNeedsLabels) {
+      considered = 0;
+      for (let i = 0; i < count; i++) if (!ignored(feasible[i])) considered++;
+    }
+    const weights = even.map(({ counts, hostname }) => {
+      if (hostname) return Math.log(considered + 2);
+      const groups = new Set<number>();
+      for (let i = 0; i < count; i++) if (!ignored(feasible[i])) groups.add(counts.groupOf[feasible[i]]);
+      return Math.log(groups.size + 2);
+    });
+    let [least, most] = [Infinity, 0];
+    for (let i = 0; i < count; i++) {
+      if (evenNeedsLabels && ignored(feasible[i])) {
+        raw[i] = -1;
+        continue;
+      }
+      let sum = 0;
+      for (let k = 0; k < even.length; k++) {
+        const { counts, maxSkew } = even[k];
+        const group = counts.groupOf[feasible[i]];
+        if (group >= 0) sum += counts.counts[group] * weights[k] + maxSkew - 1;
+      }
+      raw[i] = Math.round(sum);
+      if (raw[i] < least) least = raw[i];
+      if (raw[i] > most) most = raw[i];
+    }
+    for (let i = 0; i < count; i++) {
+      if (raw[i] < 0) continue;
+      this.totals[i] += 2 * (most === 0 ? 100 : Math.floor((100 * (most + least - raw[i])) / most));
+    }
+  }
+}
+
+function free(has: number, asked: number): number {
+  return has === 0 || asked > has ? 0 : Math.floor(((has - asked) * 100) / has);
+}
+
+function affinityAdmits({ near, nearItself, apart }: PodRules, node: number): boolean {
+  if (near.length > 0) {
+    const labelled = near.every(({ groupOf }) => groupOf[node] >= 0);
+    if (!labelled) return false;
+    const found = near.every(({ groupOf, counts }) => counts[groupOf[node]] > 0);
+    const first = nearItself && near.every(({ total }) => total === 0);
+    if (!found && !first) return false;
+  }
+  return apart.every(({ groupOf, counts }) => groupOf[node] < 0 || counts[groupOf[node]] === 0);
+}
+
+function spreadAdmits({ spread }: PodRules, node: number, emptiest: readonly number[]): boolean {
+  return spread.every(({ counts, maxSkew, self }, i) => {
+    const group = counts.groupOf[node];
+    return group >= 0 && counts.counts[group] + self - emptiest[i] <= maxSkew;
+  });
+}

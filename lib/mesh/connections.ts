@@ -37,7 +37,8 @@ export class Connections {
     const self = this.service;
     const path = self.node.path;
     const edge = `'${path}' to '${destination.meshName}'`;
-    if (destination === self || destination.meshName === self.meshName) {
+    const elsewhere = options.peer ?? options.datacenter;
+    if (destination.meshName === self.meshName && !destination.isPreparedQuery && !elsewhere) {
       throw new Error(
         `cannot connect mesh service '${self.meshName}' to itself: let its program dial its own port, '${path}' is both ends`,
       );
@@ -68,31 +69,43 @@ export class Connections {
     }
     const port = options.localPort === undefined ? this.allot() : this.claim(destination, options.localPort);
     const upstream = new Upstream(destination, port, options);
-    this.outgoing.set(key, upstream);
-    this.byPort.set(port, upstream);
-    if (destination.owner && !options.peer) {
+    // Intentions know no datacenters: the same service in two of them is allowed once.
+    const allowed = this.upstreams.some((other) => allows(other) === allows(upstream));
+    if (destination.owner && !options.peer && !allowed) {
       destination.owner.connections.allowFrom({ name: self.meshName, permissions: options.permissions });
     }
+    this.outgoing.set(key, upstream);
+    this.byPort.set(port, upstream);
     return upstream;
   }
 
   /**
    * Allows a caller that connects from elsewhere: another cluster, or a workload that this app does not write.
    * Callers of this app are allowed by their `connectTo`.
+   *
+   * @throws when the source is no name, is allowed already, or has permissions that cannot be.
    */
   public allowFrom(source: IntentionSource): void {
-    if (source.name !== '*') requireDnsLabel(`'${this.service.node.path}': intention source`, source.name);
+    const path = this.service.node.path;
+    if (source.name !== '*') requireDnsLabel(`'${path}': intention source`, source.name);
+    if (source.permissions) {
+      if (this.service.protocol === 'tcp') {
+        throw new Error(
+          `'${path}' allows '${source.name}' with HTTP permissions, but speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out`,
+        );
+      }
+      requirePermissions(`'${source.name}' to '${path}'`, source.permissions);
+    }
     const twice = this.incoming.find(({ name, peer }) => name === source.name && peer === source.peer);
     if (twice)
-      throw new Error(
-        `'${this.service.node.path}' allows '${source.name}' twice: one intention a source, merge the permissions`,
-      );
+      throw new Error(`'${path}' allows '${source.name}' twice: one intention a source, merge the permissions`);
     this.incoming.push(source);
     this.service.ensureIntentions();
   }
 
   private allot(): number {
-    while (this.byPort.has(this.nextPort) || this.service.ownerOfPort(this.nextPort)) this.nextPort++;
+    const owners = this.service.portOwners();
+    while (this.byPort.has(this.nextPort) || owners.has(this.nextPort)) this.nextPort++;
     return this.nextPort++;
   }
 
@@ -105,8 +118,13 @@ export class Connections {
         `${what}: '${other.destination.meshName}' is bound there, pick another localPort (Consul: 'upstreams cannot contain duplicates by local bind address and port')`,
       );
     }
-    const owner = this.service.ownerOfPort(port);
+    const owner = this.service.portOwners().get(port);
     if (owner) throw new Error(`${what}: ${owner} listens there, pick another localPort`);
     return port;
   }
+}
+
+/** What an upstream needs to be allowed at its destination. */
+function allows({ destination, options }: Upstream): string {
+  return JSON.stringify([destination.meshName, destination.isPreparedQuery, options.peer, options.permissions]);
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { podTemplateOf } from '../k8s/pod-template';
+import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { KubeObject } from '../k8s/manifest';
 import { Connections } from './connections';
@@ -69,7 +69,6 @@ export class MeshService extends Construct implements IMeshService {
   /** The object of the workload, whose final manifest the mesh pass annotates. */
   public readonly workload: ApiObject;
   private readonly additionalPorts: readonly AdditionalPort[];
-  private containerPorts?: Map<number, string>;
 
   /** @throws when the name is no DNS label or taken, a port is out of range, or the workload is none. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
@@ -82,8 +81,9 @@ export class MeshService extends Construct implements IMeshService {
         `'${path}': mesh service 'default' cannot log in to Consul, its identity is the ServiceAccount 'default': pick another name`,
       );
     this.protocol = props.protocol ?? 'tcp';
-    this.port = props.port === undefined ? undefined : requirePort(`'${path}': port`, props.port);
+    this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];
+    this.additionalPorts.forEach(({ name, port }) => this.requireOwnPort(`port '${name}'`, port));
     this.openPorts = (props.openPorts ?? []).map((port) => requirePort(`'${path}': open port`, port));
     this.sidecar = props.sidecar ?? {};
     if (props.requestTimeout && this.protocol === 'tcp')
@@ -139,24 +139,39 @@ export class MeshService extends Construct implements IMeshService {
     });
   }
 
-  /** Who listens on a port of the pod besides the upstreams: a container of the workload, or the sidecar. */
-  public ownerOfPort(port: number): string | undefined {
-    if (port === this.port) return `the program of '${this.meshName}'`;
-    const sidecar = sidecarPorts(this.mesh.settings).get(port);
-    if (sidecar) return `the sidecar (${sidecar})`;
-    return this.portsOfContainers().get(port);
+  /**
+   * Who listens on which port of the pod besides the upstreams: the program, the sidecar, or another container.
+   * Containers that the workload does not have yet cannot be known; a check looks at the finished pod again.
+   */
+  public portOwners(): ReadonlyMap<number, string> {
+    const owners = new Map<number, string>();
+    const spec = podTemplateOf(this.workloadSoFar())?.spec;
+    for (const container of spec ? containersOf(spec) : []) {
+      for (const { containerPort } of container.ports ?? []) owners.set(containerPort, `container '${container.name}'`);
+    }
+    for (const { port } of this.additionalPorts) owners.set(port, `the program of '${this.meshName}'`);
+    for (const [port, purpose] of sidecarPorts(this.mesh.settings)) owners.set(port, `the sidecar (${purpose})`);
+    if (this.port !== undefined) owners.set(this.port, `the program of '${this.meshName}'`);
+    return owners;
   }
 
-  private portsOfContainers(): Map<number, string> {
-    if (!this.containerPorts) {
-      this.containerPorts = new Map();
-      const template = podTemplateOf(this.workload.toJson() as KubeObject);
-      for (const container of template?.spec.containers ?? []) {
-        for (const { containerPort } of container.ports ?? [])
-          this.containerPorts.set(containerPort, `container '${container.name}'`);
-      }
+  private workloadSoFar(): KubeObject {
+    try {
+      return this.workload.toJson() as KubeObject;
+    } catch {
+      // A cdk8s-plus workload cannot be rendered before it has a container, which may well want the upstream's address.
+      return { apiVersion: '', kind: '', metadata: { name: '' } };
     }
-    return this.containerPorts;
+  }
+
+  private requireOwnPort(what: string, port: number): number {
+    requirePort(`'${this.node.path}': ${what}`, port);
+    const purpose = sidecarPorts(this.mesh.settings).get(port);
+    if (purpose)
+      throw new Error(
+        `'${this.node.path}': ${what} is ${port}, but the sidecar (${purpose}) listens there: let the program listen on another port`,
+      );
+    return port;
   }
 
   private serviceSpec(): object {

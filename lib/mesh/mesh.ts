@@ -77,7 +77,7 @@ export class Mesh extends Construct {
     if (other) {
       throw new Error(
         `'${service.node.path}' cannot be mesh service '${service.meshName}': '${other.node.path}' has this name, ` +
-          `and Consul's one namespace spans all of Kubernetes': pick another name`,
+          `and Consul's one namespace spans all of Kubernetes: pick another name`,
       );
     }
     this.byName.set(service.meshName, service);

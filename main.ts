@@ -15,7 +15,7 @@ export const app = new MeshApp({ cluster });
 // The service mesh: TLS, ACLs and gossip encryption are on.
 const consul = new Consul(new Layer(app, '20-consul'), 'consul', {
   namespace: 'consul',
-  server: { replicas: 1, storage: { size: '10Gi', storageClass: 'local-path' } },
+  server: { replicas: 1, storageSize: '2Gi', storageClass: 'local-path', scheduling: { nodeName: 'pi-0' } },
 });
 
 // The database, with its volume on the Pi 4.

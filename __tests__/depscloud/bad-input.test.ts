@@ -1,0 +1,106 @@
+import { DepsCloudProps, IndexerProps } from '../../lib/depscloud';
+import { NIGHTLY, stack } from './stack';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- what the compiler would refuse is tried here */
+
+const indexer = (props: object): { indexer: IndexerProps } => ({ indexer: { ...NIGHTLY, ...props } as any });
+
+describe('what deps.cloud or Kubernetes would not take is refused', () => {
+  test.each<[string, Partial<DepsCloudProps>, string]>([
+    [
+      'no storage',
+      { storage: undefined as any },
+      "'60-shop/depscloud' has no storage: give it a PostgresDev, or { driver, address } of a database that exists",
+    ],
+    [
+      'no address',
+      { storage: { driver: 'postgres' } as any },
+      "storage has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
+    ],
+    [
+      'an empty address',
+      { storage: { driver: 'mysql', address: ' ' } },
+      "storage address is empty: write one like 'de",
+    ],
+    ['a driver', { storage: { driver: 'mongo', address: 'x' } as any }, "storage driver is 'mongo': the tracker knows"],
+    ...['host=db password=hunter2', 'postgres://deps:hunter2@db/deps', 'deps:hunter2@tcp(db:3306)/deps'].map(
+      (address): [string, Partial<DepsCloudProps>, string] => [
+        `a password in ${address.slice(0, 10)}…`,
+        { storage: { driver: 'postgres', address } },
+        'storage address has a password in it, which would be in the manifest: leave it out',
+      ],
+    ),
+    [
+      'a password that nobody reads',
+      { storage: { driver: 'mysql', address: 'deps@tcp(db)/deps', passwordSecret: { name: 'a', key: 'b' } } },
+      "no place for it in its address: write 'user:$(STORAGE_PASSWORD)@tcp(…)/…'",
+    ],
+    [
+      'two drivers',
+      { readOnlyStorage: { driver: 'mysql', address: 'deps@tcp(db)/deps' } },
+      "readOnlyStorage has driver 'mysql', but storage has 'postgres': the tracker takes one for both",
+    ],
+    [
+      'no replicas',
+      { gateway: { replicas: 0 } },
+      "'60-shop/depscloud/gateway': replicas is 0: use a whole number of 1",
+    ],
+    ['half a replica', { tracker: { replicas: 1.5 } }, 'replicas is 1.5: use a whole number of 1 or more'],
+    ['replicas twice', { gateway: { replicas: 2, autoscaling: {} } }, 'has 2 replicas and autoscaling: the one would'],
+    ['a range', { extractor: { autoscaling: { minReplicas: 6 } } }, 'minReplicas is 6, above maxReplicas 5: swap them'],
+    ['a target', { extractor: { autoscaling: { targetCpuUtilization: 0 } } }, 'autoscaling target of cpu is 0: use a'],
+    ['a port', { gateway: { localPorts: { tracker: 70000 } } }, 'localPort is 70000: a port is a whole number from 1'],
+    [
+      'one port for two upstreams',
+      { gateway: { localPorts: { extractor: 9001, tracker: 9001 } } },
+      "cannot bind upstream 'depscloud-tracker' to local port 9001 of '60-shop/depscloud/gateway/service': 'depscloud-extractor' is bound there",
+    ],
+    [
+      "the program's own port",
+      { gateway: { localPorts: { extractor: 8090 } } },
+      "cannot bind upstream 'depscloud-extractor' to local port 8090",
+    ],
+    ['a manifest', { extractor: { disabledManifests: ['Makefile' as any] } }, "disabled manifest 'Makefile' is none"],
+    [
+      'a memory limit',
+      { extractor: { resources: { requests: {}, limits: { memory: '1 G' } } as any } },
+      "is '1 G', which",
+    ],
+    ['a host', { gateway: { ingress: { host: 'https://x' } } }, "ingress host is 'https://x': write a host name"],
+    ['a path', { gateway: { ingress: { host: 'x.y', path: 'deps' } } }, "ingress path is 'deps': begin it with '/'"],
+    ['a namespace', { namespace: 'Deps' }, "'60-shop/depscloud': namespace 'Deps' is no DNS label"],
+    ['a namespace for metrics', { metrics: { fromNamespace: '' } }, "namespace '' is no DNS label"],
+    [
+      'no accounts',
+      indexer({ accounts: [] }),
+      "'60-shop/depscloud/indexer' has no accounts, so it has nothing to crawl",
+    ],
+    ['an empty account', indexer({ accounts: [{}] }), 'account 1 has nothing: exactly one of'],
+    ['two in one', indexer({ accounts: [{ github: {}, static: {} }] }), "account 1 has 'github' and 'static': exactly"],
+    ['nobody', indexer({ accounts: [{ github: {} }] }), 'account 1 has neither users nor organizations'],
+    ['nothing', indexer({ accounts: [{ static: { repositoryUrls: [] } }] }), 'account 1 has no repositoryUrls'],
+    ['SSH', indexer({ accounts: [{ github: { users: ['a'], strategy: 'SSH' } }] }), "strategy is 'SSH': only 'HTTP'"],
+    [
+      'half a server',
+      indexer({ accounts: [{ github: { users: ['a'], baseUrl: 'https://x' } }] }),
+      'has one of baseUrl and uploadUrl: the indexer takes both or neither',
+    ],
+    ['a URL', indexer({ accounts: [{ static: { repositoryUrls: ['git@x:a'] } }] }), "'git@x:a' is no URL"],
+    [
+      'two sources',
+      indexer({ configSecret: { name: 'a', key: 'b' } }),
+      'has accounts and a configSecret: the indexer reads one file',
+    ],
+    ['a schedule', indexer({ schedule: 'daily' }), "schedule is 'daily', which has 1 field"],
+    ['workers', indexer({ workers: 0 }), "'60-shop/depscloud/indexer': workers is 0: use a whole number of 1 or more"],
+    ['a size', indexer({ scratchSize: 'big' }), "scratchSize is 'big', which is no quantity"],
+    ['no size', indexer({ scratchSize: '0' }), "scratchSize is '0': clones need some"],
+    [
+      'a zone alone',
+      { indexer: { accounts: NIGHTLY.accounts, timeZone: 'UTC' } },
+      "has timeZone 'UTC' but no schedule: give it one, or leave the zone out",
+    ],
+  ])('%s', (_, props, message) => {
+    expect(() => stack(props)).toThrow(message);
+  });
+});

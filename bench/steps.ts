@@ -39,7 +39,7 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   lap('checks');
   const files = render(manifests);
   lap('serialize');
-  write(app.outdir, files);
+  write(app.folder, files);
   lap('write');
   return manifests.length;
 }

@@ -3,12 +3,12 @@ import { difference, formatDifference } from '../lib/synthesis/difference';
 import { read } from '../lib/synthesis/write';
 
 /** Says whether the committed `dist/` is what the app synthesizes now; nothing is written. */
-const found = formatDifference(difference(read(app.outdir), app.render().files));
+const found = formatDifference(difference(read(app.folder), app.render().files));
 if (found) {
   process.stderr.write(
-    `${app.outdir}/ is not what main.ts synthesizes, run 'npm run synth' and commit it:\n${found}\n`,
+    `${app.folder}/ is not what main.ts synthesizes, run 'npm run synth' and commit it:\n${found}\n`,
   );
   process.exitCode = 1;
 } else {
-  process.stdout.write(`${app.outdir}/ is what main.ts synthesizes\n`);
+  process.stdout.write(`${app.folder}/ is what main.ts synthesizes\n`);
 }

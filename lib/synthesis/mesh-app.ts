@@ -15,7 +15,10 @@ import { write } from './write';
 
 export interface MeshAppProps {
   readonly cluster: Cluster;
-  /** The folder that is written. @default 'dist' */
+  /**
+   * The folder that is written.
+   * @default - 'dist', and the folder that the cdk8s CLI asks for when it runs the app: it lists what it finds there
+   */
   readonly outdir?: string;
 }
 
@@ -25,9 +28,12 @@ export interface MeshAppProps {
  */
 export class MeshApp extends App {
   public readonly cluster: Cluster;
+  /** The folder that is written and committed. */
+  public readonly folder: string;
 
   public constructor(props: MeshAppProps) {
-    super({ outdir: props.outdir ?? 'dist' });
+    super({ outdir: props.outdir });
+    this.folder = props.outdir ?? 'dist';
     this.cluster = props.cluster;
     props.cluster.bind(this);
   }
@@ -73,7 +79,8 @@ export class MeshApp extends App {
   public override synth(): void {
     const { files, warnings } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
-    write(this.outdir, files);
+    write(this.folder, files);
+    if (this.outdir !== this.folder) write(this.outdir, files);
   }
 
   /** The manifests as one YAML text, in the order of the layers. */

@@ -5,6 +5,7 @@ import { withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
 import { ContainerSize, sizeOf } from '../cluster/sizes';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
+import { scheduleProblem } from '../k8s/cron-schedule';
 import { PodSpec } from '../k8s/pod-template';
 import { bytes } from '../k8s/quantity';
 import { requireSecretKey, SecretKey } from '../k8s/secret-key';
@@ -17,7 +18,6 @@ import { Backends, connectBackends } from './clients';
 import { LocalPorts, logFlags, LogProps } from './component';
 import { programImage, UID } from './images';
 import { Install, podLabels } from './program';
-import { requireSchedule } from './schedule';
 import { waitForUpstreams } from './wait';
 
 export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecret);
@@ -79,7 +79,11 @@ export class Indexer extends Construct {
     const what = `'${this.node.path}'`;
     const { namespace } = install;
     const { schedule, timeZone, timeout = Duration.hours(6), workers = 5 } = props;
-    if (schedule !== undefined) requireSchedule(`${what}: schedule`, schedule);
+    const problem = schedule === undefined ? undefined : scheduleProblem(schedule);
+    if (problem)
+      throw new Error(
+        `${what}: schedule '${schedule}' ${problem}: write five fields like '0 3 * * *', or a macro like '@daily'`,
+      );
     if (timeZone !== undefined && schedule === undefined)
       throw new Error(`${what} has timeZone '${timeZone}' but no schedule: give it one, or leave the zone out`);
     requireCount(`${what}: workers`, workers);

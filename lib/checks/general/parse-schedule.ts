@@ -1,4 +1,4 @@
-import { scheduleProblem } from '../cron-schedule';
+import { scheduleProblem } from '../../k8s/cron-schedule';
 import { Rule } from '../rule';
 import { fields, show } from '../reading';
 

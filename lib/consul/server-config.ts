@@ -57,11 +57,14 @@ export function serverConfig(install: Installation): Json {
     client_addr: '0.0.0.0',
     bootstrap_expect: replicas,
     retry_join: [`${install.prefix}-server.${install.namespace}.svc:8301`],
-    leave_on_terminate: true,
-    autopilot: { min_quorum: Math.floor(replicas / 2) + 1, disable_upgrade_migration: true },
+    // several: who stops leaves, so that the others keep a quorum and scaling down works. One has nobody to leave, and
+    // would only take ten seconds longer to stop
+    leave_on_terminate: replicas > 1,
+    autopilot: { min_quorum: Math.floor(replicas / 2) + 1 },
     performance: { raft_multiplier: raftMultiplier },
     limits: { request_limits: { mode: 'disabled', read_rate: -1, write_rate: -1 } },
     enable_debug: false,
+    disable_update_check: true,
     recursors,
     connect: { enabled: true },
     default_intention_policy: 'deny',

@@ -91,7 +91,7 @@ export class Server extends Component {
           scheduling,
           volumes: this.volumes(),
           annotations: this.scrapeAnnotations(),
-          fields: { terminationGracePeriodSeconds: 30, ...spread(this, replicas, spreading) },
+          fields: { terminationGracePeriodSeconds: 60, ...spread(this, replicas, spreading) },
         }),
         volumeClaimTemplates: [this.volumeClaim()],
       },

@@ -1,4 +1,3 @@
-import { isIP } from 'net';
 import { Cluster } from '../cluster/cluster';
 import { ContainerSize } from '../cluster/sizes';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
@@ -60,7 +59,7 @@ function validateSecurity({ tls, acls, gossipEncryption }: ConsulProps): void {
     requireSecretKey('tls.caKey', tls.caKey);
     requireWhole('tls.certificateDays', tls.certificateDays, 1, 3650);
     for (const address of tls.additionalIpAddresses ?? []) {
-      if (!isIP(address))
+      if (!isIpAddress(address))
         throw new Error(
           `tls.additionalIpAddresses has '${address}', which is no IP address: names go to additionalDnsNames`,
         );
@@ -209,7 +208,7 @@ function validateMetrics({ metrics, acls, security, ui }: ConsulProps): void {
 
 function validateServices({ dns, ui }: ConsulProps): void {
   requireWhole('dns.proxyReplicas', dns?.proxyReplicas, 0, 20);
-  if (dns?.clusterIp !== undefined && !isIP(dns.clusterIp)) {
+  if (dns?.clusterIp !== undefined && !isIpAddress(dns.clusterIp)) {
     throw new Error(
       `dns.clusterIp is '${dns.clusterIp}', which is no IP address: pick a free one of the cluster's service range`,
     );
@@ -270,4 +269,10 @@ function requireSize(prop: string, size: ContainerSize | undefined): void {
       `${prop} requests ${requests.cpu} of CPU but is limited to ${limits.cpu}: raise the limit or request less`,
     );
   }
+}
+
+function isIpAddress(address: string): boolean {
+  const parts = address.split('.');
+  if (parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return true;
+  return /^[0-9a-f:.]+$/i.test(address) && address.includes(':') && URL.canParse(`http://[${address}]`);
 }

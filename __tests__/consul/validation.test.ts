@@ -1,0 +1,167 @@
+import { ClusterProps } from '../../lib/cluster/cluster';
+import { ConsulProps } from '../../lib/consul/consul-props';
+import { piCluster } from '../support/cluster';
+import { render } from './support';
+
+const secret = { name: 'some-secret', key: 'value' };
+const size = (request: string, limit: string, cpu = '10m', cpuLimit?: string) => ({
+  requests: { cpu, memory: request },
+  limits: { memory: limit, ...(cpuLimit ? { cpu: cpuLimit } : {}) },
+});
+
+/** Each contradiction, and the words of its error that say which and why. */
+const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProps>?][] = [
+  ['a name that is no DNS label', { name: 'My Consul' }, "name 'My Consul' is no DNS label"],
+  ['a name that leaves no room for components', { name: 'c'.repeat(25) }, 'has 25 characters: use 24 or fewer'],
+  [
+    "a namespace that is Kubernetes' own",
+    { namespace: 'kube-system' },
+    "namespace is 'kube-system', which is not ours",
+  ],
+  ['a namespace that is no DNS label', { namespace: 'Consul' }, "namespace 'Consul' is no DNS label"],
+  ['a datacenter in capitals', { datacenter: 'DC1' }, "datacenter is 'DC1': use lower case"],
+  ['a domain that is none', { domain: 'con sul' }, "domain is 'con sul'"],
+  [
+    'a CA certificate without its key',
+    { tls: { caCertificate: secret } },
+    'there is no tls.caKey: server certificates',
+  ],
+  ['a CA key without its certificate', { tls: { caKey: secret } }, 'there is no tls.caCertificate: clients check'],
+  ['certificates for no days', { tls: { certificateDays: 0 } }, 'tls.certificateDays is 0: use a whole number'],
+  [
+    'an IP address that is none',
+    { tls: { additionalIpAddresses: ['pi.local'] } },
+    "'pi.local', which is no IP address",
+  ],
+  ['an IP address out of range', { tls: { additionalIpAddresses: ['10.0.0.256'] } }, "'10.0.0.256', which is no IP"],
+  ['a DNS name that is none', { tls: { additionalDnsNames: ['a..b'] } }, "'a..b', which is no DNS name"],
+  [
+    'a bootstrap Secret without key',
+    { acls: { bootstrapToken: { name: 'token', key: '' } } },
+    "acls.bootstrapToken names Secret 'token' but its key is ''",
+  ],
+  ['a bootstrap Secret without name', { acls: { bootstrapToken: { name: '', key: 'k' } } }, 'which names no Secret'],
+  [
+    'a gossip Secret without key',
+    { gossipEncryption: { secret: { name: 'gossip', key: '' } } },
+    "gossipEncryption.secret names Secret 'gossip' but its key is ''",
+  ],
+  ['gossip encryption with options but no Secret', { gossipEncryption: {} as never }, 'gossipEncryption has no secret'],
+  ['two servers', { server: { replicas: 2 as never } }, 'server.replicas is 2: use 1, 3 or 5'],
+  ['no server', { server: { replicas: 0 as never } }, 'server.replicas is 0: use 1, 3 or 5'],
+  ['a volume size that does not parse', { server: { storageSize: '2 Gigs' } }, "server.storageSize is '2 Gigs'"],
+  ['a volume of no size', { server: { storageSize: '0' } }, "server.storageSize is '0': use 1Mi or more"],
+  [
+    'servers kept apart on one node',
+    { server: { replicas: 3, spreading: 'required', scheduling: { nodeName: 'pi-0' } } },
+    "3 servers that all belong on node 'pi-0'",
+  ],
+  ['a raft multiplier out of range', { server: { raftMultiplier: 11 } }, 'server.raftMultiplier is 11'],
+  ['a request above its limit', { server: { resources: size('2Gi', '1Gi') } }, 'requests 2Gi of memory but is limited'],
+  [
+    'a CPU request above its limit',
+    { connectInject: { initResources: size('1Mi', '1Mi', '2', '1') } },
+    'connectInject.initResources requests 2 of CPU but is limited to 1',
+  ],
+  ['a quantity that does not parse', { connectInject: { sidecarResources: size('x', '1Gi') } }, "is 'x', which is no"],
+  ['extra config of another prop', { server: { extraConfig: { datacenter: 'x' } } }, "belongs to 'datacenter'"],
+  ['extra config of a nested prop', { server: { extraConfig: { acl: { enabled: true } } } }, "belongs to 'acls'"],
+  ['a secret in extra config', { server: { extraConfig: { encrypt: 'key' } } }, 'a secret is not written to a file'],
+  [
+    'a token in extra config',
+    { server: { extraConfig: { acl: { tokens: { agent: 'uuid' } } } } },
+    'a secret is not written to a file',
+  ],
+  ['no injector', { connectInject: { replicas: 0 } }, 'connectInject.replicas is 0'],
+  ['a timeout that the API server refuses', { connectInject: { webhookTimeoutSeconds: 31 } }, 'is 31: use a whole'],
+  ['an empty list of namespaces', { connectInject: { allowNamespaces: [] } }, 'nothing would be injected'],
+  ['all namespaces denied', { connectInject: { denyNamespaces: ['*'] } }, 'nothing would be injected'],
+  [
+    'a namespace allowed and denied',
+    { connectInject: { allowNamespaces: ['a', 'b'], denyNamespaces: ['b'] } },
+    "namespace 'b' is in connectInject.allowNamespaces and in denyNamespaces",
+  ],
+  [
+    'native sidecars before Kubernetes 1.29',
+    { connectInject: { nativeSidecars: true } },
+    'sidecars are init containers from 1.29 on',
+    { version: 'v1.28.9+k3s1' },
+  ],
+  [
+    'a start-up probe for sidecars that have none',
+    { connectInject: { nativeSidecars: false, startupProbe: { period: 1 } } },
+    'nativeSidecars is false: only sidecars that are init containers',
+  ],
+  [
+    'a grace period without lifecycle',
+    { connectInject: { lifecycle: { enabled: false, shutdownGracePeriod: 5 } } },
+    'connectInject.lifecycle is not enabled but has',
+  ],
+  ['a concurrency below zero', { connectInject: { concurrency: -1 } }, 'connectInject.concurrency is -1'],
+  [
+    'DNS redirection without transparent proxy',
+    { dns: { redirection: true } },
+    'without connectInject.transparentProxy',
+  ],
+  ['a DNS address that is none', { dns: { clusterIp: 'ten' } }, "dns.clusterIp is 'ten'"],
+  [
+    'API gateways without their definitions',
+    { connectInject: { apiGateways: true }, gatewayApi: 'none' },
+    "connectInject.apiGateways is true with gatewayApi 'none'",
+  ],
+  [
+    'metrics merged by sidecars that have none',
+    { metrics: { merging: true, sidecars: false } },
+    'metrics.merging is true',
+  ],
+  ['one port for two kinds of metrics', { metrics: { scrapePort: 20100 } }, 'are both 20100'],
+  ['a metrics port of the sidecar itself', { metrics: { mergedPort: 20600 } }, 'the sidecar uses for something else'],
+  ['a privileged metrics port', { metrics: { scrapePort: 443 } }, 'metrics.scrapePort is 443: use a whole number'],
+  ['monitors that ACLs lock out', { metrics: { monitors: true } }, "give a token with 'agent:read'"],
+  [
+    'a scrape token that nothing uses',
+    { security: 'lean', metrics: { monitors: true, scrapeToken: secret } },
+    'metrics.scrapeToken is given but nothing uses it',
+  ],
+  [
+    'metrics for a UI that is off',
+    { ui: false, metrics: { prometheusUrl: 'http://prometheus' } },
+    'metrics.prometheusUrl is given but ui is false',
+  ],
+  ['a Prometheus address without scheme', { metrics: { prometheusUrl: 'prometheus' } }, "write it like 'http://"],
+  ['an Ingress host that is none', { ui: { ingress: { host: 'consul home' } } }, 'ui.ingress.host'],
+  ['a proxy mode that the injector refuses', { meshConfig: { proxyDefaults: { mode: 'direct' } } }, 'refuses both'],
+  [
+    'permissive mTLS that the mesh forbids',
+    { meshConfig: { proxyDefaults: { mutualTLSMode: 'permissive' } } },
+    'allowEnablingPermissiveMutualTLS is not true',
+  ],
+  [
+    'the default definitions on a k3s whose TCPRoute is v1 only',
+    {},
+    "install k3s with '--disable=gateway-api-crd'",
+    { version: 'v1.37.0+k3s1' },
+  ],
+  [
+    'TCPRoute on a k3s whose Traefik has another',
+    { gatewayApi: 'tcp-route-only' },
+    "install k3s with '--disable=traefik'",
+    { version: 'v1.36.5+k3s1' },
+  ],
+  [
+    'TCPRoute alone where nothing else is',
+    { gatewayApi: 'tcp-route-only' },
+    "brings no other definition of the Gateway API: use 'all'",
+    { version: 'v1.31.4+k3s1' },
+  ],
+];
+
+describe('Consul refuses contradictions between its props', () => {
+  it.each(CONTRADICTIONS)('%s', (_, props, message, cluster = {}) => {
+    expect(() => render(props, piCluster(cluster))).toThrow(message);
+  });
+
+  it('and names the construct that they belong to', () => {
+    expect(() => render({ domain: '' }, piCluster(), 'my-consul')).toThrow("'20-consul/my-consul': domain is ''");
+  });
+});

@@ -1,7 +1,7 @@
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
-import { inject, InjectedPod } from '../mesh/injection';
+import { inject } from '../mesh/injection';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
@@ -35,7 +35,6 @@ export interface MeshView {
 
 export const CONFIG_ENTRIES = 'consul.hashicorp.com';
 const VIEWS = new WeakMap<CheckContext, MeshView>();
-const INJECTED = new WeakMap<Pod, InjectedPod | { readonly none: true }>();
 
 /** The mesh of a context. */
 export function meshOf(context: CheckContext): MeshView {
@@ -44,12 +43,11 @@ export function meshOf(context: CheckContext): MeshView {
   return view;
 }
 
-/** What becomes of a pod when the injector has seen it; undefined when there is no injector, or it leaves the pod alone. */
-export function injectedPod(context: CheckContext, pod: MeshedPod): InjectedPod | undefined {
-  if (!context.settings) return undefined;
-  let injected = INJECTED.get(pod);
-  if (!injected) INJECTED.set(pod, (injected = inject(pod.template, context.settings) ?? { none: true }));
-  return 'none' in injected ? undefined : injected;
+/** The ports that the injector's sidecar takes in a pod's network, and what for; none without an injector. */
+export function sidecarPortsOf({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
+  if (!settings) return new Map();
+  // The ports follow from the annotations alone, so the containers need not be copied.
+  return inject({ metadata: { annotations }, spec: { containers: [] } }, settings)?.ports ?? new Map();
 }
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */

@@ -1,5 +1,6 @@
 import { Finding, Rule } from '../rule';
-import { injectedPod, MeshedPod, meshOf } from '../mesh-view';
+import { MeshedPod, meshOf, sidecarPortsOf } from '../mesh-view';
+import { transparentProxyPorts } from '../transparent-proxy';
 
 /** What listens in a pod: its containers, its upstreams and its sidecar, each on a port of its own. */
 export const noPortClash: Rule = {
@@ -9,14 +10,14 @@ export const noPortClash: Rule = {
     'read in consul_dataplane_sidecar.go of consul-k8s 1.9.11: nothing compares the ports, and at run time one of the two cannot bind: Envoy lacks a listener, or the program stops',
   *check(context) {
     for (const pod of meshOf(context).pods) {
-      yield* clashes(pod, injectedPod(context, pod)?.ports ?? new Map());
+      const sidecar = [...sidecarPortsOf(context, pod), ...transparentProxyPorts(context, pod)];
+      yield* clashes(pod, sidecar);
     }
   },
 };
 
-function* clashes(pod: MeshedPod, sidecar: ReadonlyMap<number, string>): Iterable<Finding> {
-  const { manifest, ports, upstreams } = pod;
-  const owners = new Map([...sidecar].map(([port, purpose]) => [port, `the sidecar (${purpose})`]));
+function* clashes({ manifest, ports, upstreams }: MeshedPod, sidecar: [number, string][]): Iterable<Finding> {
+  const owners = new Map(sidecar.map(([port, purpose]) => [port, `the sidecar (${purpose})`]));
   for (const { container, number } of ports) {
     const owner = `container '${container}'`;
     const other = owners.get(number);

@@ -18,7 +18,7 @@ export const noSidecarUser: Rule = {
           .map(({ name }) => `container '${name}'`),
       ];
       if (places.length === 0) continue;
-      const message = `${places.join(' and ')} run as user ${SIDECAR_USER}, which is the sidecar's: set runAsUser to another id`;
+      const message = `runAsUser of ${places.join(' and ')} is ${SIDECAR_USER}, which is the sidecar's user: pick another id`;
       yield { manifest, message };
     }
   },

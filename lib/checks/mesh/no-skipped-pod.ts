@@ -15,11 +15,9 @@ export const noSkippedPod: Rule = {
     const selectors = webhookSelectors(context);
     for (const { manifest, labels, annotations } of meshOf(context).pods) {
       if (!selects(selectors.pods, labels)) {
-        const message = labels.app === 'consul' ? `label 'app: consul'` : 'labels';
-        yield {
-          manifest,
-          message: `the pod asks for injection, but its ${message} keep it from the injector, whose webhook leaves out Consul's own pods: use another label`,
-        };
+        const label = labels.app === 'consul' ? `label 'app: consul'` : 'labels';
+        const message = `the pod asks for injection, but by its ${label} the webhook takes it for one of Consul's own and leaves it out: use another label`;
+        yield { manifest, message };
       }
       if (annotations[STATUS] !== undefined && annotations[STATUS] !== '') {
         const message = `annotation '${STATUS}' is '${annotations[STATUS]}', so the injector takes the pod for one it has seen: remove the annotation`;

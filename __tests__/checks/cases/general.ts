@@ -1,0 +1,428 @@
+import { KubeObject } from '../../../lib/k8s/manifest';
+import { Case, container, fails, goodApp, namespace, object, passes, resources, service, workload } from '../given';
+
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const reading = (kind: 'secret' | 'configMap', optional?: boolean) =>
+  workload('web', {
+    container: {
+      env: [{ name: 'A', valueFrom: { [`${kind}KeyRef`]: { name: 'settings', key: 'a', optional } } }],
+      envFrom: [{ [`${kind}Ref`]: { name: 'settings', optional } }],
+    },
+    spec: {
+      volumes: [
+        { name: 'v', [kind]: { name: 'settings', secretName: 'settings', optional } },
+        { name: 'p', projected: { sources: [{ [kind]: { name: 'settings', items: [{ key: 'b' }], optional } }] } },
+      ],
+    },
+  });
+const binding = (kind: string, roleRef: object, subject = 'default'): KubeObject =>
+  object(RBAC, kind, 'web', { roleRef, subjects: [{ kind: 'ServiceAccount', name: subject, namespace: 'shop' }] });
+const cronJob = (schedule: unknown) => workload('job', { kind: 'CronJob', workload: { schedule } });
+const missing = (kind: string, from: string) =>
+  `${from} refers to ${kind} 'shop/settings', which is neither in this app nor declared: write it, declare it with declareObject, or make the reference optional`;
+
+const referenceCases: Case[] = [
+  passes('no-missing-secret', 'optional references', [reading('secret', true)]),
+  passes('no-missing-secret', 'a Secret that is made in the cluster', [reading('secret')], {
+    declared: [{ kind: 'Secret', namespace: 'shop', name: 'settings', keys: ['a', 'b'] }],
+  }),
+  fails(
+    'no-missing-secret',
+    'a Secret of another namespace',
+    [{ ...reading('secret') }, object('v1', 'Secret', 'settings', {}, { namespace: 'test' })],
+    [
+      missing('Secret', `env 'A' of container 'web'`),
+      missing('Secret', `envFrom of container 'web'`),
+      missing('Secret', `volume 'v'`),
+      missing('Secret', `volume 'p'`),
+    ],
+  ),
+  fails(
+    'no-missing-secret',
+    'a key that the Secret will not have, and a pull secret',
+    [workload('web', { spec: { imagePullSecrets: [{ name: 'pull' }] } }), reading('secret')],
+    [
+      `imagePullSecrets refers to Secret 'shop/pull', which is neither in this app nor declared: write it, declare it with declareObject, or make the reference optional`,
+      `volume 'p' reads key 'b' of Secret 'shop/settings', which has 'a': correct the key, or add it`,
+    ],
+    { declared: [{ kind: 'Secret', namespace: 'shop', name: 'settings', keys: ['a'] }] },
+  ),
+  passes('no-missing-config-map', 'a ConfigMap with the keys', [
+    reading('configMap'),
+    object('v1', 'ConfigMap', 'settings', { data: { a: '1' }, binaryData: { b: 'eA==' } }),
+    workload('api', { spec: { volumes: [{ name: 'ca', configMap: { name: 'kube-root-ca.crt' } }] } }),
+  ]),
+  fails(
+    'no-missing-config-map',
+    'a ConfigMap without them',
+    [reading('configMap'), object('v1', 'ConfigMap', 'settings', { data: { a: '1' } })],
+    `volume 'p' reads key 'b' of ConfigMap 'shop/settings', which has 'a': correct the key, or add it`,
+  ),
+  fails(
+    'no-missing-config-map',
+    'no ConfigMap',
+    [reading('configMap')],
+    [
+      missing('ConfigMap', `env 'A' of container 'web'`),
+      missing('ConfigMap', `envFrom of container 'web'`),
+      missing('ConfigMap', `volume 'v'`),
+      missing('ConfigMap', `volume 'p'`),
+    ],
+  ),
+  passes('no-missing-service-account', 'accounts that are there', [
+    ...goodApp(),
+    binding('RoleBinding', { kind: 'ClusterRole', name: 'view' }, 'web'),
+  ]),
+  fails(
+    'no-missing-service-account',
+    'accounts that are not',
+    [
+      workload('web', { spec: { serviceAccountName: 'web' } }),
+      binding('RoleBinding', { kind: 'ClusterRole', name: 'view' }, 'web'),
+    ],
+    [
+      `the pod runs as ServiceAccount 'shop/web', which is neither in this app nor declared: write it, or declare it with declareObject`,
+      `subject ServiceAccount 'shop/web' is neither in this app nor declared: write it, or declare it with declareObject`,
+    ],
+  ),
+  passes(
+    'no-missing-volume-claim',
+    'a claim that exists already',
+    [workload('db', { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } })],
+    { declared: [{ kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data' }] },
+  ),
+  fails(
+    'no-missing-volume-claim',
+    'a claim that nobody makes',
+    [workload('db', { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } })],
+    `volume 'data' refers to PersistentVolumeClaim 'shop/data', which is neither in this app nor declared: write it, or declare it with declareObject`,
+  ),
+  passes('no-missing-namespace', 'namespaces that are written, declared, or always there', [
+    namespace('shop'),
+    service('web'),
+    service('dns', {}, { namespace: 'kube-system' }),
+  ]),
+  fails(
+    'no-missing-namespace',
+    'a namespace that nobody makes',
+    [service('web')],
+    `namespace 'shop' is neither in this app nor declared: write a Namespace, or declare it with declareObject`,
+  ),
+  passes('no-missing-role', 'roles of the app and of Kubernetes', [
+    object(RBAC, 'Role', 'reader', { rules: [] }),
+    binding('RoleBinding', { kind: 'Role', name: 'reader' }),
+    binding('ClusterRoleBinding', { kind: 'ClusterRole', name: 'system:auth-delegator' }),
+  ]),
+  fails(
+    'no-missing-role',
+    'roles that nobody makes',
+    [
+      binding('RoleBinding', { kind: 'Role', name: 'reader' }),
+      binding('ClusterRoleBinding', { kind: 'ClusterRole', name: 'consul' }),
+    ],
+    [
+      `roleRef names Role 'shop/reader', which is not in this app: write it, or correct the name`,
+      `roleRef names ClusterRole 'consul', which is not in this app: write it, or correct the name`,
+    ],
+  ),
+];
+
+const selectorCases: Case[] = [
+  passes('match-own-template', 'its own pods, and Jobs, whose selector Kubernetes makes', [
+    workload('web'),
+    workload('job', { kind: 'Job' }),
+  ]),
+  fails(
+    'match-own-template',
+    'others, or all',
+    [
+      workload('web', { workload: { selector: { matchLabels: { app: 'wbe' } } } }),
+      workload('api', { workload: { selector: {} } }),
+    ],
+    [
+      `the selector {"matchLabels":{"app":"wbe"}} does not match the labels of the template, {"app":"web"}: make them the same`,
+      `the selector is empty: let it match labels of the template`,
+    ],
+  ),
+  passes('require-selected-pods', 'pods, or no selector', [
+    ...goodApp(),
+    service('external', { selector: undefined, type: 'ExternalName' }),
+  ]),
+  fails(
+    'require-selected-pods',
+    'no pods',
+    [workload('web'), service('web', { selector: { app: 'web', tier: 'front' } })],
+    `the selector {"app":"web","tier":"front"} matches no workload of this app: correct it, or acknowledge the rule if the pods come from elsewhere`,
+  ),
+  passes('resolve-target-port', 'a name of its pods, or a number', [
+    service('web', { ports: [{ port: 80, targetPort: 'http' }, { port: 81, targetPort: 81 }, { port: 82 }] }),
+    workload('web', { container: { ports: [{ name: 'http', containerPort: 8080 }] } }),
+  ]),
+  fails(
+    'resolve-target-port',
+    'a name of nothing',
+    [
+      service('web', { ports: [{ port: 80, targetPort: 'http' }] }),
+      workload('web', { container: { ports: [{ name: 'web', containerPort: 8080 }] } }),
+    ],
+    `targetPort 'http' is no port of Deployment 'shop/web', which has 'web': name the container's port, or write the number`,
+  ),
+  passes('no-missing-scale-target', 'a Deployment of the app', [
+    workload('web'),
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+    }),
+  ]),
+  fails(
+    'no-missing-scale-target',
+    'another one',
+    [
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+        spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web' } },
+      }),
+    ],
+    `scaleTargetRef names StatefulSet 'shop/web', which is not in this app: correct the kind and name`,
+  ),
+  passes('no-idle-policy', 'pods, or all of a namespace', [
+    workload('web'),
+    object('networking.k8s.io/v1', 'NetworkPolicy', 'all', { spec: { podSelector: {} } }),
+    object('policy/v1', 'PodDisruptionBudget', 'web', {
+      spec: { selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] } },
+    }),
+  ]),
+  fails(
+    'no-idle-policy',
+    'pods of another namespace',
+    [
+      workload('web', { namespace: 'test' }),
+      object('networking.k8s.io/v1', 'NetworkPolicy', 'web', {
+        spec: { podSelector: { matchLabels: { app: 'web' } } },
+      }),
+    ],
+    `podSelector {"matchLabels":{"app":"web"}} matches no workload of this app: correct it, or remove the object`,
+  ),
+];
+
+const containerCases: Case[] = [
+  passes('resolve-probe-port', 'the name of a port', [
+    workload('web', {
+      container: { ports: [{ name: 'http', containerPort: 80 }], livenessProbe: { httpGet: { port: 'http' } } },
+    }),
+  ]),
+  fails(
+    'resolve-probe-port',
+    'the name of a port of another container',
+    [
+      workload('web', {
+        container: { readinessProbe: { tcpSocket: { port: 'http' } } },
+        moreContainers: [container('side', { ports: [{ name: 'http', containerPort: 80 }] })],
+      }),
+    ],
+    `readinessProbe of container 'web' uses port 'http', which the container does not have: name one of its ports, or write the number`,
+  ),
+  passes('declare-probe-port', 'a declared number, or no declared ports at all', [
+    workload('web', { container: { livenessProbe: { grpc: { port: 80 } } } }),
+    workload('api', { container: { ports: [{ containerPort: 80 }], livenessProbe: { grpc: { port: 80 } } } }),
+  ]),
+  fails(
+    'declare-probe-port',
+    'another number',
+    [
+      workload('web', {
+        container: { ports: [{ containerPort: 8080 }], startupProbe: { httpGet: { port: 8008 } } },
+      }),
+    ],
+    `startupProbe of container 'web' uses port 8008, but the container declares 8080: correct it, or declare the port`,
+  ),
+  passes('unique-container-name', 'different names', [workload('web', { moreContainers: [container('side')] })]),
+  fails(
+    'unique-container-name',
+    'one name for a container and an init container',
+    [workload('web', { spec: { initContainers: [container('web')] } })],
+    `two containers are named 'web': rename one of them`,
+  ),
+  passes('unique-port-name', 'one name in two containers', [
+    workload('web', {
+      container: { ports: [{ name: 'http', containerPort: 80 }] },
+      moreContainers: [container('side', { ports: [{ name: 'http', containerPort: 81 }] })],
+    }),
+  ]),
+  fails(
+    'unique-port-name',
+    'one name twice',
+    [
+      workload('web', {
+        container: {
+          ports: [
+            { name: 'http', containerPort: 80 },
+            { name: 'http', containerPort: 81 },
+          ],
+        },
+      }),
+      service('web', {
+        ports: [
+          { name: 'http', port: 80 },
+          { name: 'http', port: 81 },
+        ],
+      }),
+    ],
+    [
+      `container 'web' has two ports named 'http': rename one of them`,
+      `the Service has two ports named 'http': rename one of them`,
+    ],
+  ),
+  passes('unique-pod-port-name', 'different names', [
+    workload('web', {
+      container: { ports: [{ name: 'http', containerPort: 80 }] },
+      moreContainers: [container('side', { ports: [{ name: 'admin', containerPort: 81 }] })],
+    }),
+  ]),
+  fails(
+    'unique-pod-port-name',
+    'one name in two containers',
+    [
+      workload('web', {
+        container: { ports: [{ name: 'http', containerPort: 80 }] },
+        moreContainers: [container('side', { ports: [{ name: 'http', containerPort: 81 }] })],
+      }),
+    ],
+    `containers 'web' and 'side' both have a port named 'http': rename one of them`,
+  ),
+  passes('unique-env-name', 'each once', [workload('web', { container: { env: [{ name: 'A' }, { name: 'B' }] } })]),
+  fails(
+    'unique-env-name',
+    'one twice',
+    [workload('web', { container: { env: [{ name: 'A' }, { name: 'A' }] } })],
+    `container 'web' sets env 'A' twice: keep one of them`,
+  ),
+  passes('no-missing-volume', 'volumes and claim templates', [
+    workload('db', {
+      kind: 'StatefulSet',
+      container: { volumeMounts: [{ name: 'data' }, { name: 'tmp' }] },
+      spec: { volumes: [{ name: 'tmp', emptyDir: {} }] },
+      workload: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] },
+    }),
+  ]),
+  fails(
+    'no-missing-volume',
+    'a volume that is not there',
+    [workload('db', { container: { volumeMounts: [{ name: 'data', mountPath: '/data' }] } })],
+    `container 'db' mounts volume 'data' at '/data', which the pod does not have: add the volume, or correct the name`,
+  ),
+  passes('require-image-tag', 'a tag, behind a port of the registry, or a digest', [
+    workload('web', { container: { image: 'registry.local:5000/web:1' } }),
+    workload('api', { container: { image: `api@sha256:${'0'.repeat(64)}` } }),
+  ]),
+  fails(
+    'require-image-tag',
+    'no tag, latest, no reference, no image',
+    ['registry.local:5000/web', 'web:latest', 'Web Server', undefined].map((image) =>
+      workload('web', { container: { image } }),
+    ),
+    [
+      `container 'web': image 'registry.local:5000/web' has no tag: name the version, like 'registry.local:5000/web:1.2.3'`,
+      `container 'web': image 'web:latest' has tag 'latest': name the version instead`,
+      `container 'web': 'Web Server' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
+      `container 'web': no image: name one, like 'postgres:16.4'`,
+    ],
+  ),
+  passes('no-request-above-limit', 'as much as the limit, in other units', [
+    workload('web', { container: { resources: { requests: { memory: '1Gi' }, limits: { memory: '1024Mi' } } } }),
+  ]),
+  fails(
+    'no-request-above-limit',
+    'more than the limit, and no quantity',
+    [
+      workload('web', {
+        container: { resources: { requests: { memory: '1Gi', cpu: '1 core' }, limits: { memory: '1G', cpu: 1 } } },
+      }),
+    ],
+    [
+      `cpu of the requests of container 'web' is '1 core', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+      `container 'web' requests memory '1Gi', above its limit '1G': raise the limit, or lower the request`,
+    ],
+  ),
+  passes('require-resources', 'requests and a memory limit', [workload('web', { container: { resources } })]),
+  fails(
+    'require-resources',
+    'nothing, or half of it',
+    [
+      workload('web', { container: { resources: undefined } }),
+      workload('api', { container: { resources: { requests: { cpu: '10m', memory: '16Mi' } } } }),
+    ],
+    [
+      `container 'web' lacks requests.cpu, requests.memory, limits.memory: state what it needs, and how much memory it may take`,
+      `container 'api' lacks limits.memory: state what it needs, and how much memory it may take`,
+    ],
+  ),
+];
+
+const otherCases: Case[] = [
+  passes(
+    'parse-schedule',
+    'what the controller parses',
+    ['*/15 * * * *', '0 3 1,15 JAN-mar sun', '5-10/2 ? * * 1-5', '@daily', '@every 1h30m'].map(cronJob),
+  ),
+  fails(
+    'parse-schedule',
+    'what it does not',
+    ['60 * * * *', '* * * *', '* * * * 7', '0 0 * * mon-sun', '*/0 * * * *', '@often', 'TZ=UTC 0 0 * * *', 5].map(
+      cronJob,
+    ),
+    [
+      `schedule '60 * * * *' has minute '60', which is not within 0 to 59: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '* * * *' has 4 fields: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '* * * * 7' has weekday '7', which is not within 0 to 6: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '0 0 * * mon-sun' has weekday 'mon-sun', which is not within 0 to 6: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '*/0 * * * *' has minute '*/0', which is not within 0 to 59: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '@often' is an unknown macro: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule 'TZ=UTC 0 0 * * *' has a time zone, which belongs into the field 'timeZone': write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '5' is no text: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+    ],
+  ),
+  passes('require-valid-names', 'what the API server takes', [
+    object('v1', 'ConfigMap', 'a.b-c'),
+    object(RBAC, 'ClusterRole', 'system:consul'),
+    workload('web', { container: { ports: [{ name: 'http-alt', containerPort: 80 }] } }),
+  ]),
+  fails(
+    'require-valid-names',
+    'what it refuses',
+    [
+      object('v1', 'ConfigMap', 'my_config'),
+      service('1web'),
+      namespace('a.b'),
+      object(RBAC, 'Role', 'a/b'),
+      object('v1', 'ConfigMap', 'config', {}, { namespace: 'Shop' }),
+      workload('web', { container: { name: 'Web', ports: [{ name: 'a-port-of-many-letters', containerPort: 80 }] } }),
+    ],
+    [
+      `ConfigMap is named 'my_config': use 1 to 253 lower case letters, digits, '-' and '.'`,
+      `Service is named '1web': use 1 to 63 lower case letters, digits and '-', beginning with a letter`,
+      `Namespace is named 'a.b': use 1 to 63 lower case letters, digits and '-'`,
+      `Role is named 'a/b': use a name without '/' and '%'`,
+      `namespace 'Shop' is no DNS label: use 1 to 63 lower case letters, digits and '-'`,
+      `container 'Web' is no DNS label: use 1 to 63 lower case letters, digits and '-'`,
+      `container 'Web' has a port named 'a-port-of-many-letters': use 1 to 15 lower case letters, digits and '-', with at least one letter`,
+    ],
+  ),
+  passes('require-valid-labels', 'what the API server takes', [
+    service('web', {}, { labels: { app: '', 'example.com/a_b': 'A.b-1' }, annotations: { note: 'any text: at all' } }),
+  ]),
+  fails(
+    'require-valid-labels',
+    'what it refuses',
+    [
+      service('web', {}, { labels: { 'a b': 'x', port: 80 }, annotations: { on: true } }),
+      workload('web', { labels: { tier: '-front' } }),
+    ],
+    [
+      `label 'a b' has no valid key: use up to 63 letters, digits, '-', '_' and '.', with a domain and '/' before it if you like`,
+      `label 'port' is 80: use a text of up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit`,
+      `annotation 'on' is true: write it as text, like 'true'`,
+      `label 'tier' is '-front': use a text of up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit`,
+    ],
+  ),
+];
+
+export const generalCases: readonly Case[] = [...referenceCases, ...selectorCases, ...containerCases, ...otherCases];

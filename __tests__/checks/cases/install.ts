@@ -1,0 +1,160 @@
+import { KubeObject } from '../../../lib/k8s/manifest';
+import { Case, container, fails, meshed, object, passes, service, shop, workload } from '../given';
+
+const ADMISSION = 'admissionregistration.k8s.io/v1';
+const webhooks = (kind: string, clientConfig: object = {}): KubeObject => ({
+  apiVersion: ADMISSION,
+  kind,
+  metadata: { name: 'consul-connect-injector' },
+  webhooks: [
+    { name: 'mutate-mesh.consul.hashicorp.com', clientConfig: { service: { name: 'consul' }, ...clientConfig } },
+  ],
+});
+const budget = (spec: object) =>
+  object('policy/v1', 'PodDisruptionBudget', 'web', { spec: { selector: { matchLabels: { app: 'web' } }, ...spec } });
+const injector = (...args: string[]) =>
+  workload('consul-connect-injector', { namespace: 'consul', container: { args } });
+const servers = (replicas: number, expected: number): KubeObject[] => [
+  workload('consul-server', {
+    kind: 'StatefulSet',
+    namespace: 'consul',
+    workload: { replicas },
+    spec: { volumes: [{ name: 'config', configMap: { name: 'server-config' } }] },
+  }),
+  object(
+    'v1',
+    'ConfigMap',
+    'server-config',
+    { data: { 'server.json': `{"bootstrap_expect": ${expected}}` } },
+    { namespace: 'consul' },
+  ),
+];
+
+export const installCases: readonly Case[] = [
+  passes('no-ca-bundle', 'a CA that is made in the cluster', [webhooks('MutatingWebhookConfiguration')]),
+  fails(
+    'no-ca-bundle',
+    'a CA that is written down',
+    [webhooks('ValidatingWebhookConfiguration', { caBundle: '' })],
+    `webhook 'mutate-mesh.consul.hashicorp.com' has a caBundle, which is made in the cluster: leave it out`,
+  ),
+  passes('require-webhook-pair', 'both of them', [
+    webhooks('MutatingWebhookConfiguration'),
+    webhooks('ValidatingWebhookConfiguration'),
+  ]),
+  fails(
+    'require-webhook-pair',
+    'one of them',
+    [webhooks('MutatingWebhookConfiguration')],
+    `MutatingWebhookConfiguration 'consul-connect-injector' has no ValidatingWebhookConfiguration of the same name: write both`,
+  ),
+  passes('no-secret-data', 'a token that Kubernetes fills in', [
+    object('v1', 'Secret', 'token', { type: 'kubernetes.io/service-account-token' }),
+  ]),
+  fails(
+    'no-secret-data',
+    'contents, which the message does not repeat',
+    [object('v1', 'Secret', 'db', { data: { password: 'aHVudGVyMg==' }, stringData: { user: 'me' } })],
+    `Secret has contents ('password', 'user'): make it in the cluster, and declare it with declareObject`,
+  ),
+  fails(
+    'no-secret-data',
+    'contents of a token',
+    [object('v1', 'Secret', 'db', { type: 'kubernetes.io/service-account-token', data: { token: 'abc' } })],
+    `Secret has contents ('token'): make it in the cluster, and declare it with declareObject`,
+  ),
+  fails(
+    'no-secret-data',
+    'an empty one',
+    [object('v1', 'Secret', 'db', { type: 'Opaque' })],
+    `Secret is empty, and applying it would empty the one in the cluster: make it there, and declare it with declareObject`,
+  ),
+  passes('require-job-hash', 'a hash at the end', [workload('init', { kind: 'Job' })]),
+  fails(
+    'require-job-hash',
+    'a plain name',
+    [object('batch/v1', 'Job', 'init', { spec: {} })],
+    `Job 'init' has no hash at the end of its name, so it cannot be applied again once it has changed: synthesize it in a MeshApp`,
+  ),
+  passes('require-control-plane-label', 'the label, or an image that is not of the control plane', [
+    workload('server', {
+      namespace: 'consul',
+      labels: { app: 'consul' },
+      container: { image: 'hashicorp/consul:1.22.7' },
+    }),
+    workload('prometheus', { namespace: 'consul' }),
+    workload('tool', { container: { image: 'hashicorp/consul:1.22.7' } }),
+  ]),
+  fails(
+    'require-control-plane-label',
+    'a Job without the label',
+    [
+      workload('init', {
+        kind: 'Job',
+        namespace: 'consul',
+        container: { image: 'hashicorp/consul-k8s-control-plane:1.9.11' },
+      }),
+    ],
+    `this pod of the control plane has no label 'app: consul', so its creation waits for the injector: add the label to its template`,
+  ),
+  passes('no-server-fields', 'what people write', [workload('web'), shop]),
+  fails(
+    'no-server-fields',
+    'what the cluster fills in',
+    [
+      { ...service('web', {}, { creationTimestamp: null, resourceVersion: '7' }), status: {} },
+      object('apps/v1', 'Deployment', 'web', {
+        spec: { template: { metadata: { creationTimestamp: null }, spec: { containers: [container('web')] } } },
+      }),
+    ],
+    [
+      'leave out status and creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
+      'leave out creationTimestamp of the pod template: the cluster fills that in',
+    ],
+  ),
+  passes('no-blocking-disruption-budget', 'one of two may go', [
+    workload('web', { workload: { replicas: 2 } }),
+    budget({ minAvailable: 1 }),
+  ]),
+  passes('no-blocking-disruption-budget', 'one may go', [workload('web'), budget({ maxUnavailable: 1 })]),
+  fails(
+    'no-blocking-disruption-budget',
+    'none may go',
+    [budget({ maxUnavailable: 0 })],
+    'maxUnavailable is 0, so a node with such a pod cannot be drained: remove the budget, or let one pod go',
+  ),
+  fails(
+    'no-blocking-disruption-budget',
+    'all have to stay',
+    [workload('web', { workload: { replicas: 2 } }), budget({ minAvailable: 2 })],
+    'minAvailable is 2 of 2 replicas, so a node with such a pod cannot be drained: remove the budget, or let one pod go',
+  ),
+  passes('require-explicit-injection', 'both flags, in either spelling', [
+    injector('inject-connect', '-allow-k8s-namespace=*', '-default-inject=false'),
+    injector('consul-k8s-control-plane inject-connect \\\n  -allow-k8s-namespace="*" \\\n  -default-inject=false'),
+    meshed('web'),
+  ]),
+  fails(
+    'require-explicit-injection',
+    'neither flag',
+    [injector('inject-connect')],
+    [
+      `the injector has no flag '-default-inject', which is true when it is not given: add '-default-inject=false'`,
+      `the injector has no flag '-allow-k8s-namespace', so it injects nothing: add '-allow-k8s-namespace=*', or the names of the namespaces`,
+    ],
+  ),
+  fails(
+    'require-explicit-injection',
+    'a namespace that is not allowed',
+    [injector('inject-connect', '-default-inject=false', '-allow-k8s-namespace', 'test'), meshed('web')],
+    `the injector may not look at namespace 'shop', where pods ask for injection: add '-allow-k8s-namespace=shop'`,
+  ),
+  passes('require-odd-servers', 'three that expect three', servers(3, 3)),
+  fails('require-odd-servers', 'two', servers(2, 2), '2 Consul servers: use 1, 3 or 5'),
+  fails(
+    'require-odd-servers',
+    'three that expect one',
+    servers(3, 1),
+    `there are 3 Consul servers, but ConfigMap 'server-config' has bootstrap_expect 1: make them the same`,
+  ),
+];

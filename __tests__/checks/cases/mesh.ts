@@ -1,0 +1,549 @@
+import { Annotations } from '../../../lib/mesh/annotations';
+import {
+  Case,
+  container,
+  entry,
+  fails,
+  goodApp,
+  intentions,
+  meshed,
+  meshService,
+  namespace,
+  object,
+  oldCluster,
+  passes,
+  service,
+  settings,
+  shop,
+  workload,
+} from '../given';
+
+const A = Annotations;
+const PREFIX = 'consul.hashicorp.com/';
+const upstreams = (value: string, more: object = {}) =>
+  meshed('web', { annotations: { [A.upstreams]: value, ...more } });
+const annotated = (annotations: Record<string, string>, more: object = {}) => meshed('web', { annotations, ...more });
+const withoutAcls = { settings: { ...settings, acls: false } };
+const privileged = namespace('shop', { [`${PREFIX}connect-inject`]: 'enabled' });
+
+const upstreamCases: Case[] = [
+  passes('parse-upstream-annotation', 'every form that Consul knows parses', [
+    meshed('web', {
+      container: { ports: [{ name: 'db-port', containerPort: 5432 }] },
+      annotations: {
+        [A.upstreams]: 'a:1,b.svc:2, c:3:dc2,d.svc.east.peer:4,e.svc.dc2.dc:5,prepared_query:f:6,g:db-port',
+      },
+    }),
+  ]),
+  fails(
+    'parse-upstream-annotation',
+    'each bad item is told',
+    [upstreams('db,,api:0')],
+    [
+      `annotation '${A.upstreams}': 'db' has no port: write 'db:<local port>', for example 'db:9000'`,
+      `annotation '${A.upstreams}': item 2 of 'db,,api:0' is empty: remove the comma too many`,
+      `annotation '${A.upstreams}': 'api:0' has port '0': a port is a number from 1 to 65535`,
+    ],
+  ),
+  fails(
+    'parse-upstream-annotation',
+    'a port name has to be in the pod',
+    [upstreams('db:postgres')],
+    `annotation '${A.upstreams}': 'db:postgres' has port 'postgres', but no container has a port of that name: write its number`,
+  ),
+  passes('parse-upstream-annotation', 'a workload that does not ask for injection is not judged', [
+    workload('web', { annotations: { [A.inject]: 'false', [A.upstreams]: 'db' } }),
+  ]),
+  passes('no-upstream-clash', 'one destination in two datacenters is two upstreams', [upstreams('db:1,db:2:dc2')]),
+  fails(
+    'no-upstream-clash',
+    'two upstreams on one port',
+    [upstreams('db:9000,api:9000')],
+    `Deployment 'shop/web' binds upstreams 'db:9000' and 'api:9000' to local port 9000: give one of them another port`,
+  ),
+  fails(
+    'no-upstream-clash',
+    'one destination twice, however it is written',
+    [upstreams('db:9000,db.svc:9001')],
+    `Deployment 'shop/web' has upstream 'db' twice, as 'db:9000' and 'db.svc:9001': one local port serves all, remove one of them`,
+  ),
+  passes('no-upstream-to-itself', 'the same service at a peer is another one', [
+    service('web'),
+    upstreams('web.svc.east.peer:9000'),
+  ]),
+  fails(
+    'no-upstream-to-itself',
+    'a service that calls itself',
+    [service('web'), upstreams('web:9000')],
+    `'web' is its own upstream ('web:9000'): let its program dial its own port, and remove the item`,
+  ),
+  passes('no-missing-mesh-service', 'a service of the app', goodApp()),
+  passes(
+    'no-missing-mesh-service',
+    'external services, peers, datacenters, queries and names of config entries',
+    [
+      upstreams('db:1,x.svc.east.peer:2,y:3:dc2,prepared_query:z:4,split:5,paid:6'),
+      entry('ServiceSplitter', 'split', {}),
+      entry('ServiceDefaults', 'paid', { destination: { addresses: ['pay.example.com'], port: 443 } }),
+    ],
+    { externalServices: ['db'] },
+  ),
+  fails(
+    'no-missing-mesh-service',
+    'a misspelled service',
+    [...meshService('api'), upstreams('apis:9000')],
+    `upstream 'apis:9000' names mesh service 'apis', which no Service of this app registers: did you mean 'api'? If not, add the service, or declare it with ExternalMeshService.fromServiceName('apis')`,
+  ),
+  fails(
+    'no-missing-mesh-service',
+    'a service in the own datacenter is looked for',
+    [upstreams('db:9000:dc1')],
+    `upstream 'db:9000:dc1' names mesh service 'db', which no Service of this app registers: add the service, or declare it with ExternalMeshService.fromServiceName('db')`,
+  ),
+  passes('no-port-clash', 'ports of their own', [
+    meshed('web', {
+      container: { ports: [{ containerPort: 8080 }] },
+      annotations: { [A.upstreams]: 'db:9000,api:9001' },
+    }),
+  ]),
+  fails(
+    'no-port-clash',
+    "a container on a sidecar's port, and upstreams on a container's and on the sidecar's",
+    [
+      meshed('web', {
+        container: { ports: [{ containerPort: 8080 }, { containerPort: 19000 }] },
+        annotations: { [A.upstreams]: 'db:8080,api:20200' },
+      }),
+    ],
+    [
+      `container 'web' and the sidecar (Envoy admin) both listen on port 19000: let the container listen on another port`,
+      `upstream 'db:8080' cannot be bound to local port 8080: container 'web' listens there, pick another local port`,
+      `upstream 'api:20200' cannot be bound to local port 20200: the sidecar (metrics) listens there, pick another local port`,
+    ],
+  ),
+  fails(
+    'no-port-clash',
+    "a container on a transparent proxy's port",
+    [
+      meshed('web', {
+        container: { ports: [{ containerPort: 15001 }, { containerPort: 8600 }] },
+        annotations: { [A.transparentProxy]: 'true' },
+      }),
+    ],
+    `container 'web' and the sidecar (outbound listener) both listen on port 15001: let the container listen on another port`,
+  ),
+];
+
+const identityCases: Case[] = [
+  passes('require-one-service', 'a second Service that is ignored does not count', [
+    meshed('web'),
+    service('web'),
+    service('web-metrics', { selector: { app: 'web' } }, { labels: { [A.serviceIgnore]: 'true' } }),
+  ]),
+  passes('require-one-service', 'an annotation picks one of two', [
+    annotated({ [A.kubernetesService]: 'web' }),
+    service('web'),
+    service('web-metrics', { selector: { app: 'web' } }),
+  ]),
+  fails(
+    'require-one-service',
+    'no Service',
+    [meshed('web')],
+    `no Service selects the pods of Deployment 'shop/web', so Consul never learns of them: add one whose selector matches their labels (a headless one will do)`,
+  ),
+  fails(
+    'require-one-service',
+    'two Services',
+    [meshed('web'), service('web'), service('twin', { selector: { app: 'web' } })],
+    `Services 'shop/web' and 'shop/twin' select the pods of Deployment 'shop/web', but one may: label the others 'consul.hashicorp.com/service-ignore: "true"'`,
+  ),
+  fails(
+    'require-one-service',
+    'an annotation names a Service that does not select the pods',
+    [annotated({ [A.kubernetesService]: 'wbe' }), service('web')],
+    `annotation '${A.kubernetesService}' names Service 'wbe', which does not select these pods: name the Service that does`,
+  ),
+  passes('require-service-identity', 'the service account of the same name', goodApp()),
+  passes(
+    'require-service-identity',
+    'without ACLs nobody logs in',
+    [meshed('web', { spec: { serviceAccountName: 'other' } }), service('web')],
+    withoutAcls,
+  ),
+  fails(
+    'require-service-identity',
+    'another service account',
+    [meshed('web', { spec: { serviceAccountName: 'default' } }), service('web')],
+    `Deployment 'shop/web' is mesh service 'web' but runs as ServiceAccount 'default': set serviceAccountName to 'web', and write that ServiceAccount`,
+  ),
+  fails(
+    'require-service-identity',
+    'a service named default',
+    [meshed('default'), service('default')],
+    `mesh service 'default' cannot log in to Consul, its identity is the ServiceAccount 'default': pick another name`,
+  ),
+  passes('require-mesh-name', 'a DNS label', goodApp()),
+  fails(
+    'require-mesh-name',
+    'an annotated name with a dot',
+    [annotated({ [A.service]: 'web.shop' })],
+    `mesh service 'web.shop' is no DNS label: use 1 to 63 lower case letters, digits and '-'`,
+  ),
+  passes('unique-mesh-service-name', 'two workloads of one namespace may be one service', [
+    service('web', { selector: { tier: 'front' } }),
+    meshed('web', { labels: { tier: 'front' } }),
+    meshed('web-canary', { labels: { tier: 'front' } }),
+  ]),
+  fails(
+    'unique-mesh-service-name',
+    'one name in two namespaces',
+    [...meshService('web'), meshed('web', { namespace: 'test' }), service('web', {}, { namespace: 'test' })],
+    `mesh service 'web' is both 'shop/web' and 'test/web': Consul's one namespace spans all of Kubernetes', give one of them another name`,
+  ),
+  passes('unique-config-entry-name', 'one name in two kinds', [
+    entry('ServiceDefaults', 'web', {}),
+    entry('ServiceResolver', 'web', {}),
+  ]),
+  fails(
+    'unique-config-entry-name',
+    'one name in two namespaces, and one destination twice',
+    [
+      entry('ServiceDefaults', 'web', {}),
+      entry('ServiceDefaults', 'web', {}, { namespace: 'test' }),
+      intentions('api', 'web'),
+      entry('ServiceIntentions', 'other', { destination: { name: 'api' }, sources: [] }),
+    ],
+    [
+      `ServiceDefaults 'test/web' and ServiceDefaults 'shop/web' ('app/object-0') share the name 'web': Consul has one namespace, merge or rename one of them`,
+      `ServiceIntentions 'shop/other' and ServiceIntentions 'shop/api' ('app/object-2') both have destination 'api': merge their sources into one`,
+    ],
+  ),
+  passes('require-singleton-name', 'the names that there are', [
+    entry('ProxyDefaults', 'global', {}),
+    entry('Mesh', 'mesh', {}),
+  ]),
+  fails(
+    'require-singleton-name',
+    'another name',
+    [entry('ProxyDefaults', 'defaults', {}), entry('Mesh', 'default', {})],
+    [
+      `ProxyDefaults is named 'defaults': there is one, rename it to 'global'`,
+      `Mesh is named 'default': there is one, rename it to 'mesh'`,
+    ],
+  ),
+  passes('resolve-service-port', 'a number or the name of a port', [
+    annotated({ [A.servicePort]: '8080' }),
+    meshed('api', {
+      container: { ports: [{ name: 'grpc', containerPort: 80 }] },
+      annotations: { [A.servicePort]: 'grpc' },
+    }),
+  ]),
+  fails(
+    'resolve-service-port',
+    'the name of no port',
+    [
+      meshed('api', {
+        container: { ports: [{ name: 'grpc', containerPort: 80 }] },
+        annotations: { [A.servicePort]: 'http' },
+      }),
+    ],
+    `annotation '${A.servicePort}' is 'http', which is no port of the pod: write one of 'grpc', or a number from 1 to 65535`,
+  ),
+];
+
+const podCases: Case[] = [
+  passes('no-sidecar-user', 'another user', [meshed('web', { spec: { securityContext: { runAsUser: 5996 } } })]),
+  fails(
+    'no-sidecar-user',
+    "the sidecar's user, in the pod and in a container",
+    [
+      meshed('web', {
+        container: { securityContext: { runAsUser: 5995 } },
+        spec: { serviceAccountName: 'web', securityContext: { runAsUser: 5995 } },
+      }),
+    ],
+    `runAsUser of the pod and container 'web' is 5995, which is the sidecar's user: pick another id`,
+  ),
+  passes('no-host-network', 'a pod outside of the mesh may be in the network of its node', [
+    workload('web', { spec: { hostNetwork: true } }),
+  ]),
+  fails(
+    'no-host-network',
+    'a meshed pod may not',
+    [meshed('web', { spec: { hostNetwork: true } })],
+    'the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or leave the pod out of the mesh',
+  ),
+  passes('require-service-account-token', 'a token that is mounted by hand', [
+    meshed('web', {
+      container: { volumeMounts: [{ name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }] },
+      spec: { automountServiceAccountToken: false },
+    }),
+  ]),
+  passes(
+    'require-service-account-token',
+    'without ACLs nobody logs in',
+    [meshed('web', { spec: { automountServiceAccountToken: false } })],
+    withoutAcls,
+  ),
+  fails(
+    'require-service-account-token',
+    'switched off in the pod',
+    [meshed('web', { spec: { automountServiceAccountToken: false } })],
+    'the pod has automountServiceAccountToken: false, but the sidecar logs in to Consul with that token: set it to true',
+  ),
+  fails(
+    'require-service-account-token',
+    'switched off in the service account',
+    [meshed('web'), object('v1', 'ServiceAccount', 'web', { automountServiceAccountToken: false })],
+    `ServiceAccount 'web' has automountServiceAccountToken: false, but the sidecar logs in to Consul with that token: set it to true`,
+  ),
+  passes('no-skipped-pod', 'other labels', goodApp()),
+  fails(
+    'no-skipped-pod',
+    'the label of the control plane',
+    [meshed('web', { labels: { app: 'consul' } })],
+    `the pod asks for injection, but by its label 'app: consul' the webhook takes it for one of Consul's own and leaves it out: use another label`,
+  ),
+  fails(
+    'no-skipped-pod',
+    'an annotation that the injector leaves behind',
+    [annotated({ [`${A.inject}-status`]: 'injected' })],
+    `annotation '${A.inject}-status' is 'injected', so the injector takes the pod for one it has seen: remove the annotation`,
+  ),
+  passes('require-injection-namespace', 'a namespace with the label', goodApp()),
+  passes('require-injection-namespace', 'a namespace that is declared', [meshed('web', { namespace: 'default' })], {
+    declared: [{ kind: 'Namespace', name: 'default' }],
+  }),
+  fails(
+    'require-injection-namespace',
+    'a namespace without the label, and one that is never injected',
+    [namespace('shop'), meshed('web'), meshed('dns', { namespace: 'kube-system' })],
+    [
+      `the pod asks for injection, but namespace 'shop' has it switched off: give the Namespace the label 'consul.hashicorp.com/connect-inject: enabled' (mesh.namespace('shop') does)`,
+      `namespace 'kube-system' is never injected: move the workload to a namespace of its own`,
+    ],
+  ),
+  fails(
+    'require-injection-namespace',
+    "the app's own webhook decides",
+    [
+      shop,
+      meshed('web'),
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'MutatingWebhookConfiguration',
+        metadata: { name: 'consul-connect-injector' },
+        webhooks: [
+          {
+            clientConfig: { service: { path: '/mutate' } },
+            namespaceSelector: {
+              matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['shop'] }],
+            },
+          },
+        ],
+      },
+    ],
+    `the pod asks for injection, but namespace 'shop' has it switched off: give the Namespace the label 'consul.hashicorp.com/connect-inject: enabled' (mesh.namespace('shop') does)`,
+  ),
+  passes('parse-injection-annotations', "booleans as Go's, numbers, ports by number and by name", [
+    annotated(
+      { [A.lifecycle]: '', [A.metrics]: 'T', [A.proxyConcurrency]: '2', [A.gracefulPort]: 'shutdown' },
+      { container: { ports: [{ name: 'shutdown', containerPort: 20601 }] } },
+    ),
+  ]),
+  fails(
+    'parse-injection-annotations',
+    'words, negative numbers and ports that are taken by the system',
+    [workload('web', { annotations: { [A.inject]: 'yes', [A.proxyConcurrency]: '-1', [A.gracefulPort]: '80' } })],
+    [
+      `annotation '${A.inject}' is 'yes': write 'true' or 'false'`,
+      `annotation '${A.proxyConcurrency}' is '-1': write a whole number of 0 or more`,
+      `annotation '${A.gracefulPort}' is '80': write a number from 1024 to 65535, or the name of a container port`,
+    ],
+  ),
+  passes('parse-sidecar-resources', 'a request below its limit', [
+    annotated({ [A.proxyMemoryRequest]: '64Mi', [A.proxyMemoryLimit]: '0.1G' }),
+  ]),
+  fails(
+    'parse-sidecar-resources',
+    'no quantity, and a request above its limit',
+    [
+      annotated({
+        [A.proxyCpuRequest]: '20 m',
+        [A.proxyMemoryRequest]: '64Mi',
+        [A.proxyMemoryLimit]: '64M',
+      }),
+    ],
+    [
+      `annotation '${A.proxyCpuRequest}' is '20 m', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+      `annotation '${A.proxyMemoryRequest}' is '64Mi', more than '${A.proxyMemoryLimit}', which is '64M': raise the limit, or lower the request`,
+    ],
+  ),
+  passes('require-job-end', 'a native sidecar, by the injector or by annotation', [meshed('job', { kind: 'Job' })]),
+  passes(
+    'require-job-end',
+    'a command that shuts the proxy down',
+    [
+      meshed('job', {
+        kind: 'Job',
+        annotations: { [A.nativeSidecar]: 'false' },
+        container: { command: ['sh', '-c', 'work; curl -X POST http://127.0.0.1:20600/graceful_shutdown'] },
+      }),
+    ],
+    { cluster: oldCluster },
+  ),
+  fails(
+    'require-job-end',
+    'a classic sidecar',
+    [meshed('job', { kind: 'CronJob', annotations: { [A.nativeSidecar]: 'false' } })],
+    `CronJob 'shop/job' never ends, since its sidecar does not: set annotation '${A.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/graceful_shutdown`,
+  ),
+  fails(
+    'require-job-end',
+    'a native sidecar on a cluster that has none',
+    [meshed('job', { kind: 'Job' })],
+    `Job 'shop/job-0123abcd' asks for a native sidecar, which Kubernetes v1.28.15 does not have: use 1.29 or newer, or a command that shuts the proxy down`,
+    { cluster: oldCluster },
+  ),
+  passes('require-shutdown-time', 'the pod has longer than its sidecar', [
+    meshed('web', { spec: { terminationGracePeriodSeconds: 11 } }),
+  ]),
+  fails(
+    'require-shutdown-time',
+    'the pod has as long as its sidecar, or Kubernetes’ 30 s',
+    [
+      meshed('web', { spec: { terminationGracePeriodSeconds: 10 } }),
+      meshed('api', { annotations: { [A.shutdownGracePeriodSeconds]: '30' } }),
+    ],
+    [
+      `the sidecar takes 10 s to let requests finish, but the pod is killed after 10 s: set terminationGracePeriodSeconds above 10, or annotation '${A.shutdownGracePeriodSeconds}' below 10`,
+      `the sidecar takes 30 s to let requests finish, but the pod is killed after 30 s: set terminationGracePeriodSeconds above 30, or annotation '${A.shutdownGracePeriodSeconds}' below 30`,
+    ],
+  ),
+  passes('no-multi-port-pod', 'one service a pod', [annotated({ [A.service]: 'web', [A.servicePort]: '80' })]),
+  fails(
+    'no-multi-port-pod',
+    'lists of services and ports',
+    [annotated({ [A.service]: 'web,admin', [A.servicePort]: '80,81' })],
+    [
+      `annotation '${A.service}' is 'web,admin', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or leave the second port out of the mesh`,
+      `annotation '${A.servicePort}' is '80,81', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or leave the second port out of the mesh`,
+    ],
+  ),
+  passes('no-overlapping-runs', 'runs that wait for each other', [meshed('job', { kind: 'CronJob' })]),
+  fails(
+    'no-overlapping-runs',
+    'runs that do not',
+    [meshed('job', { kind: 'CronJob', workload: { concurrencyPolicy: undefined } })],
+    `concurrencyPolicy is 'Allow', so a slow run meets the next one: set it to 'Forbid' or 'Replace'`,
+  ),
+  passes('no-unready-addresses', 'a Service of ready pods', goodApp()),
+  fails(
+    'no-unready-addresses',
+    'a Service of all pods',
+    [meshed('web'), service('web', { publishNotReadyAddresses: true })],
+    `publishNotReadyAddresses makes every pod of 'web' count as healthy: remove it, or use a second Service that is ignored by the mesh`,
+  ),
+];
+
+const transparentCases: Case[] = [
+  passes('require-tproxy-privilege', 'a namespace that allows it', [
+    privileged,
+    annotated({ [A.transparentProxy]: 'true' }),
+  ]),
+  fails(
+    'require-tproxy-privilege',
+    'a namespace that does not',
+    [shop, annotated({ [A.transparentProxy]: 'true' })],
+    `transparent proxy is on, but namespace 'shop' enforces Pod Security 'restricted': label the Namespace 'pod-security.kubernetes.io/enforce: privileged', or use upstreams instead`,
+  ),
+  passes('no-blocked-probe', 'HTTP probes, and gRPC probes of an excluded port', [
+    meshed('web', {
+      annotations: { [A.transparentProxy]: 'true', [`${A.transparentProxy}-exclude-inbound-ports`]: '9000' },
+      container: { livenessProbe: { httpGet: { port: 80 } }, readinessProbe: { grpc: { port: 9000 } } },
+    }),
+  ]),
+  fails(
+    'no-blocked-probe',
+    'a gRPC probe',
+    [
+      meshed('web', {
+        annotations: { [A.transparentProxy]: 'true' },
+        container: { readinessProbe: { grpc: { port: 9000 } } },
+      }),
+    ],
+    `the readinessProbe of container 'web' is a gRPC probe, which the transparent proxy keeps from the program: add port 9000 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by exec`,
+  ),
+  passes('no-dns-config', 'without Consul DNS', [
+    meshed('web', { annotations: { [A.transparentProxy]: 'true' }, spec: { dnsConfig: {} } }),
+  ]),
+  fails(
+    'no-dns-config',
+    'with Consul DNS',
+    [
+      meshed('web', {
+        annotations: { [A.transparentProxy]: 'true', [`${PREFIX}consul-dns`]: 'true' },
+        spec: { dnsConfig: {} },
+      }),
+    ],
+    `the pod has a dnsConfig, and '${PREFIX}consul-dns' sets one too: remove one of the two`,
+  ),
+];
+
+const http = { permissions: [{ action: 'allow', http: { pathPrefix: '/' } }] };
+const intentionCases: Case[] = [
+  passes('no-http-permissions-on-tcp', 'a destination that speaks HTTP, by itself or by default', [
+    entry('ServiceDefaults', 'api', { protocol: 'grpc' }),
+    intentions('api', { name: 'web', ...http }),
+  ]),
+  passes('no-http-permissions-on-tcp', 'a mesh that speaks HTTP', [
+    entry('ProxyDefaults', 'global', { config: { protocol: 'http' } }),
+    intentions('api', { name: 'web', ...http }),
+  ]),
+  fails(
+    'no-http-permissions-on-tcp',
+    'a destination that speaks tcp',
+    [intentions('api', { name: 'web', ...http })],
+    `'api' speaks tcp, but source 'web' has HTTP permissions: write ServiceDefaults 'api' with protocol 'http', 'http2' or 'grpc', or use 'action' instead`,
+  ),
+  passes('require-intention', 'an edge that is allowed', goodApp()),
+  passes('require-intention', 'the destination’s name counts more than the source’s', [
+    ...goodApp(),
+    intentions('*', { name: 'web', action: 'deny' }),
+  ]),
+  fails(
+    'require-intention',
+    'an edge that nobody allows',
+    goodApp().filter(({ kind }) => kind !== 'ServiceIntentions'),
+    `'web' has upstream 'api', but no intention allows it: add source 'web' with action 'allow' to the ServiceIntentions of 'api' (connectTo does)`,
+  ),
+  fails(
+    'require-intention',
+    'an edge that is denied',
+    [...goodApp().filter(({ kind }) => kind !== 'ServiceIntentions'), intentions('api', { name: '*', action: 'deny' })],
+    `'web' has upstream 'api', but an intention of 'api' denies source '*': allow 'web' there, or remove the upstream`,
+  ),
+  passes(
+    'no-unused-intention-source',
+    'sources of the app, of peers, external ones and all',
+    [...goodApp().slice(0, 4), intentions('api', 'web', '*', 'batch', { name: 'far', peer: 'east', action: 'allow' })],
+    { externalServices: ['batch'] },
+  ),
+  fails(
+    'no-unused-intention-source',
+    'a source that nobody is',
+    [...goodApp().slice(0, 4), intentions('api', 'wbe')],
+    `'api' has intention source 'wbe', but no mesh service of this app has that name: check the spelling, or remove the source`,
+  ),
+];
+
+export const meshCases: readonly Case[] = [
+  ...upstreamCases,
+  ...identityCases,
+  ...podCases,
+  ...transparentCases,
+  ...intentionCases,
+  passes('parse-upstream-annotation', 'containers besides do not matter', [
+    meshed('web', { moreContainers: [container('helper')] }),
+  ]),
+];

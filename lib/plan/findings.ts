@@ -40,17 +40,37 @@ export function findingsOf(
         message: `${quoted(key)} is meshed and may be scheduled on ${list(unfit.map(({ name }) => `'${name}'`))}, where Envoy cannot run: exclude these nodes with its scheduling, or install an operating system with 48-bit addresses there`,
       });
   });
-  scenarios.forEach((scenario, i) => {
-    const level = i === 0 || (scenario.lost && lostNode === 'error') ? 'error' : 'warning';
+  const [allUp, ...others] = scenarios;
+  for (const scenario of [allUp, ...others.filter(({ lost }) => lost === undefined)]) {
+    const level = scenario === allUp ? 'error' : 'warning';
     for (const pod of scenario.unplaced) findings.push({ level, message: unplaced(pod, scenario) });
-    for (const node of scenario.overfull) {
-      // A node that is too full already with all nodes up is named once.
-      if (i > 0 && scenarios[0].overfull.some((other) => other.node === node.node)) continue;
-      const harder = scenario.lost && lostNode === 'error' ? 'error' : 'warning';
-      findings.push({ level: harder, message: overfull(node, scenario, tables) });
-    }
-  });
+    for (const node of scenario.overfull)
+      findings.push({ level: 'warning', message: overfull(node, scenario, tables) });
+  }
+  const level = lostNode === 'error' ? 'error' : 'warning';
+  for (const { message, also } of lostNodes(tables, scenarios))
+    findings.push({ level, message: also.length > 0 ? `${message} (and so without ${list(also)})` : message });
   return findings;
+}
+
+/** What goes wrong with one node lost; what does so without each of several nodes is said once. */
+function lostNodes(tables: SchedulerTables, scenarios: readonly Scenario[]): { message: string; also: string[] }[] {
+  const said = new Map<string, { message: string; also: string[] }>();
+  const say = (key: string, lost: string, message: () => string): void => {
+    const before = said.get(key);
+    if (before) before.also.push(`'${lost}'`);
+    else said.set(key, { message: message(), also: [] });
+  };
+  for (const scenario of scenarios) {
+    const { lost } = scenario;
+    if (lost === undefined) continue;
+    for (const pod of scenario.unplaced) say(pod.key, lost, () => unplaced(pod, scenario));
+    for (const node of scenario.overfull) {
+      if (scenarios[0].overfull.some((other) => other.node === node.node)) continue;
+      say(node.node, lost, () => overfull(node, scenario, tables));
+    }
+  }
+  return [...said.values()];
 }
 
 function unplaced({ key, request, order, refusals }: Unplaced, { name, orders }: Scenario): string {
@@ -58,7 +78,7 @@ function unplaced({ key, request, order, refusals }: Unplaced, { name, orders }:
   const reasons = [...new Set(refusals.map(({ refusal }) => refusal))].filter((r) => r !== 'lost');
   const nodes = refusals.map(({ node, refusal, left }) => `'${node}' ${because(refusal, left)}`);
   const remedies = reasons.map((reason) => REMEDIES[reason]);
-  return `${quoted(key)} finds no node with ${name} (${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
+  return `${quoted(key)} finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
 }
 
 function because(refusal: Refusal, left: Resources): string {
@@ -66,7 +86,7 @@ function because(refusal: Refusal, left: Resources): string {
     case 'cpu':
       return `has ${amount.cpu(left.milliCpu)} of CPU left`;
     case 'memory':
-      return `has ${amount.memory(left.memory)} of memory left`;
+      return `has ${amount.left(left.memory)} of memory left`;
     case 'pods':
       return 'has all the pods it takes';
     case 'volume':
@@ -82,13 +102,13 @@ function overfull({ node, asked, usable, order }: Overfull, { name }: Scenario, 
   const { board, role } = nodes.find((other) => other.name === node)!;
   const what =
     asked.memory > usable.memory
-      ? `${amount.memory(asked.memory)} of memory, and has ${amount.memory(usable.memory)}`
+      ? `${amount.memory(asked.memory)} of memory, and has ${amount.left(usable.memory)}`
       : `${amount.cpu(asked.milliCpu)} of CPU, and has ${amount.cpu(usable.milliCpu)}`;
   const remedy =
     usable.memory === 0
       ? `a ${board.name} has nothing left as a ${role}: take a board with more memory`
       : `start k3s there with '${reservationOf(board, role)}' and declare its node group with reserved 'recommended', so that the scheduler stops in time, or ask for less`;
-  return `'${node}' is asked for ${what} besides the system and k3s, with ${name} (order: ${order}): ${remedy}`;
+  return `'${node}' is asked for ${what} besides the system and Kubernetes (${name}; pods ${order}): ${remedy}`;
 }
 
 function resources({ milliCpu, memory }: Resources): string {

@@ -13,7 +13,7 @@ import { PlannedPod, schedulerTables } from './scheduler';
 export interface PlanOptions {
   /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */
   readonly lostNode?: 'error' | 'warning' | 'off';
-  /** Orders of pods drawn by lot, besides the named ones. @default 8 */
+  /** Orders of pods drawn by lot, besides the five named ones. @default - 8, and 3 with more than 100 nodes */
   readonly shuffles?: number;
 }
 
@@ -64,7 +64,7 @@ export function plan(
   settings?: InjectionSettings,
   options: PlanOptions = {},
 ): Plan {
-  const { lostNode = 'warning', shuffles = 8 } = options;
+  const { lostNode = 'warning', shuffles = cluster.nodes.length > 100 ? 3 : 8 } = options;
   const classes = [...packagedPods(cluster), ...podClasses(index, cluster, settings)];
   const tables = schedulerTables(cluster.nodes, classes);
   const pods = (count: 'minimum' | 'maximum'): PlannedPod[] =>

@@ -343,7 +343,9 @@ export class Scheduler {
     this.addPreference(tables.preference[podClass], count);
     const rules = tables.book.rules[podClass];
     if (rules.points.length > 0) this.addPoints(rules, count);
-    if (rules.even.length > 0) this.addEven(rules, count);
+    const [rule, ...more] = rules.even;
+    if (rule && more.length === 0 && rule.hostname) this.addEvenByHost(rule, count);
+    else if (rule) this.addEven(rules, count);
   }
 
   /** Plugins NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation, each with weight 1. */
@@ -353,6 +355,8 @@ export class Scheduler {
     const least = Math.floor(
       (free(hasCpu, this.scoredCpu[node] + scoredCpu) + free(hasMemory, this.scoredMemory[node] + scoredMemory)) / 2,
     );
+    // A pod that asks for nothing is not weighed for balance.
+    if (cpu === 0 && memory === 0) return least;
     const cpuShare = Math.min(1, (this.cpu[node] + cpu) / hasCpu);
     const memoryShare = Math.min(1, (this.memory[node] + memory) / hasMemory);
     return least + Math.floor((1 - Math.abs(cpuShare - memoryShare) / 2) * 100);
@@ -393,6 +397,26 @@ export class Scheduler {
     }
     if (most === least) return;
     for (let i = 0; i < count; i++) this.totals[i] += 2 * Math.floor((100 * (raw[i] - least)) / (most - least));
+  }
+
+  /** Plugin PodTopologySpread for the usual case, by hostname alone: the points of each number of pods are worked out once. */
+  private addEvenByHost({ counts: { groupOf, counts }, maxSkew }: PodRules['even'][number], count: number): void {
+    const { feasible, totals } = this;
+    let [least, most] = [Infinity, 0];
+    for (let i = 0; i < count; i++) {
+      const pods = counts[groupOf[feasible[i]]];
+      if (pods < least) least = pods;
+      if (pods > most) most = pods;
+    }
+    const weight = Math.log(count + 2);
+    const raw = (pods: number): number => Math.round(pods * weight + maxSkew - 1);
+    const top = raw(most);
+    if (top === 0) return;
+    const points = Array.from(
+      { length: most + 1 },
+      (_, n) => 2 * Math.floor((100 * (top + raw(least) - raw(n))) / top),
+    );
+    for (let i = 0; i < count; i++) totals[i] += points[counts[groupOf[feasible[i]]]];
   }
 
   /** Plugin PodTopologySpread, weight 2. */

@@ -1,0 +1,5 @@
+export type { Component, MeshCost } from './components';
+export type { PlanFinding } from './findings';
+export { plan } from './plan';
+export type { PlacedPod, Plan, PlannedNode, PlanOptions } from './plan';
+export type { Overfull, Scenario, Unplaced } from './scenarios';

@@ -1,0 +1,37 @@
+import { Call, isOwn, labelOf, Topology } from './topology';
+
+/** The mesh as Markdown: a table of its services, and what is outside of it. */
+export function toMarkdown({ services, calls, doors, outsiders }: Topology): string {
+  const rows = services.map((service) => {
+    const { name, namespace, kind, protocol, port } = service;
+    const outgoing = calls.filter(({ from }) => isOwn(from) && from.name === name);
+    const incoming = calls.filter(({ to }) => isOwn(to) && to.name === name);
+    return [
+      name,
+      `${kind} in ${namespace}`,
+      port === undefined ? 'calls only' : `${protocol} ${port}`,
+      list(outgoing.map(({ to, localPort, verdict }) => `${labelOf(to)} at 127.0.0.1:${localPort}${note(verdict)}`)),
+      list(
+        incoming
+          .filter(({ verdict }) => verdict !== 'denied')
+          .map(({ from, verdict }) => labelOf(from) + note(verdict)),
+      ),
+      list(doors.filter((door) => door.service === name).map(({ from, port }) => `${from}: ${port}`)),
+    ];
+  });
+  const table = [
+    ['service', 'workload', 'in the mesh', 'calls', 'may be called by', 'open past the mesh to'],
+    ['---', '---', '---', '---', '---', '---'],
+    ...rows,
+  ].map((cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`);
+  const outside = outsiders.map(({ namespace, kind, name }) => `- ${kind} ${namespace}/${name}`);
+  return [...table, ...(outside.length > 0 ? ['', 'Outside of the mesh:', '', ...outside] : []), ''].join('\n');
+}
+
+function list(items: readonly string[]): string {
+  return items.length > 0 ? items.join('<br/>') : 'nobody';
+}
+
+function note(verdict: Call['verdict']): string {
+  return verdict === 'allowed' ? '' : verdict === 'unknown' ? ' (not ours to allow)' : ` (${verdict})`;
+}

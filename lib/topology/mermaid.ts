@@ -1,0 +1,72 @@
+import { Door } from './doors';
+import { Call, ExternalNode, isOwn, labelOf, ServiceNode, Topology } from './topology';
+
+const ARROWS: Readonly<Record<Call['verdict'], string>> = {
+  allowed: '-->',
+  'allowed in part': '-->',
+  denied: '--x',
+  unknown: '-.->',
+};
+
+/**
+ * The mesh as a Mermaid flowchart. Solid arrows are calls that intentions allow, with the local port that the caller
+ * dials; crossed ones are denied, dotted ones are not ours to say, and thick ones lead past the mesh.
+ */
+export function toMermaid({ datacenter, services, calls, doors, outsiders }: Topology): string {
+  const lines = ['flowchart LR'];
+  if (services.length > 0) {
+    lines.push(`  subgraph mesh["mesh ${text(datacenter ?? '')}"]`);
+    for (const service of services) lines.push(`    ${idOf(service)}["${describe(service)}"]`);
+    lines.push('  end');
+  }
+  const namespaces = [...new Set(outsiders.map(({ namespace }) => namespace))];
+  if (namespaces.length > 0) {
+    lines.push('  subgraph outside["outside of the mesh"]');
+    for (const namespace of namespaces) {
+      const names = outsiders.filter((outsider) => outsider.namespace === namespace).map(({ name }) => text(name));
+      lines.push(`    ${id('outside', namespace)}["${names.join('<br/>')}"]`);
+    }
+    lines.push('  end');
+  }
+  const externals = calls.flatMap(({ from, to }) => [from, to]).filter((node) => !isOwn(node));
+  for (const node of unique(externals, labelOf)) lines.push(`  ${idOf(node)}(["${text(labelOf(node))}"])`);
+  for (const { from } of unique(doors, (door) => door.from)) lines.push(`  ${id('door', from)}(["${text(from)}"])`);
+  for (const call of calls) lines.push(`  ${idOf(call.from)} ${ARROWS[call.verdict]}${label(call)} ${idOf(call.to)}`);
+  for (const door of doors)
+    lines.push(`  ${id('door', door.from)} ==>|"${portOf(door)}"| ${id('service', door.service)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function describe({ name, kind, protocol, port }: ServiceNode): string {
+  return `${text(name)}<br/>${kind}${port === undefined ? '' : `, ${protocol} ${port}`}`;
+}
+
+function label({ localPort, verdict }: Call): string {
+  const words = [
+    ...(localPort === undefined ? [] : [`127.0.0.1:${localPort}`]),
+    ...(verdict === 'allowed' || verdict === 'unknown' ? [] : [verdict]),
+  ];
+  return words.length > 0 ? `|"${words.join(', ')}"|` : '';
+}
+
+function portOf({ port }: Door): string {
+  return /^\d+$/.test(port) ? `port ${port}` : text(port);
+}
+
+function idOf(node: ServiceNode | ExternalNode): string {
+  return isOwn(node) ? id('service', node.name) : id('external', labelOf(node));
+}
+
+/** An identifier that no keyword of Mermaid is, and that differs for names that differ. */
+function id(kind: string, name: string): string {
+  return `${kind}_${name.replace(/[^a-z0-9]/gi, (c) => (c === '-' ? '_' : `_${c.codePointAt(0)!.toString(16)}_`))}`;
+}
+
+/** Text within quotes: what Mermaid or HTML would read otherwise is written as an entity. */
+function text(value: string): string {
+  return value.replace(/[&"<>#;]/g, (c) => `#${c.codePointAt(0)};`);
+}
+
+function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,149 @@
+import { ManifestIndex, Workload } from '../k8s/manifest-index';
+import { Annotations } from '../mesh/annotations';
+import { isInjected } from '../mesh/injection';
+import { InjectionSettings } from '../mesh/injection-settings';
+import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
+import { Door, doorsOf } from './doors';
+import { Intentions } from './intentions';
+
+/** A service of the mesh, as its manifests describe it. */
+export interface ServiceNode {
+  readonly name: string;
+  readonly namespace: string;
+  /** The kind of its workload. */
+  readonly kind: string;
+  readonly protocol: string;
+  /** The port of its program, as a number or by its name; undefined for who only calls others. */
+  readonly port?: string;
+}
+
+/** Somebody in the mesh whom this app does not write. */
+export interface ExternalNode {
+  readonly name: string;
+  /** `dc2`, `peer eu` or `prepared query`; undefined for the same datacenter. */
+  readonly where?: string;
+}
+
+/** A call that a workload is set up to make, or that an intention allows. */
+export interface Call {
+  readonly from: ServiceNode | ExternalNode;
+  readonly to: ServiceNode | ExternalNode;
+  /** Where Envoy listens for the caller; undefined when the caller's side is not of this app. */
+  readonly localPort?: string;
+  /** What the intentions say; `unknown` when those of the destination are not of this app. */
+  readonly verdict: 'allowed' | 'allowed in part' | 'denied' | 'unknown';
+}
+
+/** A workload without a sidecar. */
+export interface Outsider {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The mesh of an app as a graph. */
+export interface Topology {
+  /** Consul's datacenter; undefined without a mesh. */
+  readonly datacenter?: string;
+  readonly services: readonly ServiceNode[];
+  readonly calls: readonly Call[];
+  /** Ways in to services that lead past the mesh. */
+  readonly doors: readonly Door[];
+  /** Workloads without a sidecar, but for those that run once. */
+  readonly outsiders: readonly Outsider[];
+}
+
+/** Reads the mesh off final manifests. Everything is sorted, so that equal manifests give an equal picture. */
+export function topology(index: ManifestIndex, settings?: InjectionSettings): Topology {
+  const names = namesOf(index);
+  const inside: { readonly node: ServiceNode; readonly workload: Workload }[] = [];
+  const outsiders: Outsider[] = [];
+  for (const workload of index.workloads) {
+    const { object, template } = workload;
+    const namespace = object.metadata.namespace ?? 'default';
+    if (settings && isInjected(template, settings)) {
+      const name = names.get(workload.object) ?? template.spec.serviceAccountName ?? object.metadata.name;
+      const port = template.metadata?.annotations?.[Annotations.servicePort];
+      const protocol = protocolOf(index, name);
+      inside.push({ node: { name, namespace, kind: object.kind, protocol, port }, workload });
+    } else if (object.kind !== 'Job') {
+      outsiders.push({ namespace, kind: object.kind, name: object.metadata.name });
+    }
+  }
+  const services = new Map(inside.map(({ node }) => [node.name, node]));
+  const intentions = new Intentions(index);
+  const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
+  calls.push(...callsFromElsewhere(services, intentions));
+  return {
+    datacenter: settings?.datacenter,
+    services: sorted([...services.values()], ({ name }) => name),
+    calls: sorted(calls, ({ from, to, localPort }) => `${labelOf(from)} ${labelOf(to)} ${localPort}`),
+    doors: sorted(
+      inside.flatMap(({ node, workload }) => doorsOf(index, node.name, workload, settings)),
+      ({ service, from, port }) => `${service} ${from} ${port}`,
+    ),
+    outsiders: sorted(outsiders, ({ namespace, kind, name }) => `${namespace} ${name} ${kind}`),
+  };
+}
+
+/** A node's name, and where it is when it is not here. */
+export function labelOf(node: ServiceNode | ExternalNode): string {
+  return 'where' in node && node.where ? `${node.name} (${node.where})` : node.name;
+}
+
+/** Whether a node is a service of this app. */
+export function isOwn(node: ServiceNode | ExternalNode): node is ServiceNode {
+  return 'protocol' in node;
+}
+
+/** The name in the catalog of each workload: that of the Service which selects its pods and is not ignored. */
+function namesOf(index: ManifestIndex): Map<object, string> {
+  const names = new Map<object, string>();
+  for (const { object } of index.ofKind('Service', '')) {
+    if (object.metadata.labels?.[Annotations.serviceIgnore] === 'true') continue;
+    for (const workload of index.selectedBy(object)) names.set(workload.object, object.metadata.name);
+  }
+  return names;
+}
+
+function protocolOf(index: ManifestIndex, name: string): string {
+  const defaults = index.ofKind('ServiceDefaults', 'consul.hashicorp.com');
+  return defaults.find(({ object }) => object.metadata.name === name)?.object.spec?.protocol || 'tcp';
+}
+
+function callsOf(
+  from: ServiceNode,
+  { template }: Workload,
+  services: ReadonlyMap<string, ServiceNode>,
+  intentions: Intentions,
+): Call[] {
+  const annotation = template.metadata?.annotations?.[Annotations.upstreams] ?? '';
+  return parseUpstreamAnnotation(annotation).flatMap(({ upstream }): Call[] => {
+    if (!upstream) return [];
+    const { name, isPreparedQuery, peer, datacenter, port } = upstream;
+    const where = isPreparedQuery ? 'prepared query' : peer ? `peer ${peer}` : datacenter;
+    const own = where === undefined ? services.get(name) : undefined;
+    const verdict = own ? intentions.verdict(from.name, name) : 'unknown';
+    return [{ from, to: own ?? { name, where }, localPort: String(port), verdict }];
+  });
+}
+
+/** What intentions allow to callers that this app does not write. */
+function callsFromElsewhere(services: ReadonlyMap<string, ServiceNode>, intentions: Intentions): Call[] {
+  return [...services.values()].flatMap((to) =>
+    intentions
+      .sources(to.name)
+      .filter(({ name, peer, verdict }) => verdict !== 'denied' && (peer !== undefined || !services.has(name)))
+      .map(({ name, peer, verdict }): Call => {
+        const from = {
+          name: name === '*' ? 'everybody' : name,
+          where: peer === undefined ? undefined : `peer ${peer}`,
+        };
+        return { from, to, verdict };
+      }),
+  );
+}
+
+function sorted<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

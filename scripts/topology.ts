@@ -1,0 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ManifestIndex } from '../lib/k8s/manifest-index';
+import { topology, toMarkdown, toMermaid } from '../lib/topology';
+import { replaceBetweenMarkers } from './readme';
+import { app } from '../main';
+
+/** Prints the mesh as Mermaid, or with `--markdown` as a table; with `--write` puts the picture into the README. */
+const graph = topology(new ManifestIndex(app.manifests()), app.mesh?.settings);
+if (process.argv.includes('--write')) {
+  const file = join(__dirname, '..', 'README.md');
+  const picture = `\`\`\`mermaid\n${toMermaid(graph)}\`\`\``;
+  writeFileSync(file, replaceBetweenMarkers(readFileSync(file, 'utf8'), 'topology', picture));
+} else {
+  process.stdout.write(process.argv.includes('--markdown') ? toMarkdown(graph) : toMermaid(graph));
+}

@@ -3,12 +3,15 @@ import { Component } from './component';
 import { Installation } from './installation';
 
 /** What the injector's API gateways need to be there: the class, and the configuration of its gateways. */
-export class ApiGateway extends Component {
+export class ApiGateway extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'api-gateway');
+    super(scope, 'api-gateway');
+    this.component = new Component(this, install, 'api-gateway');
     const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: 'consul-api-gateway' };
     const size = install.settings.sidecarResources;
-    this.add({
+    this.component.add({
       apiVersion: 'consul.hashicorp.com/v1alpha1',
       kind: config.kind,
       name: config.name,
@@ -24,7 +27,7 @@ export class ApiGateway extends Component {
         mapPrivilegedContainerPorts: 0,
       },
     });
-    this.add({
+    this.component.add({
       apiVersion: 'gateway.networking.k8s.io/v1beta1',
       kind: 'GatewayClass',
       name: 'consul',

@@ -31,8 +31,8 @@ export interface ComponentObject {
   readonly [field: string]: any;
 }
 
-/** One component of the install: what its objects are named and labelled. */
-export class Component extends Construct {
+/** One component of the install: what its objects are named and labelled. Its construct holds them. */
+export class Component {
   /** `<prefix>-<component>`, the name of its objects. */
   public readonly objectName: string;
   /** What selects its pods. They never change with a version. */
@@ -40,12 +40,10 @@ export class Component extends Construct {
   public readonly labels: Readonly<Record<string, string>>;
 
   public constructor(
-    scope: Construct,
+    private readonly scope: Construct,
     public readonly install: Installation,
-    name: ComponentName,
-    id: string = name,
+    public readonly name: ComponentName,
   ) {
-    super(scope, id);
     this.objectName = `${install.prefix}-${name}`;
     this.selector = { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': name };
     this.labels = { ...this.selector, 'app.kubernetes.io/part-of': 'consul', ...managedLabels };
@@ -60,7 +58,7 @@ export class Component extends Construct {
   public add(object: ComponentObject): ApiObject {
     const { apiVersion, kind, name = this.objectName, labels = this.labels, annotations, ...rest } = object;
     const id = `${kind}-${name}`.toLowerCase();
-    return new ApiObject(this, id, {
+    return new ApiObject(this.scope, id, {
       apiVersion,
       kind,
       metadata: {

@@ -9,52 +9,55 @@ import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from './server-access'
 import { webhookCertSecret } from './webhook-cert-manager';
 
 /** The connect-injector: the webhooks that mesh pods, and the controllers that register them and write config entries. */
-export class ConnectInjector extends Component {
+export class ConnectInjector extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'connect-injector');
-    this.addServiceAccount({ token: true });
-    this.addClusterRole(injectorClusterRules(install));
-    this.addRole(injectorRules());
+    super(scope, 'connect-injector');
+    this.component = new Component(this, install, 'connect-injector');
+    this.component.addServiceAccount({ token: true });
+    this.component.addClusterRole(injectorClusterRules(install));
+    this.component.addRole(injectorRules());
     this.addService();
     this.addDeployment();
     this.addDisruptionBudget();
   }
 
   private addService(): void {
-    this.add({
+    this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
       spec: {
-        selector: this.selector,
+        selector: this.component.selector,
         ports: [{ name: 'https', port: 443, targetPort: 'webhook-server', protocol: 'TCP' }],
       },
     });
   }
 
   private addDeployment(): void {
-    const { install } = this;
+    const { install } = this.component;
     const { replicas, resources, scheduling } = install.injector;
-    this.add({
+    this.component.add({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      labels: this.versioned(install.release.consulK8s),
+      labels: this.component.versioned(install.release.consulK8s),
       spec: {
         replicas,
-        selector: { matchLabels: this.selector },
-        template: controlPlanePod(this, {
+        selector: { matchLabels: this.component.selector },
+        template: controlPlanePod(this.component, {
           token: true,
           container: this.container(),
           resources,
           scheduling,
           volumes: [{ name: 'certs', secret: { secretName: webhookCertSecret(install) } }, ...caVolumes(install)],
-          fields: spread(this, replicas),
+          fields: spread(this.component, replicas),
         }),
       },
     });
   }
 
   private container(): { name: string } & Record<string, unknown> {
-    const { install } = this;
+    const { install } = this.component;
     return {
       name: 'sidecar-injector',
       image: referenceOf(install.release.images.controlPlane),
@@ -85,11 +88,11 @@ export class ConnectInjector extends Component {
 
   /** Of two injectors one may go; of one none could, and then no node could be drained. */
   private addDisruptionBudget(): void {
-    if (this.install.injector.replicas < 2) return;
-    this.add({
+    if (this.component.install.injector.replicas < 2) return;
+    this.component.add({
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
-      spec: { maxUnavailable: 1, selector: { matchLabels: this.selector } },
+      spec: { maxUnavailable: 1, selector: { matchLabels: this.component.selector } },
     });
   }
 }

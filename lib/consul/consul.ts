@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { sizeOf } from '../cluster/sizes';
-import { declareObject } from '../k8s/declared';
 import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { ApiGateway } from './api-gateway';
@@ -10,6 +9,7 @@ import { ConnectInjector } from './connect-injector';
 import { ConsulProps } from './consul-props';
 import { CustomResourceDefinitions } from './custom-resource-definitions';
 import { Dns, DnsProxy } from './dns';
+import { declareGivenSecrets } from './given-secrets';
 import { GossipEncryption } from './gossip-encryption';
 import { Installation, installation } from './installation';
 import { MeshConfig } from './mesh-config';
@@ -57,7 +57,8 @@ export class Consul extends Construct {
     if (install.injector.apiGateways) new ApiGateway(this, install);
     if (install.ui) new Ui(this, install, install.ui);
     this.addDns(install);
-    this.addMonitors(install);
+    if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
+    declareGivenSecrets(this, install);
   }
 
   /** Restricted, and without the label that sends its pods to the injector. */
@@ -80,14 +81,6 @@ export class Consul extends Construct {
     if (!install.dns) return;
     new Dns(this, install, install.dns);
     if (install.dns.proxyReplicas > 0) new DnsProxy(this, install, install.dns);
-  }
-
-  private addMonitors(install: Installation): void {
-    const { metrics, namespace } = install;
-    if (!metrics?.monitors) return;
-    new Monitors(this, install, metrics);
-    const token = metrics.scrapeToken;
-    if (token) declareObject(this, { kind: 'Secret', namespace, name: token.name, keys: [token.key] });
   }
 }
 

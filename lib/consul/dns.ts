@@ -12,11 +12,14 @@ import { CA_FOLDER, caMounts, caVolumes, fieldEnv } from './server-access';
 const PROXY_PORT = 8053;
 
 /** The Service to which the cluster's own DNS forwards queries for Consul's names: to the servers, or to proxies. */
-export class Dns extends Component {
+export class Dns extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation, dns: DnsInstallation) {
-    super(scope, install, 'dns');
+    super(scope, 'dns');
+    this.component = new Component(this, install, 'dns');
     const component = dns.proxyReplicas > 0 ? 'dns-proxy' : 'server';
-    this.add({
+    this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
       spec: {
@@ -33,30 +36,33 @@ export class Dns extends Component {
 }
 
 /** consul-dataplanes that answer DNS queries for clients outside of the mesh. */
-export class DnsProxy extends Component {
+export class DnsProxy extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation, { proxyReplicas }: DnsInstallation) {
-    super(scope, install, 'dns-proxy');
-    this.addServiceAccount({ token: install.acls !== undefined });
-    this.add({
+    super(scope, 'dns-proxy');
+    this.component = new Component(this, install, 'dns-proxy');
+    this.component.addServiceAccount({ token: install.acls !== undefined });
+    this.component.add({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      labels: this.versioned(install.release.consulK8s),
+      labels: this.component.versioned(install.release.consulK8s),
       spec: {
         replicas: proxyReplicas,
-        selector: { matchLabels: this.selector },
-        template: controlPlanePod(this, {
+        selector: { matchLabels: this.component.selector },
+        template: controlPlanePod(this.component, {
           token: install.acls !== undefined,
           container: this.container(),
           resources: install.size('consul-dns-proxy'),
           volumes: caVolumes(install),
-          fields: { terminationGracePeriodSeconds: 10, ...spread(this, proxyReplicas) },
+          fields: { terminationGracePeriodSeconds: 10, ...spread(this.component, proxyReplicas) },
         }),
       },
     });
   }
 
   private container(): { name: string } & Record<string, unknown> {
-    const { install } = this;
+    const { install } = this.component;
     return {
       name: 'dns-proxy',
       image: referenceOf(install.release.images.dataplane),
@@ -83,7 +89,7 @@ export class DnsProxy extends Component {
   }
 
   private flags(): string[] {
-    const { install } = this;
+    const { install } = this.component;
     return [
       '-mode=dns-proxy',
       `-addresses=${serverAddress(install)}`,

@@ -5,25 +5,28 @@ import { Installation } from './installation';
 import { addJob } from './job';
 
 /** The key with which servers encrypt gossip: given, or made once by a Job that leaves an existing one alone. */
-export class GossipEncryption extends Component {
+export class GossipEncryption extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'gossip-encryption-autogenerate');
+    super(scope, 'gossip-encryption-autogenerate');
+    this.component = new Component(this, install, 'gossip-encryption-autogenerate');
     if (!install.gossip) return;
     const { key, given } = install.gossip;
+    if (given) return;
     declareObject(this, {
       kind: 'Secret',
       namespace: install.namespace,
       name: key.name,
       keys: [key.key],
-      ...(given ? {} : { madeBy: `Job ${this.objectName}` }),
+      madeBy: `Job ${this.component.objectName}`,
     });
-    if (given) return;
-    this.addServiceAccount({ token: true });
-    this.addRole([
+    this.component.addServiceAccount({ token: true });
+    this.component.addRole([
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
       { apiGroups: [''], resources: ['secrets'], resourceNames: [key.name], verbs: ['get'] },
     ]);
-    addJob(this, {
+    addJob(this.component, {
       command: [
         'consul-k8s-control-plane',
         'gossip-encryption-autogenerate',

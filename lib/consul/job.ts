@@ -32,7 +32,7 @@ export function addJob(component: Component, props: ComponentJobProps): void {
       template: controlPlanePod(component, {
         token: true,
         container: {
-          name: component.node.id,
+          name: component.name,
           image: referenceOf(install.release.images.controlPlane),
           command: [...command],
           ...(env.length > 0 ? { env: [...env] } : {}),

@@ -7,12 +7,16 @@ import { Installation } from './installation';
  * look at them, since `//admin` and `/%2Fadmin` would pass an intention on `/admin`.
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
  */
-export class MeshConfig extends Component {
+export class MeshConfig extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'mesh-config');
+    super(scope, 'mesh-config');
+    this.component = new Component(this, install, 'mesh-config');
     const { mesh, proxyDefaults } = install.meshConfig;
-    this.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: mesh ?? DEFAULT_MESH });
-    if (proxyDefaults) this.add({ apiVersion: API, kind: 'ProxyDefaults', name: 'global', spec: proxyDefaults });
+    this.component.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: mesh ?? DEFAULT_MESH });
+    if (proxyDefaults)
+      this.component.add({ apiVersion: API, kind: 'ProxyDefaults', name: 'global', spec: proxyDefaults });
   }
 }
 

@@ -9,16 +9,19 @@ const API = 'monitoring.coreos.com/v1';
  * Tells the Prometheus operator what to scrape: the servers, and the sidecars of all namespaces.
  * @see https://prometheus-operator.dev/docs/api-reference/api/
  */
-export class Monitors extends Component {
+export class Monitors extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
-    super(scope, install, 'server', 'monitors');
+    super(scope, 'monitors');
+    this.component = new Component(this, install, 'server');
     if (metrics.servers) this.addServerMonitor(metrics);
     if (metrics.sidecars) this.addSidecarMonitor();
   }
 
   private addServerMonitor({ scrapeToken }: MetricsInstallation): void {
-    const { tls, namespace, prefix } = this.install;
-    this.add({
+    const { tls, namespace, prefix } = this.component.install;
+    this.component.add({
       apiVersion: API,
       kind: 'ServiceMonitor',
       spec: {
@@ -51,10 +54,10 @@ export class Monitors extends Component {
   }
 
   private addSidecarMonitor(): void {
-    this.add({
+    this.component.add({
       apiVersion: API,
       kind: 'PodMonitor',
-      name: `${this.install.prefix}-sidecars`,
+      name: `${this.component.install.prefix}-sidecars`,
       spec: {
         namespaceSelector: { any: true },
         selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },

@@ -10,18 +10,21 @@ import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from './server-access'
  * The identity by which Consul's servers ask the API server whose token somebody logs in with: a ServiceAccount and a
  * Secret that Kubernetes fills with its token, which server-acl-init copies into Consul.
  */
-export class AuthMethod extends Component {
+export class AuthMethod extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'auth-method');
-    this.addServiceAccount({ token: false });
-    this.add({
+    super(scope, 'auth-method');
+    this.component = new Component(this, install, 'auth-method');
+    this.component.addServiceAccount({ token: false });
+    this.component.add({
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'kubernetes.io/service-account-token',
-      annotations: { 'kubernetes.io/service-account.name': this.objectName },
+      annotations: { 'kubernetes.io/service-account.name': this.component.objectName },
     });
-    this.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
-    this.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);
+    this.component.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
+    this.component.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);
   }
 }
 
@@ -29,9 +32,12 @@ export class AuthMethod extends Component {
  * Bootstraps ACLs once and keeps the token in a Secret; on every run, gives each server its agent token and writes
  * policies, roles, auth methods and binding rules as they should be.
  */
-export class ServerAclInit extends Component {
+export class ServerAclInit extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'server-acl-init');
+    super(scope, 'server-acl-init');
+    this.component = new Component(this, install, 'server-acl-init');
     const { acls } = install;
     if (!acls) return;
     const token = acls.bootstrapToken;
@@ -42,16 +48,16 @@ export class ServerAclInit extends Component {
         namespace: install.namespace,
         name: token.name,
         keys: [token.key],
-        madeBy: `Job ${this.objectName}`,
+        madeBy: `Job ${this.component.objectName}`,
       });
     }
-    this.addServiceAccount({ token: true });
-    this.addRole([
+    this.component.addServiceAccount({ token: true });
+    this.component.addRole([
       ...(acls.given ? [] : [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]),
       { apiGroups: [''], resources: ['secrets'], resourceNames: [token.name, authMethod], verbs: ['get'] },
       { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [authMethod], verbs: ['get'] },
     ]);
-    addJob(this, {
+    addJob(this.component, {
       command: this.command(),
       env: [
         fieldEnv('NAMESPACE', 'metadata.namespace'),
@@ -67,10 +73,10 @@ export class ServerAclInit extends Component {
 
   /** With several servers, waits for all their addresses first: who has none at that moment gets no token. */
   private command(): string[] {
-    const { replicas } = this.install.server;
-    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(this.install)];
+    const { replicas } = this.component.install.server;
+    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(this.component.install)];
     if (replicas === 1) return program;
-    const wait = `until [ "$(nslookup -type=a ${serverAddress(this.install)} | grep -c '^Name:')" -ge ${replicas} ]; do sleep 5; done`;
+    const wait = `until [ "$(nslookup -type=a ${serverAddress(this.component.install)} | grep -c '^Name:')" -ge ${replicas} ]; do sleep 5; done`;
     return ['/bin/sh', '-ec', `${wait}\nexec "$0" "$@"\n`, ...program];
   }
 }

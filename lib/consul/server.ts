@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../cluster/image';
-import { declareObject } from '../k8s/declared';
 import { serverAddress } from '../mesh/injection';
 import { Component } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
@@ -12,39 +11,37 @@ import { serverConfig } from './server-config';
 const SECRET_CONFIG = '/consul/secret-config';
 
 /** The Consul servers: StatefulSet, configuration, headless Service, and a disruption budget where it blocks no drain. */
-export class Server extends Component {
+export class Server extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'server');
-    this.addServiceAccount({ token: false });
+    super(scope, 'server');
+    this.component = new Component(this, install, 'server');
+    this.component.addServiceAccount({ token: false });
     this.addConfig();
     this.addService();
     this.addStatefulSet();
     this.addDisruptionBudget();
-    if (install.acls?.given) this.declareGiven(install.acls.bootstrapToken);
   }
 
   private get configName(): string {
-    return `${this.objectName}-config`;
-  }
-
-  private declareGiven(secret: { name: string; key: string }): void {
-    declareObject(this, { kind: 'Secret', namespace: this.install.namespace, name: secret.name, keys: [secret.key] });
+    return `${this.component.objectName}-config`;
   }
 
   private addConfig(): void {
-    const config = `${JSON.stringify(serverConfig(this.install), null, 2)}\n`;
-    this.add({ apiVersion: 'v1', kind: 'ConfigMap', name: this.configName, data: { 'server.json': config } });
+    const config = `${JSON.stringify(serverConfig(this.component.install), null, 2)}\n`;
+    this.component.add({ apiVersion: 'v1', kind: 'ConfigMap', name: this.configName, data: { 'server.json': config } });
   }
 
   /** Addresses of servers that are not ready are published: they need each other to become so. */
   private addService(): void {
-    this.add({
+    this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
       spec: {
         clusterIP: 'None',
         publishNotReadyAddresses: true,
-        selector: this.selector,
+        selector: this.component.selector,
         ports: this.ports().map(({ name, containerPort, protocol }) => ({
           name,
           port: containerPort,
@@ -56,7 +53,7 @@ export class Server extends Component {
   }
 
   private ports(): { name: string; containerPort: number; protocol: 'TCP' | 'UDP' }[] {
-    const { tls } = this.install;
+    const { tls } = this.component.install;
     return [
       ...(tls ? [{ name: 'https', containerPort: 8501, protocol: 'TCP' as const }] : []),
       ...(tls?.httpsOnly ? [] : [{ name: 'http', containerPort: 8500, protocol: 'TCP' as const }]),
@@ -72,26 +69,26 @@ export class Server extends Component {
   }
 
   private addStatefulSet(): void {
-    const { install } = this;
+    const { install } = this.component;
     const { replicas, resources, scheduling, spreading } = install.server;
-    this.add({
+    this.component.add({
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
-      labels: this.versioned(install.release.consul),
+      labels: this.component.versioned(install.release.consul),
       spec: {
-        serviceName: this.objectName,
+        serviceName: this.component.objectName,
         replicas,
         podManagementPolicy: 'Parallel',
         updateStrategy: { type: 'RollingUpdate' },
-        selector: { matchLabels: this.selector },
-        template: controlPlanePod(this, {
+        selector: { matchLabels: this.component.selector },
+        template: controlPlanePod(this.component, {
           token: false,
           container: this.container(),
           resources,
           scheduling,
           volumes: this.volumes(),
           annotations: this.scrapeAnnotations(),
-          fields: { terminationGracePeriodSeconds: 60, ...spread(this, replicas, spreading) },
+          fields: { terminationGracePeriodSeconds: 60, ...spread(this.component, replicas, spreading) },
         }),
         volumeClaimTemplates: [this.volumeClaim()],
       },
@@ -99,7 +96,7 @@ export class Server extends Component {
   }
 
   private container(): { name: string } & Record<string, unknown> {
-    const { install } = this;
+    const { install } = this.component;
     const { tls, gossip, acls } = install;
     return {
       name: 'consul',
@@ -128,7 +125,7 @@ export class Server extends Component {
 
   /** For `kubectl exec … consul members`. */
   private commandLineEnv(): EnvVar[] {
-    if (!this.install.tls) return [];
+    if (!this.component.install.tls) return [];
     return [
       { name: 'CONSUL_HTTP_ADDR', value: 'https://localhost:8501' },
       { name: 'CONSUL_CACERT', value: '/consul/tls/ca/tls.crt' },
@@ -136,7 +133,7 @@ export class Server extends Component {
   }
 
   private volumes(): object[] {
-    const { install } = this;
+    const { install } = this.component;
     const { tls, gossip, acls } = install;
     const oneKey = (name: string, secret: { name: string; key: string }, path: string): object => ({
       name,
@@ -158,7 +155,7 @@ export class Server extends Component {
    * no liveness probe: to restart a server that has lost its leader helps nobody.
    */
   private readinessProbe(): object {
-    const { tls } = this.install;
+    const { tls } = this.component.install;
     return {
       httpGet: { path: '/v1/catalog/services', port: tls ? 'https' : 'http', scheme: tls ? 'HTTPS' : 'HTTP' },
       initialDelaySeconds: 5,
@@ -169,7 +166,7 @@ export class Server extends Component {
   }
 
   private scrapeAnnotations(): Record<string, string> {
-    const { metrics, tls } = this.install;
+    const { metrics, tls } = this.component.install;
     if (!metrics?.servers) return {};
     return {
       'prometheus.io/scrape': 'true',
@@ -181,7 +178,7 @@ export class Server extends Component {
 
   /** Its name is part of the volumes' names, and cannot be changed once installed. */
   private volumeClaim(): object {
-    const { storageSize, storageClass } = this.install.server;
+    const { storageSize, storageClass } = this.component.install.server;
     return {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -196,11 +193,11 @@ export class Server extends Component {
 
   /** Of one server none may go, and of the API server's answer to that nobody can drain a node. */
   private addDisruptionBudget(): void {
-    if (this.install.server.replicas < 3) return;
-    this.add({
+    if (this.component.install.server.replicas < 3) return;
+    this.component.add({
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
-      spec: { maxUnavailable: 1, selector: { matchLabels: this.selector } },
+      spec: { maxUnavailable: 1, selector: { matchLabels: this.component.selector } },
     });
   }
 }

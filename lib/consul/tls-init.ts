@@ -17,18 +17,21 @@ export function tlsSecrets({ prefix }: Pick<Installation, 'prefix'>): {
  * The CA, made once unless it is given, and the servers' certificate, which every run issues anew. Servers that run
  * keep the one that they have read at start, which stays good.
  */
-export class TlsInit extends Component {
+export class TlsInit extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'tls-init');
+    super(scope, 'tls-init');
+    this.component = new Component(this, install, 'tls-init');
     const { tls } = install;
     if (!tls) return;
     this.declareSecrets(tls);
-    this.addServiceAccount({ token: true });
+    this.component.addServiceAccount({ token: true });
     this.addRules(tls);
     const ca = '/consul/tls/ca/cert/tls.crt';
     const key = '/consul/tls/ca/key/tls.key';
     const given = tls.givenCaKey;
-    addJob(this, {
+    addJob(this.component, {
       command: [
         'consul-k8s-control-plane',
         'tls-init',
@@ -57,25 +60,21 @@ export class TlsInit extends Component {
   }
 
   private declareSecrets(tls: TlsInstallation): void {
-    const { caCert, caKey, serverCert } = tlsSecrets(this.install);
-    const { namespace } = this.install;
-    const madeBy = `Job ${this.objectName}`;
-    const secret = (name: string, keys: string[], by?: string): void =>
-      declareObject(this, { kind: 'Secret', namespace, name, keys, ...(by ? { madeBy: by } : {}) });
-    if (tls.givenCaKey) {
-      secret(tls.caCertificate.name, [tls.caCertificate.key]);
-      secret(tls.givenCaKey.name, [tls.givenCaKey.key]);
-    } else {
-      secret(caCert, ['tls.crt'], madeBy);
-      secret(caKey, ['tls.key'], madeBy);
+    const { caCert, caKey, serverCert } = tlsSecrets(this.component.install);
+    const { namespace } = this.component.install;
+    const secret = (name: string, ...keys: string[]): void =>
+      declareObject(this, { kind: 'Secret', namespace, name, keys, madeBy: `Job ${this.component.objectName}` });
+    if (!tls.givenCaKey) {
+      secret(caCert, 'tls.crt');
+      secret(caKey, 'tls.key');
     }
-    secret(serverCert, ['tls.crt', 'tls.key'], madeBy);
+    secret(serverCert, 'tls.crt', 'tls.key');
   }
 
   private addRules(tls: TlsInstallation): void {
-    const { caCert, caKey, serverCert } = tlsSecrets(this.install);
+    const { caCert, caKey, serverCert } = tlsSecrets(this.component.install);
     const secrets = { apiGroups: [''], resources: ['secrets'] };
-    this.addRole([
+    this.component.addRole([
       { ...secrets, verbs: ['create'] },
       { ...secrets, resourceNames: tls.givenCaKey ? [serverCert] : [caCert, caKey, serverCert], verbs: ['get'] },
       { ...secrets, resourceNames: [serverCert], verbs: ['update'] },

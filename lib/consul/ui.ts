@@ -5,11 +5,14 @@ import { UiProps } from './consul-props';
 import { Installation } from './installation';
 
 /** The Service of the servers' web interface, and an Ingress if asked for. */
-export class Ui extends Component {
+export class Ui extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation, ui: UiProps) {
-    super(scope, install, 'ui');
+    super(scope, 'ui');
+    this.component = new Component(this, install, 'ui');
     const { tls } = install;
-    this.add({
+    this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
       annotations: ui.serviceAnnotations,
@@ -24,8 +27,8 @@ export class Ui extends Component {
     });
     if (!ui.ingress) return;
     const { host, className, tlsSecret, annotations } = ui.ingress;
-    const backend = { service: { name: this.objectName, port: { name: tls ? 'https' : 'http' } } };
-    this.add({
+    const backend = { service: { name: this.component.objectName, port: { name: tls ? 'https' : 'http' } } };
+    this.component.add({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
       annotations,

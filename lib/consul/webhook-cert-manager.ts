@@ -14,10 +14,13 @@ export function webhookCertSecret({ prefix }: Pick<Installation, 'prefix'>): str
  * webhook-cert-manager: makes a CA in its memory, issues the injector's certificate from it, renews it every day, and
  * writes the CA into both webhook configurations. There is one, and a second would fight it for the CA.
  */
-export class WebhookCertManager extends Component {
+export class WebhookCertManager extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'webhook-cert-manager');
-    this.addServiceAccount({ token: true });
+    super(scope, 'webhook-cert-manager');
+    this.component = new Component(this, install, 'webhook-cert-manager');
+    this.component.addServiceAccount({ token: true });
     this.addRules();
     this.addConfig();
     this.addDeployment();
@@ -26,30 +29,30 @@ export class WebhookCertManager extends Component {
       namespace: install.namespace,
       name: webhookCertSecret(install),
       keys: ['tls.crt', 'tls.key'],
-      madeBy: `Deployment ${this.objectName}`,
+      madeBy: `Deployment ${this.component.objectName}`,
     });
   }
 
   private get injectorName(): string {
-    return `${this.install.prefix}-connect-injector`;
+    return `${this.component.install.prefix}-connect-injector`;
   }
 
   private get configName(): string {
-    return `${this.objectName}-config`;
+    return `${this.component.objectName}-config`;
   }
 
   private addRules(): void {
-    this.addRole([
+    this.component.addRole([
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
       {
         apiGroups: [''],
         resources: ['secrets'],
-        resourceNames: [webhookCertSecret(this.install)],
+        resourceNames: [webhookCertSecret(this.component.install)],
         verbs: ['get', 'update'],
       },
-      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [this.objectName], verbs: ['get'] },
+      { apiGroups: ['apps'], resources: ['deployments'], resourceNames: [this.component.objectName], verbs: ['get'] },
     ]);
-    this.addClusterRole([
+    this.component.addClusterRole([
       {
         apiGroups: ['admissionregistration.k8s.io'],
         resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
@@ -60,13 +63,18 @@ export class WebhookCertManager extends Component {
   }
 
   private addConfig(): void {
-    const { namespace } = this.install;
+    const { namespace } = this.component.install;
     const host = this.injectorName;
     const hosts = [host, `${host}.${namespace}`, `${host}.${namespace}.svc`, `${host}.${namespace}.svc.cluster.local`];
     const config = [
-      { name: host, tlsAutoHosts: hosts, secretName: webhookCertSecret(this.install), secretNamespace: namespace },
+      {
+        name: host,
+        tlsAutoHosts: hosts,
+        secretName: webhookCertSecret(this.component.install),
+        secretNamespace: namespace,
+      },
     ];
-    this.add({
+    this.component.add({
       apiVersion: 'v1',
       kind: 'ConfigMap',
       name: this.configName,
@@ -75,16 +83,16 @@ export class WebhookCertManager extends Component {
   }
 
   private addDeployment(): void {
-    const { install } = this;
-    this.add({
+    const { install } = this.component;
+    this.component.add({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      labels: this.versioned(install.release.consulK8s),
+      labels: this.component.versioned(install.release.consulK8s),
       spec: {
         replicas: 1,
         strategy: { type: 'Recreate' },
-        selector: { matchLabels: this.selector },
-        template: controlPlanePod(this, {
+        selector: { matchLabels: this.component.selector },
+        template: controlPlanePod(this.component, {
           token: true,
           container: {
             name: 'webhook-cert-manager',
@@ -95,7 +103,7 @@ export class WebhookCertManager extends Component {
               `-log-level=${install.logLevel}`,
               '-log-json=false',
               '-config-file=/bootstrap/config/webhook-config.json',
-              `-deployment-name=${this.objectName}`,
+              `-deployment-name=${this.component.objectName}`,
               `-deployment-namespace=${install.namespace}`,
             ],
             volumeMounts: [{ name: 'config', mountPath: '/bootstrap/config', readOnly: true }],

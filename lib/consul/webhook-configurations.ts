@@ -27,15 +27,18 @@ const CHECKED: readonly (readonly [resource: string, path: string])[] = [
  * second when one is missing. They have no `caBundle`, which is its to fill in, by the entries' order: it must not
  * change from one release to the next without need.
  */
-export class WebhookConfigurations extends Component {
+export class WebhookConfigurations extends Construct {
+  private readonly component: Component;
+
   public constructor(scope: Construct, install: Installation) {
-    super(scope, install, 'connect-injector', 'webhook-configurations');
-    this.add({
+    super(scope, 'webhook-configurations');
+    this.component = new Component(this, install, 'connect-injector');
+    this.component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       webhooks: [...CHECKED.map(([resource, path]) => this.mutating(resource, path)), this.pods()],
     });
-    this.add({
+    this.component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingWebhookConfiguration',
       webhooks: [this.validating('gatewaypolicies', 'gatewaypolicy'), this.validating('registrations', 'registration')],
@@ -60,8 +63,8 @@ export class WebhookConfigurations extends Component {
   /** Pods are sent to the injector from namespaces with the injection label only, so that its absence harms no others. */
   private pods(): object {
     const [[key, value]] = Object.entries(CONTROL_PLANE_LABEL);
-    return this.webhook(`${this.objectName}.${GROUP}`, '/mutate', {
-      failurePolicy: this.install.injector.failurePolicy,
+    return this.webhook(`${this.component.objectName}.${GROUP}`, '/mutate', {
+      failurePolicy: this.component.install.injector.failurePolicy,
       namespaceSelector: { matchLabels: { [INJECTION_LABEL]: INJECTION_ENABLED } },
       objectSelector: { matchExpressions: [{ key, operator: 'NotIn', values: [value] }] },
       rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
@@ -69,11 +72,11 @@ export class WebhookConfigurations extends Component {
   }
 
   private webhook(name: string, path: string, fields: object): object {
-    const { namespace, injector } = this.install;
+    const { namespace, injector } = this.component.install;
     return {
       name,
       admissionReviewVersions: ['v1'],
-      clientConfig: { service: { name: this.objectName, namespace, path } },
+      clientConfig: { service: { name: this.component.objectName, namespace, path } },
       sideEffects: 'None',
       timeoutSeconds: injector.webhookTimeoutSeconds,
       ...fields,

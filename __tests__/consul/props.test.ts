@@ -1,0 +1,132 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import * as ts from 'typescript';
+import { ConsulProps } from '../../lib/consul/consul-props';
+import { ConsulReleases } from '../../lib/mesh/release';
+import { render } from './support';
+
+const secret = { name: 'given', key: 'value' };
+const ca = { caCertificate: { name: 'ca', key: 'crt' }, caKey: { name: 'ca', key: 'key' } };
+const size = { requests: { cpu: '11m', memory: '111Mi' }, limits: { memory: '222Mi' } };
+const scheduling = { nodeName: 'pi-1' };
+const v = ConsulReleases.v1_22_7;
+const lean = { security: 'lean' } as const;
+const monitors = { monitors: true, scrapeToken: secret };
+const ingress = { host: 'consul.home.arpa' };
+
+/** For each prop, an install without it and one with it, or with another value. */
+const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: ConsulProps]>> = {
+  'SecretKey.name': [{ acls: { bootstrapToken: secret } }, { acls: { bootstrapToken: { ...secret, name: 'x' } } }],
+  'SecretKey.key': [{ acls: { bootstrapToken: secret } }, { acls: { bootstrapToken: { ...secret, key: 'x' } } }],
+  'ConsulProps.release': [
+    {},
+    { release: { ...v, images: { ...v.images, dataplane: { ...v.images.dataplane, tag: '9.9.9' } } } },
+  ],
+  'ConsulProps.namespace': [{}, { namespace: 'mesh' }],
+  'ConsulProps.name': [{}, { name: 'mesh' }],
+  'ConsulProps.datacenter': [{}, { datacenter: 'shelf' }],
+  'ConsulProps.domain': [{}, { domain: 'mesh.home.arpa' }],
+  'ConsulProps.logLevel': [{}, { logLevel: 'debug' }],
+  'ConsulProps.security': [{}, { security: 'lean' }],
+  'ConsulProps.tls': [{}, { tls: false }],
+  'ConsulProps.acls': [{}, { acls: false }],
+  'ConsulProps.gossipEncryption': [{}, { gossipEncryption: false }],
+  'ConsulProps.server': [{}, { server: { replicas: 3 } }],
+  'ConsulProps.connectInject': [{}, { connectInject: { replicas: 2 } }],
+  'ConsulProps.ui': [{}, { ui: false }],
+  'ConsulProps.dns': [{}, { dns: {} }],
+  'ConsulProps.metrics': [{}, { metrics: {} }],
+  'ConsulProps.meshConfig': [{}, { meshConfig: { mesh: {} } }],
+  'ConsulProps.gatewayApi': [{}, { gatewayApi: 'all' }],
+  'ConsulProps.imagePull': [{}, { imagePull: { pullSecrets: ['registry'] } }],
+  'TlsProps.httpsOnly': [{}, { tls: { httpsOnly: false } }],
+  'TlsProps.additionalDnsNames': [{}, { tls: { additionalDnsNames: ['consul.home.arpa'] } }],
+  'TlsProps.additionalIpAddresses': [{}, { tls: { additionalIpAddresses: ['192.168.1.2', 'fd00::2'] } }],
+  'TlsProps.certificateDays': [{}, { tls: { certificateDays: 365 } }],
+  'TlsProps.caCertificate': [{ tls: ca }, { tls: { ...ca, caCertificate: { name: 'other', key: 'crt' } } }],
+  'TlsProps.caKey': [{ tls: ca }, { tls: { ...ca, caKey: { name: 'other', key: 'key' } } }],
+  'AclProps.bootstrapToken': [{}, { acls: { bootstrapToken: secret } }],
+  'GossipEncryptionProps.secret': [{}, { gossipEncryption: { secret } }],
+  'ServerProps.replicas': [{}, { server: { replicas: 5 } }],
+  'ServerProps.storageSize': [{}, { server: { storageSize: '10Gi' } }],
+  'ServerProps.storageClass': [{}, { server: { storageClass: 'ssd' } }],
+  'ServerProps.resources': [{}, { server: { resources: size } }],
+  'ServerProps.spreading': [{ server: { replicas: 3 } }, { server: { replicas: 3, spreading: 'required' } }],
+  'ServerProps.scheduling': [{}, { server: { scheduling } }],
+  'ServerProps.raftMultiplier': [{}, { server: { raftMultiplier: 10 } }],
+  'ServerProps.recursors': [{}, { server: { recursors: ['192.168.1.1'] } }],
+  'ServerProps.extraConfig': [{}, { server: { extraConfig: { node_meta: { shelf: 'a' } } } }],
+  'ConnectInjectProps.replicas': [{}, { connectInject: { replicas: 3 } }],
+  'ConnectInjectProps.resources': [{}, { connectInject: { resources: size } }],
+  'ConnectInjectProps.scheduling': [{}, { connectInject: { scheduling } }],
+  'ConnectInjectProps.defaultInject': [{}, { connectInject: { defaultInject: true } }],
+  'ConnectInjectProps.allowNamespaces': [{}, { connectInject: { allowNamespaces: ['shop'] } }],
+  'ConnectInjectProps.denyNamespaces': [{}, { connectInject: { denyNamespaces: ['shop'] } }],
+  'ConnectInjectProps.failurePolicy': [{}, { connectInject: { failurePolicy: 'Ignore' } }],
+  'ConnectInjectProps.webhookTimeoutSeconds': [{}, { connectInject: { webhookTimeoutSeconds: 20 } }],
+  'ConnectInjectProps.transparentProxy': [{}, { connectInject: { transparentProxy: true } }],
+  'ConnectInjectProps.nativeSidecars': [{}, { connectInject: { nativeSidecars: false } }],
+  'ConnectInjectProps.concurrency': [{}, { connectInject: { concurrency: 2 } }],
+  'ConnectInjectProps.sidecarResources': [{}, { connectInject: { sidecarResources: size } }],
+  'ConnectInjectProps.initResources': [{}, { connectInject: { initResources: size } }],
+  'ConnectInjectProps.lifecycle': [{}, { connectInject: { lifecycle: { enabled: false } } }],
+  'ConnectInjectProps.startupProbe': [{}, { connectInject: { startupProbe: { period: 3 } } }],
+  'ConnectInjectProps.apiGateways': [{}, { connectInject: { apiGateways: true } }],
+  'LifecycleProps.enabled': [{}, { connectInject: { lifecycle: { enabled: false } } }],
+  'LifecycleProps.drainListeners': [{}, { connectInject: { lifecycle: { drainListeners: false } } }],
+  'LifecycleProps.shutdownGracePeriod': [{}, { connectInject: { lifecycle: { shutdownGracePeriod: 3 } } }],
+  'StartupProbeProps.initialDelay': [{}, { connectInject: { startupProbe: { initialDelay: 7 } } }],
+  'StartupProbeProps.period': [{}, { connectInject: { startupProbe: { period: 7 } } }],
+  'StartupProbeProps.failureThreshold': [{}, { connectInject: { startupProbe: { failureThreshold: 7 } } }],
+  'StartupProbeProps.timeout': [{}, { connectInject: { startupProbe: { timeout: 7 } } }],
+  'UiProps.serviceType': [{}, { ui: { serviceType: 'NodePort' } }],
+  'UiProps.serviceAnnotations': [{}, { ui: { serviceAnnotations: { a: 'b' } } }],
+  'UiProps.ingress': [{}, { ui: { ingress } }],
+  'UiIngressProps.host': [{ ui: { ingress } }, { ui: { ingress: { host: 'other.home.arpa' } } }],
+  'UiIngressProps.className': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, className: 'traefik' } } }],
+  'UiIngressProps.tlsSecret': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, tlsSecret: 'cert' } } }],
+  'UiIngressProps.annotations': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, annotations: { a: 'b' } } } }],
+  'DnsProps.clusterIp': [{ dns: {} }, { dns: { clusterIp: '10.43.0.53' } }],
+  'DnsProps.proxyReplicas': [{ dns: {} }, { dns: { proxyReplicas: 2 } }],
+  'DnsProps.redirection': [
+    { dns: {}, connectInject: { transparentProxy: true } },
+    { dns: { redirection: true }, connectInject: { transparentProxy: true } },
+  ],
+  'MetricsProps.servers': [{ metrics: {} }, { metrics: { servers: false } }],
+  'MetricsProps.sidecars': [{ metrics: {} }, { metrics: { sidecars: false } }],
+  'MetricsProps.merging': [{ metrics: {} }, { metrics: { merging: true } }],
+  'MetricsProps.scrapePort': [{ metrics: {} }, { metrics: { scrapePort: 20222 } }],
+  'MetricsProps.mergedPort': [{ metrics: {} }, { metrics: { mergedPort: 20111 } }],
+  'MetricsProps.monitors': [
+    { ...lean, metrics: {} },
+    { ...lean, metrics: { monitors: true } },
+  ],
+  'MetricsProps.scrapeToken': [
+    { metrics: monitors },
+    { metrics: { ...monitors, scrapeToken: { name: 'other', key: 'value' } } },
+  ],
+  'MetricsProps.prometheusUrl': [{ metrics: {} }, { metrics: { prometheusUrl: 'http://prometheus' } }],
+  'MeshConfigProps.proxyDefaults': [{}, { meshConfig: { proxyDefaults: { config: { protocol: 'http' } } } }],
+  'MeshConfigProps.mesh': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
+};
+
+/** `Interface.member` for each prop that the file declares. */
+function declaredProps(): string[] {
+  const file = join(__dirname, '../../lib/consul/consul-props.ts');
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+  return source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name!.getText(source)}`));
+}
+
+const bytes = (props: ConsulProps): string => JSON.stringify(render(props).objects);
+
+describe('every prop of Consul is rendered', () => {
+  it('and stands in this table', () => {
+    expect(Object.keys(PROPS).sort()).toEqual(declaredProps().sort());
+  });
+
+  it.each(Object.entries(PROPS))('%s', (_, [without, withIt]) => {
+    expect(bytes(withIt)).not.toEqual(bytes(without));
+  });
+});

@@ -1,0 +1,20 @@
+import { Construct } from 'constructs';
+import { declareObject } from '../k8s/declared';
+import { SecretKey } from './consul-props';
+import { Installation } from './installation';
+
+/** Declares the Secrets that exist before the install is applied, each once, with all the keys that are read of it. */
+export function declareGivenSecrets(scope: Construct, install: Installation): void {
+  const keys = new Map<string, string[]>();
+  const add = ({ name, key }: SecretKey): void => {
+    keys.set(name, [...(keys.get(name) ?? []), key]);
+  };
+  const { tls, acls, gossip, metrics, ui, imagePull, namespace } = install;
+  if (tls?.givenCaKey) [tls.caCertificate, tls.givenCaKey].forEach(add);
+  if (acls?.given) add(acls.bootstrapToken);
+  if (gossip?.given) add(gossip.key);
+  if (metrics?.scrapeToken) add(metrics.scrapeToken);
+  if (ui?.ingress?.tlsSecret) ['tls.crt', 'tls.key'].forEach((key) => add({ name: ui.ingress!.tlsSecret!, key }));
+  imagePull.pullSecrets?.forEach((name) => add({ name, key: '.dockerconfigjson' }));
+  for (const [name, own] of keys) declareObject(scope, { kind: 'Secret', namespace, name, keys: own });
+}

@@ -9,7 +9,7 @@ export { type DeclaredObject, declareObject } from './k8s/declared';
 export { type KubeObject, type Manifest } from './k8s/manifest';
 export { ManifestIndex } from './k8s/manifest-index';
 export * from './consul/consul';
-export * from './depscloud/depscloud';
+export * from './depscloud';
 export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings, type ResourceSettings } from './mesh/injection-settings';
@@ -19,6 +19,7 @@ export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/
 export { type ConsulRelease } from './mesh/release';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
-export * from './postgres/postgres-dev';
+export * from './postgres';
 export { Layer } from './synthesis/layer';
 export { MeshApp, type MeshAppProps } from './synthesis/mesh-app';
+export * from './topology';

@@ -1,12 +1,12 @@
 import { Duration } from 'cdk8s';
 import * as yaml from 'js-yaml';
 import { declaredObjects } from '../../lib/k8s/declared';
-import { Account, IndexerProps } from '../../lib/depscloud';
+import { IndexerAccount, IndexerProps } from '../../lib/depscloud';
 import { NIGHTLY, stack } from './stack';
 
-const once = (accounts: readonly Account[]): IndexerProps => ({ accounts });
+const once = (accounts: readonly IndexerAccount[]): IndexerProps => ({ accounts });
 
-function config(accounts: readonly Account[]): unknown {
+function config(accounts: readonly IndexerAccount[]): unknown {
   const { get } = stack({ indexer: once(accounts) });
   return yaml.load(get('ConfigMap', 'depscloud-indexer-config').data['config.yaml']);
 }
@@ -151,12 +151,12 @@ describe("the indexer's configuration", () => {
   test('has no place for a token: the compiler refuses it, and so does the construct', () => {
     const github = { organizations: ['a'], oauth2: { token: 'ghp_x' } };
     // @ts-expect-error a token is in no manifest
-    const account: Account = { github: { organizations: ['a'], oauth2: { token: 'ghp_x' } } };
+    const account: IndexerAccount = { github: { organizations: ['a'], oauth2: { token: 'ghp_x' } } };
     // @ts-expect-error GitLab does not answer without a token
-    const gitlab: Account = { gitlab: { groups: ['a'] } };
+    const gitlab: IndexerAccount = { gitlab: { groups: ['a'] } };
     const inASecret = "write the whole configuration into a Secret, and name it in 'configSecret'";
     expect(() => config([account])).toThrow(`'github' has field 'oauth2'`);
-    expect(() => config([{ github } as Account])).toThrow(inASecret);
+    expect(() => config([{ github } as IndexerAccount])).toThrow(inASecret);
     expect(() => config([gitlab])).toThrow(
       `account 1 has 'gitlab': exactly one of 'github', 'generic' and 'static'; others need a token, ${inASecret}`,
     );

@@ -6,7 +6,7 @@
  * There is no place for a token, password or key here: this ends up in a ConfigMap, in Git.
  * @see https://deps.cloud/docs/deploy/config/indexing/
  */
-export type Account =
+export type IndexerAccount =
   | { readonly github: GithubAccount; readonly generic?: never; readonly static?: never }
   | { readonly generic: GenericAccount; readonly github?: never; readonly static?: never }
   | { readonly static: StaticAccount; readonly github?: never; readonly generic?: never };
@@ -63,7 +63,7 @@ const IN_A_SECRET = `write the whole configuration into a Secret, and name it in
  *
  * @throws when there are no accounts, one is of no kind, finds nothing, or has a field that is not for a ConfigMap.
  */
-export function indexerConfig(what: string, accounts: readonly Account[]): object {
+export function indexerConfig(what: string, accounts: readonly IndexerAccount[]): object {
   if (accounts.length === 0)
     throw new Error(
       `${what} has no accounts, so it has nothing to crawl: add one, like { github: { organizations: ['depscloud'] } }`,
@@ -71,7 +71,7 @@ export function indexerConfig(what: string, accounts: readonly Account[]): objec
   return { accounts: accounts.map((account, i) => accountConfig(`${what}: account ${i + 1}`, account)) };
 }
 
-function accountConfig(what: string, account: Account): object {
+function accountConfig(what: string, account: IndexerAccount): object {
   const [kind, ...others] = Object.keys(account) as (typeof KINDS)[number][];
   if (others.length > 0 || !KINDS.includes(kind))
     throw new Error(

@@ -1,4 +1,4 @@
-import { AutoscalingProps } from './component';
+import { AutoscalingProps } from './program-props';
 
 /**
  * The spec of a HorizontalPodAutoscaler for a Deployment.

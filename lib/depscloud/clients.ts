@@ -1,6 +1,6 @@
 import { IMeshService } from '../mesh/i-mesh-service';
 import { Connections } from '../mesh/connections';
-import { LocalPorts } from './component';
+import { LocalPorts } from './program-props';
 
 /** The two services that gateway and indexer call. */
 export interface Backends {

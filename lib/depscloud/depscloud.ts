@@ -2,12 +2,12 @@ import { Construct } from 'constructs';
 import { ImagePullProps } from '../cluster/image-pull';
 import { requireDnsLabel } from '../k8s/names';
 import { Mesh } from '../mesh/mesh';
-import { LogProps } from './component';
+import { ProgramLogProps } from './program-props';
 import { extractor, ExtractorProps } from './extractor';
 import { gateway, GatewayProps } from './gateway';
 import { REGISTRY, VERSION } from './images';
 import { Indexer, IndexerProps } from './indexer';
-import { MetricsProps } from './monitor';
+import { ProgramMetricsProps } from './monitor';
 import { Install, Program } from './program';
 import { TrackerStorage } from './storage';
 import { tracker, TrackerProps } from './tracker';
@@ -33,9 +33,9 @@ export interface DepsCloudProps {
   /** What is crawled, and when. @default - nothing is */
   readonly indexer?: IndexerProps;
   /** @default - from level info on, in JSON */
-  readonly log?: LogProps;
+  readonly log?: ProgramLogProps;
   /** @default - none */
-  readonly metrics?: MetricsProps;
+  readonly metrics?: ProgramMetricsProps;
   /** @default - see there */
   readonly imagePull?: ImagePullProps;
 }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { sizeOf } from '../cluster/sizes';
 import { bytes } from '../k8s/quantity';
-import { ComponentProps, logFlags, LogProps } from './component';
+import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
 import { Install, Program } from './program';
 
 /** The manifest files that the extractor of 0.3.5 reads. */
@@ -26,7 +26,7 @@ const MANIFESTS = [
 
 export type ManifestFile = (typeof MANIFESTS)[number];
 
-export interface ExtractorProps extends ComponentProps {
+export interface ExtractorProps extends ProgramProps {
   /** Manifest files that are not looked at. @default - none: all of them are */
   readonly disabledManifests?: readonly ManifestFile[];
 }
@@ -38,7 +38,7 @@ export const STREAMS = Duration.hours(24);
  * The extractor: finds dependencies in manifest files. Its gRPC listens on loopback, where the sidecar finds it; its
  * HTTP, for health and metrics, listens everywhere whatever it is told.
  */
-export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: LogProps): Program {
+export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: ProgramLogProps): Program {
   const { disabledManifests = [], resources = sizeOf(scope, 'extractor') } = props;
   for (const manifest of disabledManifests) {
     if (!MANIFESTS.includes(manifest))

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { Backends, connectBackends } from './clients';
-import { ComponentProps, LocalPorts, logFlags, LogProps } from './component';
-import { ingress, IngressProps } from './ingress';
+import { ProgramProps, LocalPorts, logFlags, ProgramLogProps } from './program-props';
+import { ingress, GatewayIngressProps } from './ingress';
 import { Install, PORTS, Program } from './program';
 
-export interface GatewayProps extends ComponentProps {
+export interface GatewayProps extends ProgramProps {
   /** @default - 9000 and 9001 */
   readonly localPorts?: LocalPorts;
   /** A way in from outside of the cluster. @default - none: use `kubectl port-forward` */
-  readonly ingress?: IngressProps;
+  readonly ingress?: GatewayIngressProps;
 }
 
 /**
@@ -20,7 +20,7 @@ export function gateway(
   install: Install,
   backends: Backends,
   props: GatewayProps,
-  log: LogProps,
+  log: ProgramLogProps,
 ): Program {
   const program = new Program(scope, 'gateway', install, { program: 'gateway', meshPort: 'http', flags: [] }, props);
   const { service, selector } = program;

@@ -1,11 +1,11 @@
-export type { Account, Cloning, GenericAccount, GithubAccount, StaticAccount } from './accounts';
-export type { AutoscalingProps, ComponentProps, LocalPorts, LogProps } from './component';
+export type { Cloning, GenericAccount, GithubAccount, IndexerAccount, StaticAccount } from './accounts';
+export type { AutoscalingProps, LocalPorts, ProgramLogProps, ProgramProps } from './program-props';
 export { DepsCloud, type DepsCloudProps } from './depscloud';
 export type { ExtractorProps, ManifestFile } from './extractor';
 export type { GatewayProps } from './gateway';
 export type { Indexer, IndexerAccounts, IndexerConfigSecret, IndexerOptions, IndexerProps } from './indexer';
-export type { IngressProps } from './ingress';
-export type { MetricsProps } from './monitor';
+export type { GatewayIngressProps } from './ingress';
+export type { ProgramMetricsProps } from './monitor';
 export type { Program } from './program';
 export type { DirectStorage, MeshedStorage, TrackerStorage } from './storage';
 export type { TrackerProps } from './tracker';

@@ -12,10 +12,10 @@ import { requireSecretKey, SecretKey } from '../k8s/secret-key';
 import { managedLabels } from '../mesh/labels';
 import { MeshService } from '../mesh/mesh-service';
 import { SidecarOptions } from '../mesh/sidecar';
-import { Account, indexerConfig } from './accounts';
+import { IndexerAccount, indexerConfig } from './accounts';
 import { requireCount } from './autoscaler';
 import { Backends, connectBackends } from './clients';
-import { LocalPorts, logFlags, LogProps } from './component';
+import { LocalPorts, logFlags, ProgramLogProps } from './program-props';
 import { programImage, UID } from './images';
 import { Install, podLabels } from './program';
 import { waitForUpstreams } from './wait';
@@ -24,7 +24,7 @@ export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecr
 
 /** What is crawled, without tokens. */
 export interface IndexerAccounts {
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly IndexerAccount[];
   readonly configSecret?: undefined;
 }
 
@@ -73,7 +73,7 @@ export class Indexer extends Construct {
     install: Install,
     backends: Backends,
     props: IndexerProps,
-    log: LogProps,
+    log: ProgramLogProps,
   ) {
     super(scope, id);
     const what = `'${this.node.path}'`;

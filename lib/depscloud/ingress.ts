@@ -4,7 +4,7 @@ import { managedLabels } from '../mesh/labels';
 import { openDoor } from './door';
 
 /** A way in from outside of the cluster, to the gateway's HTTP interface. It comes past the mesh. */
-export interface IngressProps {
+export interface GatewayIngressProps {
   readonly host: string;
   /** @default '/' */
   readonly path?: string;
@@ -32,7 +32,7 @@ const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9
  * An Ingress, and the door that its controller comes in by.
  * @throws when the host is no host name, or the path does not begin with '/'.
  */
-export function ingress(scope: Construct, target: IngressTarget, props: IngressProps): void {
+export function ingress(scope: Construct, target: IngressTarget, props: GatewayIngressProps): void {
   const { host, path = '/', className, tlsSecret, annotations } = props;
   const { name, namespace, port } = target;
   if (!HOST.test(host))

@@ -9,7 +9,7 @@ import { openDoor } from './door';
  * Prometheus comes past the mesh, to port 8080, on which tracker and gateway answer gRPC as well: whoever runs in its
  * namespace can call them without an intention.
  */
-export interface MetricsProps {
+export interface ProgramMetricsProps {
   /** The namespace that Prometheus runs in: the only one that is let in. */
   readonly fromNamespace: string;
   /** @default - every 30 seconds */
@@ -22,7 +22,7 @@ export interface MonitoredProps {
   readonly name: string;
   readonly namespace: string;
   readonly selector: Readonly<Record<string, string>>;
-  readonly metrics: MetricsProps;
+  readonly metrics: ProgramMetricsProps;
 }
 
 /** A ServiceMonitor for a program, and the door that Prometheus comes in by. */

@@ -9,9 +9,9 @@ import { managedLabels, selectorLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
 import { autoscalerSpec, requireCount } from './autoscaler';
-import { ComponentProps } from './component';
+import { ProgramProps } from './program-props';
 import { programImage, ProgramName, UID } from './images';
-import { MetricsProps, monitor } from './monitor';
+import { ProgramMetricsProps, monitor } from './monitor';
 
 /** What all programs of one install have in common. */
 export interface Install {
@@ -20,7 +20,7 @@ export interface Install {
   readonly registry: string;
   readonly version: string;
   readonly imagePull?: ImagePullProps;
-  readonly metrics?: MetricsProps;
+  readonly metrics?: ProgramMetricsProps;
 }
 
 /** What is particular to a server. */
@@ -59,7 +59,7 @@ export class Program extends Construct {
   public readonly selector: Readonly<Record<string, string>>;
   private readonly flags: string[];
 
-  public constructor(scope: Construct, id: string, install: Install, spec: ProgramSpec, props: ComponentProps) {
+  public constructor(scope: Construct, id: string, install: Install, spec: ProgramSpec, props: ProgramProps) {
     super(scope, id);
     const { program } = spec;
     const { namespace } = install;
@@ -132,7 +132,7 @@ export class Program extends Construct {
     this.flags.push(...flags);
   }
 
-  private replicas({ replicas, autoscaling }: ComponentProps): { replicas?: number } {
+  private replicas({ replicas, autoscaling }: ProgramProps): { replicas?: number } {
     const what = `'${this.node.path}'`;
     if (!autoscaling) return { replicas: requireCount(`${what}: replicas`, replicas ?? 1) };
     if (replicas !== undefined)

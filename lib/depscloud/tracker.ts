@@ -2,13 +2,13 @@ import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { requireSecretKey, secretEnv } from '../k8s/secret-key';
 import { Upstream } from '../mesh/upstream';
-import { ComponentProps, logFlags, LogProps } from './component';
+import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
 import { STREAMS } from './extractor';
 import { REGISTRY } from './images';
 import { Install, Program } from './program';
 import { passwordVariable, requireStorage, STORAGE_PORTS, storageAddress, TrackerStorage } from './storage';
 
-export interface TrackerProps extends ComponentProps {
+export interface TrackerProps extends ProgramProps {
   /** Where Envoy listens for the storage. @default - the driver's own port: 5432 or 3306 */
   readonly storagePort?: number;
   /** Where Envoy listens for the read-only storage. @default - the next free one from 9000 on */
@@ -27,7 +27,7 @@ export function tracker(
   install: Install,
   storages: StorageProps,
   props: TrackerProps,
-  log: LogProps,
+  log: ProgramLogProps,
 ): Program {
   const what = `'${scope.node.path}'`;
   const storage = requireStorage(what, storages.storage);

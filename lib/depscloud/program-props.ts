@@ -3,7 +3,7 @@ import { ContainerSize } from '../cluster/sizes';
 import { SidecarOptions } from '../mesh/sidecar';
 
 /** What each of the servers (extractor, tracker, gateway) can be told. */
-export interface ComponentProps {
+export interface ProgramProps {
   /** @default 1 */
   readonly replicas?: number;
   /** Lets the cluster choose the number of replicas, by load. @default - `replicas` of them */
@@ -37,7 +37,7 @@ export interface LocalPorts {
 }
 
 /** What programs write to their logs. */
-export interface LogProps {
+export interface ProgramLogProps {
   /** @default 'info' */
   readonly level?: 'debug' | 'info' | 'warn' | 'error';
   /** @default 'json' */
@@ -45,6 +45,6 @@ export interface LogProps {
 }
 
 /** The flags that all programs have for their logs; none for what is their own default. */
-export function logFlags({ level, format }: LogProps): string[] {
+export function logFlags({ level, format }: ProgramLogProps): string[] {
   return [...(level ? [`--log-level=${level}`] : []), ...(format ? [`--log-format=${format}`] : [])];
 }

@@ -1,0 +1,82 @@
+import { Boards, Cluster, KubeObject, Layer, MeshApp, NodeGroupProps } from '../../lib';
+import { Preflight, PreflightProps } from '../../lib/preflight/preflight';
+
+function synthesized(nodes: NodeGroupProps[], props?: PreflightProps): KubeObject[] {
+  const app = new MeshApp({ cluster: new Cluster({ version: '1.33', nodes }) });
+  new Preflight(new Layer(app, '00-preflight'), 'preflight', props);
+  return app.manifests().map(({ object }) => object);
+}
+
+const pis = { board: Boards.pi3bPlus, names: ['pi-1', 'pi-2'] };
+const named = (objects: KubeObject[], kind: string, name = 'preflight'): KubeObject =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name)!;
+
+describe('the preflight', () => {
+  test('checks the node with the shell of the Consul image, then tries the Envoy that the mesh will run', () => {
+    const { initContainers, containers } = named(synthesized([pis]), 'DaemonSet').spec.template.spec;
+    expect(initContainers.map(({ name, image, command }: KubeObject) => [name, image, command[0]])).toEqual([
+      ['node', 'hashicorp/consul:1.22.7', '/bin/sh'],
+      ['envoy', 'hashicorp/consul-dataplane:1.9.11', '/usr/local/bin/envoy'],
+    ]);
+    expect(containers).toHaveLength(1);
+  });
+
+  test('reaches every node, tainted ones too', () => {
+    expect(named(synthesized([pis]), 'DaemonSet').spec.template.spec.tolerations).toEqual([{ operator: 'Exists' }]);
+  });
+
+  test('knows what each node was declared to be', () => {
+    const server = { board: Boards.pi4_4GB, role: 'server' as const, names: ['pi-0'] };
+    expect(named(synthesized([server, pis]), 'ConfigMap').data.nodes).toBe(
+      'pi-0 arm64 3793 2150 envoy\npi-1 arm64 905 521 envoy\npi-2 arm64 905 521 envoy\n',
+    );
+  });
+
+  test('does not try Envoy on nodes that are declared not to run it', () => {
+    const objects = synthesized([pis, { board: Boards.pi4_8GB, names: ['pi-3'], runsEnvoy: false }]);
+    const hosts = (name: string): unknown =>
+      named(objects, 'DaemonSet', name).spec.template.spec.affinity.nodeAffinity
+        .requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0];
+    expect(hosts('preflight')).toEqual({ key: 'kubernetes.io/hostname', operator: 'NotIn', values: ['pi-3'] });
+    expect(hosts('preflight-no-envoy')).toEqual({ key: 'kubernetes.io/hostname', operator: 'In', values: ['pi-3'] });
+    const { initContainers } = named(objects, 'DaemonSet', 'preflight-no-envoy').spec.template.spec;
+    expect(initContainers.map(({ name }: { name: string }) => name)).toEqual(['node']);
+  });
+
+  test('meets Pod Security restricted, and states what it asks for', () => {
+    const { securityContext, initContainers, containers } = named(synthesized([pis]), 'DaemonSet').spec.template.spec;
+    expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    for (const container of [...initContainers, ...containers]) {
+      expect(container.securityContext).toMatchObject({
+        allowPrivilegeEscalation: false,
+        runAsNonRoot: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(container.resources.requests).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
+      expect(container.resources.limits.memory).toEqual(expect.any(String));
+      expect(container.imagePullPolicy).toBe('IfNotPresent');
+    }
+  });
+
+  test('goes to a namespace that is there before the app brings its own', () => {
+    const objects = synthesized([pis]);
+    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ['ConfigMap', 'default'],
+      ['DaemonSet', 'default'],
+    ]);
+    expect(named(synthesized([pis], { namespace: 'ops' }), 'DaemonSet').metadata.namespace).toBe('ops');
+  });
+
+  test('pulls as it is told', () => {
+    const { spec } = named(
+      synthesized([pis], { imagePull: { pullPolicy: 'Always', pullSecrets: ['home'] } }),
+      'DaemonSet',
+    ).spec.template;
+    expect(spec.imagePullSecrets).toEqual([{ name: 'home' }]);
+    expect(spec.initContainers[1].imagePullPolicy).toBe('Always');
+  });
+
+  test('a namespace that is no DNS label is refused', () => {
+    expect(() => synthesized([pis], { namespace: 'Ops' })).toThrow("namespace 'Ops' is no DNS label");
+  });
+});

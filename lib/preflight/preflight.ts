@@ -1,0 +1,149 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster, ClusterNode } from '../cluster/cluster';
+import { Image, referenceOf } from '../cluster/image';
+import { ImagePullProps, withImagePull } from '../cluster/image-pull';
+import { MiB } from '../cluster/resources';
+import { sizeOf } from '../cluster/sizes';
+import { requireDnsLabel } from '../k8s/names';
+import { Container, PodSpec } from '../k8s/pod-template';
+import { Annotations } from '../mesh/annotations';
+import { managedLabels, selectorLabels } from '../mesh/labels';
+import { ConsulRelease, ConsulReleases } from '../mesh/release';
+import { CHECK_SCRIPT } from './check-script';
+
+export interface PreflightProps {
+  /**
+   * A namespace that is there already, since this is applied before all else.
+   * @default 'default'
+   */
+  readonly namespace?: string;
+  /** Whose Envoy is tried, and whose shell runs the check. @default ConsulReleases.v1_22_7 */
+  readonly release?: ConsulRelease;
+  /** @default - pulled once a node, without secrets */
+  readonly imagePull?: ImagePullProps;
+}
+
+const NAME = 'preflight';
+const HOSTNAME = 'kubernetes.io/hostname';
+/** Where the script and the declared nodes are mounted. */
+const FOLDER = '/preflight';
+
+/** What Pod Security `restricted` asks of a container; the images' user is 100. */
+const RESTRICTED = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const;
+
+/**
+ * Tells for every node whether the mesh can run there, before the mesh goes in: architecture, memory and memory cgroups,
+ * page size, address bits, and whether the Envoy of the release starts.
+ *
+ * A pod on each node checks in its init containers. `kubectl get pods -l app.kubernetes.io/name=preflight -o wide`
+ * shows `Running` for a node that passed, and `Init:Error` or `Init:CrashLoopBackOff` for one that did not;
+ * `kubectl logs <pod> -c node` says what to change, and `kubectl describe` shows the same. A pod passes by itself once
+ * its node is mended. What is left behind sleeps, and can be deleted with its layer.
+ */
+export class Preflight extends Construct {
+  /** @throws when the namespace is no DNS label, or the construct is in no MeshApp. */
+  public constructor(scope: Construct, id: string, props: PreflightProps = {}) {
+    super(scope, id);
+    const namespace = requireDnsLabel('namespace', props.namespace ?? 'default');
+    const release = props.release ?? ConsulReleases.v1_22_7;
+    const { consul, dataplane } = release.images;
+    const cluster = Cluster.of(this);
+    [consul, dataplane].forEach((image) => cluster.images.add(image));
+    const without = cluster.nodes.filter(({ runsEnvoy }) => !runsEnvoy).map(({ name }) => name);
+    this.addConfig(namespace, cluster.nodes);
+    if (without.length < cluster.nodes.length)
+      this.addDaemonSet(NAME, namespace, props, consul, {
+        envoy: dataplane,
+        affinity: without.length > 0 ? onHosts('NotIn', without) : undefined,
+      });
+    if (without.length > 0)
+      this.addDaemonSet(`${NAME}-no-envoy`, namespace, props, consul, { affinity: onHosts('In', without) });
+  }
+
+  private addConfig(namespace: string, nodes: readonly ClusterNode[]): void {
+    const lines = nodes.map(({ name, board, usable, runsEnvoy }) =>
+      [
+        name,
+        board.architecture,
+        Math.floor(board.memory / MiB),
+        Math.floor(usable.memory / MiB),
+        runsEnvoy ? 'envoy' : 'no-envoy',
+      ].join(' '),
+    );
+    new ApiObject(this, 'config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: NAME, namespace, labels: { ...managedLabels, ...selectorLabels(NAME, NAME) } },
+      data: { 'check.sh': CHECK_SCRIPT, nodes: `${lines.join('\n')}\n` },
+    });
+  }
+
+  private addDaemonSet(
+    name: string,
+    namespace: string,
+    { imagePull }: PreflightProps,
+    shell: Image,
+    { envoy, affinity }: { readonly envoy?: Image; readonly affinity?: object },
+  ): void {
+    const labels = selectorLabels(NAME, name);
+    const script = ['/bin/sh', `${FOLDER}/check.sh`, '$(NODE_NAME)', `${FOLDER}/nodes`];
+    const spec: PodSpec = {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 1,
+      tolerations: [{ operator: 'Exists' }],
+      ...(affinity ? { affinity } : {}),
+      securityContext: { runAsNonRoot: true, runAsUser: 100, seccompProfile: { type: 'RuntimeDefault' } },
+      initContainers: [
+        this.container('node', shell, script, true),
+        ...(envoy ? [this.container('envoy', envoy, ['/usr/local/bin/envoy', '--version'], false)] : []),
+      ],
+      containers: [this.container('passed', shell, ['/bin/sleep', '2147483647'], false)],
+      volumes: [{ name: 'check', configMap: { name: NAME } }],
+    };
+    new ApiObject(this, name, {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name, namespace, labels: { ...managedLabels, ...labels } },
+      spec: {
+        selector: { matchLabels: labels },
+        // No node waits for another one's result.
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } },
+        template: {
+          metadata: { labels: { ...managedLabels, ...labels }, annotations: { [Annotations.inject]: 'false' } },
+          spec: withImagePull(spec, imagePull),
+        },
+      },
+    });
+  }
+
+  private container(name: string, image: Image, command: string[], checks: boolean): Container {
+    const { requests, limits } = sizeOf(this, name === 'envoy' ? 'sidecar' : 'preflight');
+    return {
+      name,
+      image: referenceOf(image),
+      command,
+      ...(checks
+        ? {
+            env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+            volumeMounts: [{ name: 'check', mountPath: FOLDER, readOnly: true }],
+          }
+        : {}),
+      resources: { requests: { ...requests }, limits: { ...limits } },
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      securityContext: { ...RESTRICTED },
+    };
+  }
+}
+
+function onHosts(operator: 'In' | 'NotIn', names: readonly string[]): object {
+  const term = { matchExpressions: [{ key: HOSTNAME, operator, values: [...names].sort() }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
+}

@@ -5,6 +5,7 @@ import { noBlockedProbe } from './mesh/no-blocked-probe';
 import { noDnsConfig } from './mesh/no-dns-config';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
+import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
 import { noMissingMeshService } from './mesh/no-missing-mesh-service';
 import { noMultiPortPod } from './mesh/no-multi-port-pod';
 import { noOverlappingRuns } from './mesh/no-overlapping-runs';
@@ -15,6 +16,7 @@ import { noUnreadyAddresses } from './mesh/no-unready-addresses';
 import { noUnusedIntentionSource } from './mesh/no-unused-intention-source';
 import { noUpstreamClash } from './mesh/no-upstream-clash';
 import { noUpstreamToItself } from './mesh/no-upstream-to-itself';
+import { noWayAroundMesh } from './mesh/no-way-around-mesh';
 import { parseInjectionAnnotations } from './mesh/parse-injection-annotations';
 import { parseSidecarResources } from './mesh/parse-sidecar-resources';
 import { parseUpstreams } from './mesh/parse-upstream-annotation';
@@ -44,6 +46,7 @@ import { requireControlPlaneLabel } from './install/require-control-plane-label'
 import { requireExplicitInjection } from './install/require-explicit-injection';
 import { requireJobHash } from './install/require-job-hash';
 import { requireOddServers } from './install/require-odd-servers';
+import { requireWatchedKinds } from './install/require-watched-kinds';
 import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
 import { matchOwnTemplate } from './general/match-own-template';
@@ -53,6 +56,7 @@ import { noMissingNamespace } from './general/no-missing-namespace';
 import { noMissingRole } from './general/no-missing-role';
 import { noMissingScaleTarget } from './general/no-missing-scale-target';
 import { noMissingSecret } from './general/no-missing-secret';
+import { noMissingService } from './general/no-missing-service';
 import { noMissingServiceAccount } from './general/no-missing-service-account';
 import { noMissingVolume } from './general/no-missing-volume';
 import { noMissingVolumeClaim } from './general/no-missing-volume-claim';
@@ -83,6 +87,7 @@ export const rules: readonly Rule[] = [
   noDnsConfig,
   noHostNetwork,
   noHttpPermissionsOnTcp,
+  noMeshedInitContainer,
   noMissingMeshService,
   noMultiPortPod,
   noOverlappingRuns,
@@ -93,6 +98,7 @@ export const rules: readonly Rule[] = [
   noUnusedIntentionSource,
   noUpstreamClash,
   noUpstreamToItself,
+  noWayAroundMesh,
   parseInjectionAnnotations,
   parseSidecarResources,
   parseUpstreams,
@@ -123,6 +129,7 @@ export const rules: readonly Rule[] = [
   requireExplicitInjection,
   requireJobHash,
   requireOddServers,
+  requireWatchedKinds,
   requireWebhookPair,
   // Kubernetes
   declareProbePort,
@@ -133,6 +140,7 @@ export const rules: readonly Rule[] = [
   noMissingRole,
   noMissingScaleTarget,
   noMissingSecret,
+  noMissingService,
   noMissingServiceAccount,
   noMissingVolumeClaim,
   noMissingVolume,

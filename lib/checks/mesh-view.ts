@@ -2,6 +2,7 @@ import { LabelSelector, selects } from '../k8s/label-selector';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
 import { inject } from '../mesh/injection';
+import { InjectionSettings } from '../mesh/injection-settings';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
@@ -35,6 +36,8 @@ export interface MeshView {
 
 export const CONFIG_ENTRIES = 'consul.hashicorp.com';
 const VIEWS = new WeakMap<CheckContext, MeshView>();
+const SIDECAR_PORTS = new WeakMap<InjectionSettings, Map<string, ReadonlyMap<number, string>>>();
+const NAMESPACE_LABELS = new WeakMap<CheckContext, ReadonlyMap<string, Readonly<Record<string, string>>>>();
 
 /** The mesh of a context. */
 export function meshOf(context: CheckContext): MeshView {
@@ -46,8 +49,17 @@ export function meshOf(context: CheckContext): MeshView {
 /** The ports that the injector's sidecar takes in a pod's network, and what for; none without an injector. */
 export function sidecarPortsOf({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
   if (!settings) return new Map();
-  // The ports follow from the annotations alone, so the containers need not be copied.
-  return inject({ metadata: { annotations }, spec: { containers: [] } }, settings)?.ports ?? new Map();
+  let known = SIDECAR_PORTS.get(settings);
+  if (!known) SIDECAR_PORTS.set(settings, (known = new Map()));
+  // The ports follow from the annotations, the upstreams apart; most pods of an app have the same ones.
+  const { [Annotations.upstreams]: _, ...deciding } = annotations;
+  const key = JSON.stringify(deciding);
+  let ports = known.get(key);
+  if (!ports) {
+    const template = { metadata: { annotations: deciding }, spec: { containers: [] } };
+    known.set(key, (ports = inject(template, settings)?.ports ?? new Map()));
+  }
+  return ports;
 }
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */
@@ -66,8 +78,18 @@ export function webhookSelectors(context: CheckContext): { namespaces: LabelSele
 
 /** The labels of a namespace that the app writes; undefined for another. */
 export function labelsOfNamespace(context: CheckContext, name: string): Readonly<Record<string, string>> | undefined {
-  const namespace = context.index.find('Namespace', undefined, name);
-  return namespace && { 'kubernetes.io/metadata.name': name, ...textsByKey(namespace.object.metadata.labels) };
+  let labels = NAMESPACE_LABELS.get(context);
+  if (!labels) {
+    const namespaces = context.index.ofKind('Namespace', '').map(({ object }) => object.metadata);
+    labels = new Map(
+      namespaces.map((metadata) => [
+        metadata.name,
+        { 'kubernetes.io/metadata.name': metadata.name, ...textsByKey(metadata.labels) },
+      ]),
+    );
+    NAMESPACE_LABELS.set(context, labels);
+  }
+  return labels.get(name);
 }
 
 /** A label selector of a manifest, without what is none. */

@@ -79,9 +79,17 @@ const referenceCases: Case[] = [
     [
       workload('web', { spec: { serviceAccountName: 'web' } }),
       binding('RoleBinding', { kind: 'ClusterRole', name: 'view' }, 'web'),
+      object(
+        'v1',
+        'Secret',
+        'token',
+        { type: 'kubernetes.io/service-account-token' },
+        { annotations: { 'kubernetes.io/service-account.name': 'web' } },
+      ),
     ],
     [
       `the pod runs as ServiceAccount 'shop/web', which is neither in this app nor declared: write it, or declare it with declareObject`,
+      `the token is for ServiceAccount 'shop/web', which is neither in this app nor declared: write it, or correct annotation 'kubernetes.io/service-account.name'`,
       `subject ServiceAccount 'shop/web' is neither in this app nor declared: write it, or declare it with declareObject`,
     ],
   ),
@@ -107,6 +115,45 @@ const referenceCases: Case[] = [
     'a namespace that nobody makes',
     [service('web')],
     `namespace 'shop' is neither in this app nor declared: write a Namespace, or declare it with declareObject`,
+  ),
+  fails(
+    'no-missing-namespace',
+    'one finding for all objects of a namespace',
+    [service('web'), service('api'), service('db')],
+    `namespace 'shop', of this and 2 other objects, is neither in this app nor declared: write a Namespace, or declare it with declareObject`,
+  ),
+  passes(
+    'no-missing-service',
+    'Services that are there',
+    [
+      service('web'),
+      object('networking.k8s.io/v1', 'Ingress', 'web', {
+        spec: { rules: [{ http: { paths: [{ backend: { service: { name: 'web' } } }] } }] },
+      }),
+      workload('db', { kind: 'StatefulSet', workload: { serviceName: 'db' } }),
+    ],
+    { declared: [{ kind: 'Service', namespace: 'shop', name: 'db' }] },
+  ),
+  fails(
+    'no-missing-service',
+    'Services that are not',
+    [
+      object('networking.k8s.io/v1', 'Ingress', 'web', {
+        spec: { defaultBackend: { service: { name: 'web' } } },
+      }),
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingWebhookConfiguration',
+        metadata: { name: 'web' },
+        webhooks: [{ name: 'a.b.c', clientConfig: { service: { name: 'injector', namespace: 'consul' } } }],
+      },
+      workload('db', { kind: 'StatefulSet', workload: { serviceName: 'db' } }),
+    ],
+    [
+      `a backend names Service 'shop/web', which is neither in this app nor declared: write it, or declare it with declareObject`,
+      `webhook 'a.b.c' names Service 'consul/injector', which is neither in this app nor declared: write it, or declare it with declareObject`,
+      `serviceName names Service 'shop/db', which is neither in this app nor declared: write it, or declare it with declareObject`,
+    ],
   ),
   passes('no-missing-role', 'roles of the app and of Kubernetes', [
     object(RBAC, 'Role', 'reader', { rules: [] }),

@@ -1,3 +1,4 @@
+import { customResourceDefinitions } from '../../../lib/consul/definitions';
 import { KubeObject } from '../../../lib/k8s/manifest';
 import { Case, container, fails, meshed, object, passes, service, shop, workload } from '../given';
 
@@ -148,6 +149,23 @@ export const installCases: readonly Case[] = [
     'a namespace that is not allowed',
     [injector('inject-connect', '-default-inject=false', '-allow-k8s-namespace', 'test'), meshed('web')],
     `the injector may not look at namespace 'shop', where pods ask for injection: add '-allow-k8s-namespace=shop'`,
+  ),
+  passes('require-watched-kinds', 'all definitions', [
+    injector('inject-connect'),
+    ...customResourceDefinitions({ gatewayApi: 'none', peering: false }).map(
+      (definition) => ({ ...definition }) as unknown as KubeObject,
+    ),
+  ]),
+  fails(
+    'require-watched-kinds',
+    'all but two, one of them for peering',
+    [
+      injector('inject-connect', '-enable-peering'),
+      ...customResourceDefinitions({ gatewayApi: 'none', peering: true })
+        .map((definition) => ({ ...definition }) as unknown as KubeObject)
+        .filter(({ metadata }) => !/^(meshes|peeringdialers)\./.test(metadata.name)),
+    ],
+    `the injector watches kinds that this app does not define: write 'meshes.consul.hashicorp.com', 'peeringdialers.consul.hashicorp.com' (CustomResourceDefinitions does)`,
   ),
   passes('require-odd-servers', 'three that expect three', servers(3, 3)),
   fails('require-odd-servers', 'two', servers(2, 2), '2 Consul servers: use 1, 3 or 5'),

@@ -446,6 +446,56 @@ const podCases: Case[] = [
   ),
 ];
 
+const addressCases: Case[] = [
+  passes('no-way-around-mesh', 'upstreams, hosts elsewhere, and a name without a port', [
+    ...meshService('api'),
+    meshed('web', {
+      container: {
+        args: ['--api=127.0.0.1:9000', '--name=api', 'https://api.example.com:443', '--listen=web:80'],
+        env: [{ name: 'LEVEL', value: 'api.v1' }],
+      },
+    }),
+  ]),
+  fails(
+    'no-way-around-mesh',
+    'the address of a Service, short and long',
+    [
+      ...meshService('api'),
+      meshed('web', {
+        container: {
+          args: ['--api=api:80'],
+          env: [{ name: 'URL', value: 'http://api.shop.svc.cluster.local/v1' }],
+        },
+      }),
+      meshed('batch', { namespace: 'test', container: { command: ['run', 'api:80', 'api.shop:80'] } }),
+    ],
+    [
+      `an argument of container 'web' has 'api:80', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+      `env 'URL' of container 'web' has 'api.shop.svc.cluster.local', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+      `an argument of container 'batch' has 'api.shop:80', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+    ],
+  ),
+  passes('no-meshed-init-container', 'another port', [
+    meshed('web', {
+      annotations: { [A.upstreams]: 'db:5432' },
+      spec: { initContainers: [container('migrate', { args: ['127.0.0.1:54321', 'db:5432'] })] },
+    }),
+  ]),
+  fails(
+    'no-meshed-init-container',
+    'the port of an upstream',
+    [
+      meshed('web', {
+        annotations: { [A.upstreams]: 'db:5432' },
+        spec: {
+          initContainers: [container('migrate', { env: [{ name: 'URL', value: 'postgres://localhost:5432/a' }] })],
+        },
+      }),
+    ],
+    `init container 'migrate' uses upstream 'db' on local port 5432, but runs before the sidecar: do it in the program itself, or in a Job of its own`,
+  ),
+];
+
 const transparentCases: Case[] = [
   passes('require-tproxy-privilege', 'a namespace that allows it', [
     privileged,
@@ -533,7 +583,7 @@ const intentionCases: Case[] = [
     'no-unused-intention-source',
     'a source that nobody is',
     [...goodApp().slice(0, 4), intentions('api', 'wbe')],
-    `'api' has intention source 'wbe', but no mesh service of this app has that name: check the spelling, or remove the source`,
+    `'api' has intention source 'wbe', but no mesh service of this app has that name: check the spelling, remove the source, or acknowledge the rule if it calls from elsewhere`,
   ),
 ];
 
@@ -541,6 +591,7 @@ export const meshCases: readonly Case[] = [
   ...upstreamCases,
   ...identityCases,
   ...podCases,
+  ...addressCases,
   ...transparentCases,
   ...intentionCases,
   passes('parse-upstream-annotation', 'containers besides do not matter', [

@@ -1,22 +1,30 @@
 import { isClusterScoped } from '../../k8s/cluster-scope';
+import { Manifest } from '../../k8s/manifest';
 import { isDeclared } from '../declared-index';
 import { Rule } from '../rule';
 import { text } from '../reading';
 
 const ALWAYS_THERE = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
-/** Every namespace that objects are in is there. */
+/** Every namespace that objects are in is there. Told once for each namespace. */
 export const noMissingNamespace: Rule = {
   id: 'no-missing-namespace',
   level: 'error',
   reason: "the API server's rule: what is in a missing namespace is refused",
   *check(context) {
+    const missing = new Map<string, Manifest[]>();
     for (const manifest of context.index.manifests) {
       const namespace = text(manifest.object.metadata.namespace);
       if (namespace === undefined || ALWAYS_THERE.includes(namespace)) continue;
       if (isClusterScoped(manifest.object.kind) || context.index.find('Namespace', undefined, namespace)) continue;
       if (isDeclared(context, 'Namespace', undefined, namespace)) continue;
-      const message = `namespace '${namespace}' is neither in this app nor declared: write a Namespace, or declare it with declareObject`;
+      const list = missing.get(namespace);
+      if (list) list.push(manifest);
+      else missing.set(namespace, [manifest]);
+    }
+    for (const [namespace, [manifest, ...others]] of missing) {
+      const whose = others.length > 0 ? `, of this and ${others.length} other objects,` : '';
+      const message = `namespace '${namespace}'${whose} is neither in this app nor declared: write a Namespace, or declare it with declareObject`;
       yield { manifest, message };
     }
   },

@@ -1,18 +1,28 @@
 import { isDeclared } from '../declared-index';
 import { namespaceOf, podsOf } from '../pods';
 import { CheckContext, Rule } from '../rule';
-import { records, text } from '../reading';
+import { records, text, textsByKey } from '../reading';
+
+const ACCOUNT_OF_TOKEN = 'kubernetes.io/service-account.name';
 
 /** Every ServiceAccount that a pod runs as, or a binding names, is there. */
 export const noMissingServiceAccount: Rule = {
   id: 'no-missing-service-account',
   level: 'error',
   reason:
-    "the API server's service account admission: no pod is made; a binding to nobody is accepted, and the program lacks its rights",
+    "the API server's service account admission: no pod is made; a binding to nobody is accepted, and the program lacks its rights. Seen on Kubernetes 1.34.8: a token Secret without its account is deleted at once",
   *check(context) {
     for (const { manifest, namespace, serviceAccount } of podsOf(context)) {
       if (exists(context, namespace, serviceAccount)) continue;
       const message = `the pod runs as ServiceAccount '${namespace}/${serviceAccount}', which is neither in this app nor declared: write it, or declare it with declareObject`;
+      yield { manifest, message };
+    }
+    for (const manifest of context.index.ofKind('Secret', '')) {
+      if (manifest.object.type !== 'kubernetes.io/service-account-token') continue;
+      const namespace = namespaceOf(manifest.object);
+      const account = textsByKey(manifest.object.metadata.annotations)[ACCOUNT_OF_TOKEN] ?? '';
+      if (exists(context, namespace, account)) continue;
+      const message = `the token is for ServiceAccount '${namespace}/${account}', which is neither in this app nor declared: write it, or correct annotation '${ACCOUNT_OF_TOKEN}'`;
       yield { manifest, message };
     }
     for (const kind of ['RoleBinding', 'ClusterRoleBinding']) {

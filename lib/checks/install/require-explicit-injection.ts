@@ -1,7 +1,8 @@
 import { meshOf } from '../mesh-view';
 import { podsOf } from '../pods';
 import { CheckContext, Finding, Rule } from '../rule';
-import { Fields, texts } from '../reading';
+import { commandWords } from '../command-words';
+import { Fields } from '../reading';
 import { Manifest } from '../../k8s/manifest';
 
 /** The injector is told which namespaces it may look at, and what to do with pods that say nothing. */
@@ -18,8 +19,7 @@ export const requireExplicitInjection: Rule = {
 };
 
 function* flagProblems(context: CheckContext, manifest: Manifest, container: Fields): Iterable<Finding> {
-  // The command is either a list of arguments, or a shell script in one of them.
-  const words = [...texts(container.command), ...texts(container.args)].flatMap((word) => word.split(/[\s\\]+/));
+  const words = commandWords(container);
   if (!words.includes('inject-connect')) return;
   const valuesOf = (flag: string) =>
     words.flatMap((word, i) => {

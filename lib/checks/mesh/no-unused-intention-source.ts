@@ -17,7 +17,7 @@ export const noUnusedIntentionSource: Rule = {
         const name = text(source.name);
         if (!name || name === '*' || source.peer || view.byName.has(name) || external.has(name)) continue;
         const destination = fields(spec.destination).name;
-        const message = `'${destination}' has intention source '${name}', but no mesh service of this app has that name: check the spelling, or remove the source`;
+        const message = `'${destination}' has intention source '${name}', but no mesh service of this app has that name: check the spelling, remove the source, or acknowledge the rule if it calls from elsewhere`;
         yield { manifest, message };
       }
     }

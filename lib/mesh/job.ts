@@ -2,17 +2,25 @@ import { PodTemplate } from '../k8s/pod-template';
 
 /**
  * Waits for Envoy, runs the program, hands signals on to it, tells the proxy to stop, and ends with the program's exit
- * code. `"$@"` is the container's own command and arguments.
+ * code. `"$@"` is the container's own command and arguments. A shell that is process 1 has to trap signals, or they are
+ * ignored; one that arrives while the proxy is waited for ends the wait. A trapped signal also ends `wait`, with 128
+ * and the signal's number, before the program's own code is known: so it is asked again, and 127 says that there is
+ * no more to know.
  */
 const SCRIPT = `
 fetch() { wget -q -O /dev/null "$1" 2>/dev/null || curl -fs -o /dev/null "$1"; }
+stop() { signalled=1; [ -n "$program" ] || exit 143; kill -TERM "$program" 2>/dev/null; }
+program= signalled=
+trap stop TERM INT
 until fetch http://127.0.0.1:19000/ready; do sleep 1; done
 "$@" &
 program=$!
-trap 'kill -TERM $program' TERM INT
-wait $program
-code=$?
-while kill -0 $program 2>/dev/null; do wait $program; code=$?; done
+wait "$program"; code=$?
+while [ -n "$signalled" ]; do
+  signalled=
+  wait "$program"; again=$?
+  [ $again -eq 127 ] || code=$again
+done
 fetch http://127.0.0.1:20600/graceful_shutdown
 exit $code
 `.trim();

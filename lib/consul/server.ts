@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../cluster/image';
-import { serverAddress } from '../mesh/injection';
 import { Component } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
@@ -223,10 +222,4 @@ function startScript({ gossip, acls }: Installation): string {
     ...(secrets.length > 0 ? [`  -config-dir=${SECRET_CONFIG}`] : []),
     '',
   ].join('\n');
-}
-
-/** Where clients in the cluster find the servers' HTTP API. */
-export function serverUrl(install: Installation): string {
-  const { tls } = install;
-  return `${tls ? 'https' : 'http'}://${serverAddress(install)}:${tls ? 8501 : 8500}`;
 }

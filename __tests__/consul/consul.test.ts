@@ -1,0 +1,378 @@
+import { Boards } from '../../lib/cluster/board';
+import { ConsulProps } from '../../lib/consul/consul-props';
+import { podTemplateOf } from '../../lib/k8s/pod-template';
+import { ConsulRelease, ConsulReleases } from '../../lib/mesh/release';
+import { piCluster, testImages } from '../support/cluster';
+import { configOf, flagsOf, Rendered, render } from './support';
+
+const secure = render();
+const lean = render({ security: 'lean' });
+const three = render({ server: { replicas: 3 }, connectInject: { replicas: 2 }, dns: { proxyReplicas: 2 } });
+const everything = { ...three, objects: [...three.objects, ...lean.objects] };
+
+const names = ({ objects }: Rendered, kind: string): string[] =>
+  objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+const workloads = ({ objects }: Rendered) =>
+  objects.flatMap((object) => {
+    const template = podTemplateOf(object);
+    return template ? [{ object, template }] : [];
+  });
+
+describe('a Consul without props', () => {
+  it('is secure: TLS, https only, ACLs that deny, and encrypted gossip', () => {
+    const config = configOf(secure);
+    expect(config.ports).toMatchObject({ http: -1, https: 8501, grpc: -1, grpc_tls: 8502 });
+    expect(config.tls.internal_rpc).toEqual({ verify_incoming: true, verify_server_hostname: true });
+    expect(config.acl).toMatchObject({ enabled: true, default_policy: 'deny' });
+    expect(names(secure, 'Job').map((name) => name.slice(0, -9))).toEqual([
+      'consul-gossip-encryption-autogenerate',
+      'consul-tls-init',
+      'consul-server-acl-init',
+    ]);
+    expect(flagsOf(secure)).toContain('-acl-auth-method=consul-k8s-auth-method');
+  });
+
+  it('tells the mesh what its injector was started with', () => {
+    const { settings } = secure.consul.mesh;
+    expect(settings).toMatchObject({ prefix: 'consul', namespace: 'consul', tls: true, acls: true, concurrency: 1 });
+    expect(flagsOf(secure)).toContain(`-default-sidecar-proxy-memory-limit=${settings.sidecarResources.limits.memory}`);
+    expect(flagsOf(secure)).toContain(`-init-container-cpu-limit=${settings.initResources.limits.cpu}`);
+  });
+
+  it('is the same whatever its construct is called', () => {
+    expect(render({}, piCluster(), 'renamed').objects).toEqual(secure.objects);
+  });
+});
+
+describe('a lean Consul', () => {
+  it('has no TLS, no ACLs, no Jobs and no Secrets but the webhook certificate', () => {
+    expect(names(lean, 'Job')).toEqual([]);
+    expect(names(lean, 'Secret')).toEqual([]);
+    expect(lean.declared.map(({ name }) => name)).toEqual(['consul-connect-inject-webhook-cert']);
+    expect(configOf(lean).ports).toEqual({ grpc: 8502, grpc_tls: -1, serf_lan: 8301 });
+  });
+
+  it('denies what no intention allows all the same', () => {
+    expect(configOf(lean).default_intention_policy).toBe('deny');
+  });
+
+  it('can be made secure switch by switch', () => {
+    const tls = render({ security: 'lean', tls: true });
+    expect(configOf(tls).tls).toBeDefined();
+    expect(configOf(tls).acl).toBeUndefined();
+  });
+});
+
+describe('the servers', () => {
+  it('keep their names, addresses and volumes when they restart', () => {
+    const { spec } = three.find('StatefulSet', 'consul-server');
+    expect(spec).toMatchObject({ serviceName: 'consul-server', podManagementPolicy: 'Parallel' });
+    expect(spec.volumeClaimTemplates[0].metadata.name).toBe('data');
+    expect(three.find('Service', 'consul-server').spec).toMatchObject({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+    });
+    expect(configOf(three).retry_join).toEqual(['consul-server.consul.svc:8301']);
+  });
+
+  it('expect each other, and leave when they are stopped, so that three can become one', () => {
+    expect(configOf(three)).toMatchObject({
+      bootstrap_expect: 3,
+      leave_on_terminate: true,
+      autopilot: { min_quorum: 2 },
+    });
+    expect(configOf(secure)).toMatchObject({ bootstrap_expect: 1, leave_on_terminate: false });
+  });
+
+  it('read the gossip key from a file, so that it stands in no argument and no environment', () => {
+    const { command, env } = secure.container('StatefulSet', 'consul-server');
+    expect(command![2]).toContain('"$(cat /consul/gossip/key)" > /consul/secret-config/gossip.json');
+    expect(command!.join(' ')).not.toContain('-encrypt');
+    expect(JSON.stringify(env)).not.toContain('secretKeyRef');
+    const { volumes } = secure.pod('StatefulSet', 'consul-server');
+    expect(volumes).toContainEqual({ name: 'secret-config', emptyDir: { medium: 'Memory' } });
+  });
+
+  it('take a bootstrap token of your own the same way, and server-acl-init is told where it is', () => {
+    const given = render({ acls: { bootstrapToken: { name: 'my-token', key: 'uuid' } } });
+    expect(given.container('StatefulSet', 'consul-server').command![2]).toContain('"initial_management":"%s"');
+    expect(given.container('Job', 'consul-server-acl-init').command).toEqual(
+      expect.arrayContaining(['-bootstrap-token-secret-name=my-token', '-bootstrap-token-secret-key=uuid']),
+    );
+    expect(given.declared).toContainEqual({ kind: 'Secret', namespace: 'consul', name: 'my-token', keys: ['uuid'] });
+    const verbs = given.find('Role', 'consul-server-acl-init').rules.flatMap((rule: { verbs: string[] }) => rule.verbs);
+    expect(verbs).not.toContain('create');
+  });
+
+  it('are apart as a wish, or as a condition when that is asked for', () => {
+    const affinity = (props: ConsulProps['server']) =>
+      Object.keys(render({ server: props }).pod('StatefulSet', 'consul-server').affinity.podAntiAffinity ?? {});
+    expect(affinity({ replicas: 3 })).toEqual(['preferredDuringSchedulingIgnoredDuringExecution']);
+    expect(affinity({ replicas: 3, spreading: 'required' })).toEqual([
+      'requiredDuringSchedulingIgnoredDuringExecution',
+    ]);
+    expect(affinity({ replicas: 1 })).toEqual([]);
+  });
+
+  it('merge further configuration into what the props give', () => {
+    const config = configOf(render({ server: { extraConfig: { ui_config: { content_path: '/x/' }, limits: {} } } }));
+    expect(config.ui_config).toEqual({ enabled: true, content_path: '/x/' });
+    expect(config.limits).toEqual({ request_limits: { mode: 'disabled', read_rate: -1, write_rate: -1 } });
+  });
+
+  it('have no disruption budget that would block a drain', () => {
+    expect(names(secure, 'PodDisruptionBudget')).toEqual([]);
+    expect(names(three, 'PodDisruptionBudget')).toEqual(['consul-server', 'consul-connect-injector']);
+  });
+});
+
+describe('the webhook for pods', () => {
+  const mutating = secure.find('MutatingWebhookConfiguration', 'consul-connect-injector').webhooks;
+  const pods = mutating.find(({ clientConfig }: any) => clientConfig.service.path === '/mutate'); // eslint-disable-line @typescript-eslint/no-explicit-any
+
+  it('is asked about namespaces with the injection label only', () => {
+    expect(pods.namespaceSelector).toEqual({ matchLabels: { 'consul.hashicorp.com/connect-inject': 'enabled' } });
+    expect(secure.find('Namespace', 'consul').metadata.labels).not.toHaveProperty([
+      'consul.hashicorp.com/connect-inject',
+    ]);
+  });
+
+  it("never catches the install's own pods", () => {
+    expect(pods.objectSelector.matchExpressions).toEqual([{ key: 'app', operator: 'NotIn', values: ['consul'] }]);
+    for (const { template } of workloads(everything))
+      expect(template.metadata!.labels).toMatchObject({ app: 'consul' });
+  });
+
+  it('refuses pods while the injector is away, unless asked to let them pass', () => {
+    expect(pods).toMatchObject({ failurePolicy: 'Fail', timeoutSeconds: 10 });
+    const ignore = render({ connectInject: { failurePolicy: 'Ignore' } });
+    const policies = ignore
+      .find('MutatingWebhookConfiguration', 'consul-connect-injector')
+      .webhooks.map(({ failurePolicy }: { failurePolicy: string }) => failurePolicy);
+    expect(policies.filter((policy: string) => policy === 'Ignore')).toHaveLength(1);
+  });
+
+  it('comes with a validating configuration of the same name, both without a CA', () => {
+    const validating = secure.find('ValidatingWebhookConfiguration', 'consul-connect-injector').webhooks;
+    expect([...mutating, ...validating].filter(({ clientConfig }) => 'caBundle' in clientConfig)).toEqual([]);
+    expect(validating).toHaveLength(2);
+    expect(mutating).toHaveLength(13);
+  });
+});
+
+describe('every pod of the install', () => {
+  it('meets Pod Security restricted', () => {
+    for (const { template } of workloads(everything)) {
+      expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 100 });
+      for (const container of template.spec.containers) {
+        expect(container.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          capabilities: { drop: ['ALL'] },
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
+      }
+    }
+    expect(secure.find('Namespace', 'consul').metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  });
+
+  it('has requests and a memory limit, and no CPU limit that would slow it down', () => {
+    for (const { template } of workloads(everything)) {
+      const { requests, limits } = template.spec.containers[0].resources!;
+      expect([Object.keys(requests!), Object.keys(limits!)]).toEqual([['cpu', 'memory'], ['memory']]);
+    }
+  });
+
+  it("gets its ServiceAccount's token only if it talks to the API server, or logs in with it", () => {
+    const tokens = workloads(three).map(({ object, template }) => [
+      object.metadata.name.replace(/-[0-9a-f]{8}$/, ''),
+      template.spec.automountServiceAccountToken,
+    ]);
+    expect(Object.fromEntries(tokens)).toEqual({
+      'consul-server': false,
+      'consul-gossip-encryption-autogenerate': true,
+      'consul-tls-init': true,
+      'consul-server-acl-init': true,
+      'consul-webhook-cert-manager': true,
+      'consul-connect-injector': true,
+      'consul-dns-proxy': true,
+    });
+  });
+
+  it('has the selector of its workload, in which no version stands', () => {
+    for (const { object } of workloads(everything)) {
+      const selector = object.spec.selector?.matchLabels ?? {};
+      expect(Object.keys(selector)).not.toContain('app.kubernetes.io/version');
+    }
+  });
+});
+
+describe('the Jobs in place of hooks', () => {
+  const jobs = (rendered: Rendered) => rendered.objects.filter(({ kind }) => kind === 'Job');
+
+  it('can be applied again and again: no TTL, no hook, patience for a slow Pi', () => {
+    for (const job of jobs(three)) {
+      expect(job.spec).not.toHaveProperty('ttlSecondsAfterFinished');
+      expect(job.spec).toMatchObject({ backoffLimit: 30, activeDeadlineSeconds: 86400 });
+      expect(job.metadata.annotations).toBeUndefined();
+    }
+  });
+
+  it('are all new ones when an amd64 node joins, since nobody may change the template of an old one', () => {
+    const { platforms, ...image } = ConsulReleases.v1_22_7.images.controlPlane;
+    const nodes = [{ board: Boards.pi4_4GB }];
+    const mixed = piCluster({
+      images: testImages({ ...image, platforms }),
+      nodes: [...nodes, { board: { ...Boards.pi4_4GB, name: 'nuc', architecture: 'amd64' as const } }],
+    });
+    const before = names(render({}, piCluster({ nodes })), 'Job');
+    const after = names(render({}, mixed), 'Job');
+    expect(after.map((name) => name.slice(0, -9))).toEqual(before.map((name) => name.slice(0, -9)));
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+  });
+
+  it('give a server that is added its token: server-acl-init runs again, and waits for all of them', () => {
+    const one = names(secure, 'Job').find((name) => name.includes('acl-init'));
+    expect(names(three, 'Job')).not.toContain(one);
+    expect(three.container('Job', 'consul-server-acl-init').command![2]).toContain('-ge 3 ]');
+  });
+
+  it('leave CA and gossip key alone when a flag of another component changes', () => {
+    const other = render({ connectInject: { concurrency: 3 }, server: { raftMultiplier: 7 } });
+    expect(names(other, 'Job')).toEqual(names(secure, 'Job'));
+  });
+
+  it('may touch the Secrets that they make, and no others', () => {
+    const rules = (name: string) => secure.find('Role', name).rules;
+    expect(rules('consul-tls-init')).toEqual([
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: ['consul-ca-cert', 'consul-ca-key', 'consul-server-cert'],
+        verbs: ['get'],
+      },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['consul-server-cert'], verbs: ['update'] },
+    ]);
+    expect(names(secure, 'ClusterRole')).toEqual([
+      'consul-auth-method',
+      'consul-webhook-cert-manager',
+      'consul-connect-injector',
+    ]);
+  });
+
+  it('declare what they make, so that prune rules can leave it alone', () => {
+    expect(secure.declared.filter(({ madeBy }) => madeBy).map(({ name, madeBy }) => [name, madeBy])).toEqual([
+      ['consul-gossip-encryption-key', 'Job consul-gossip-encryption-autogenerate'],
+      ['consul-ca-cert', 'Job consul-tls-init'],
+      ['consul-ca-key', 'Job consul-tls-init'],
+      ['consul-server-cert', 'Job consul-tls-init'],
+      ['consul-bootstrap-acl-token', 'Job consul-server-acl-init'],
+      ['consul-connect-inject-webhook-cert', 'Deployment consul-webhook-cert-manager'],
+    ]);
+  });
+
+  it('do not make what is given', () => {
+    const ca = { caCertificate: { name: 'ca', key: 'crt' }, caKey: { name: 'ca', key: 'key' } };
+    const given = render({ tls: ca, gossipEncryption: { secret: { name: 'gossip', key: 'k' } } });
+    expect(given.has('Job', 'consul-gossip-encryption-autogenerate')).toBe(false);
+    expect(given.container('Job', 'consul-tls-init').command).toContain('-ca=/consul/tls/ca/cert/tls.crt');
+    expect(given.declared.map(({ name }) => name)).not.toContain('consul-ca-key');
+  });
+
+  it('put every name into the server certificate by which somebody calls a server', () => {
+    const { command } = secure.container('Job', 'consul-tls-init');
+    const sans = command!.filter((flag) => flag.startsWith('-additional')).map((flag) => flag.split('=')[1]);
+    expect(sans).toEqual([
+      'consul-server',
+      '*.consul-server',
+      'consul-server.consul',
+      '*.consul-server.consul',
+      'consul-server.consul.svc',
+      '*.consul-server.consul.svc',
+      '*.server.dc1.consul',
+    ]);
+  });
+});
+
+describe('the injector', () => {
+  it('injects nothing by default, in any namespace that lets it, without transparent proxy and without DNS', () => {
+    expect(flagsOf(secure)).toEqual(
+      expect.arrayContaining([
+        '-default-inject=false',
+        '-allow-k8s-namespace=*',
+        '-default-enable-transparent-proxy=false',
+        '-enable-consul-dns=false',
+        '-default-enable-consul-dataplane-as-sidecar=true',
+      ]),
+    );
+  });
+
+  it('has ten minutes to start, in which the servers and their ACLs come up', () => {
+    const { startupProbe } = secure.container('Deployment', 'consul-connect-injector');
+    expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(600);
+  });
+
+  it('may write no Secrets and no workloads, unless it is to run API gateways', () => {
+    const verbs = (rendered: Rendered, resource: string): string[] =>
+      rendered
+        .find('ClusterRole', 'consul-connect-injector')
+        .rules.filter(({ resources }: { resources: string[] }) => resources.includes(resource))
+        .flatMap((rule: { verbs: string[] }) => rule.verbs);
+    expect(verbs(secure, 'secrets')).toEqual(['get', 'list', 'watch']);
+    expect(verbs(secure, 'deployments')).toEqual(['get', 'list', 'watch']);
+    const gateways = render({ connectInject: { apiGateways: true } });
+    expect(verbs(gateways, 'secrets')).toEqual(['get', 'list', 'watch', 'create', 'update', 'delete']);
+    expect(gateways.find('GatewayClass', 'consul').spec.controllerName).toBe('consul.hashicorp.com/gateway-controller');
+  });
+});
+
+describe('a release', () => {
+  it('is a value: another one changes every image and nothing that is selected by', () => {
+    const next: ConsulRelease = {
+      consul: '1.99.0',
+      consulK8s: '1.99.1',
+      images: {
+        consul: { ...ConsulReleases.v1_22_7.images.consul, tag: '1.99.0' },
+        controlPlane: { ...ConsulReleases.v1_22_7.images.controlPlane, tag: '1.99.1' },
+        dataplane: { ...ConsulReleases.v1_22_7.images.dataplane, tag: '1.99.1' },
+      },
+    };
+    const upgraded = render({ release: next });
+    expect(JSON.stringify(upgraded.objects)).not.toMatch(/1\.22\.7|1\.9\.11/);
+    const selectors = (rendered: Rendered) => rendered.objects.map(({ spec }) => spec?.selector);
+    expect(selectors(upgraded)).toEqual(selectors(secure));
+  });
+});
+
+describe('metrics', () => {
+  it('of servers with ACLs are scraped over TLS, with a token', () => {
+    const monitors = render({ metrics: { monitors: true, scrapeToken: { name: 'scrape', key: 'token' } } });
+    expect(monitors.find('ServiceMonitor', 'consul-server').spec.endpoints[0]).toMatchObject({
+      port: 'https',
+      tlsConfig: { ca: { secret: { name: 'consul-ca-cert', key: 'tls.crt' } } },
+      authorization: { credentials: { name: 'scrape', key: 'token' } },
+    });
+    expect(monitors.has('PodMonitor', 'consul-sidecars')).toBe(true);
+    expect(configOf(monitors).telemetry.prometheus_retention_time).toBe('1m');
+  });
+
+  it('are off by default', () => {
+    expect(flagsOf(secure)).toContain('-default-enable-metrics=false');
+    expect(configOf(secure).telemetry).toBeUndefined();
+  });
+});
+
+describe('DNS', () => {
+  it('is answered by the servers, or by proxies when there are some', () => {
+    const component = (rendered: Rendered): string =>
+      rendered.find('Service', 'consul-dns').spec.selector['app.kubernetes.io/component'];
+    expect(component(render({ dns: {} }))).toBe('server');
+    expect(component(three)).toBe('dns-proxy');
+    expect(three.container('Deployment', 'consul-dns-proxy').command).toContain('-mode=dns-proxy');
+    expect(three.container('Job', 'consul-server-acl-init').command).toContain('-dns-proxy=true');
+  });
+});

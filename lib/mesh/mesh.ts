@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
+import { declareObject } from '../k8s/declared';
 import { requireDnsLabel } from '../k8s/names';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
 import { InjectionSettings } from './injection-settings';
@@ -27,12 +28,21 @@ export class Mesh extends Construct {
     super(scope, id);
     Cluster.of(this);
     this.settings = props.settings;
-    (props.existingNamespaces ?? []).forEach((name) => this.namespaces.add(requireDnsLabel('namespace', name)));
+    for (const name of props.existingNamespaces ?? []) {
+      this.namespaces.add(requireDnsLabel('namespace', name));
+      declareObject(this, { kind: 'Namespace', name });
+    }
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */
   public get services(): readonly MeshService[] {
     return [...this.byName.values()];
+  }
+
+  /** Names of the services that this app's services call, but that it does not write. Prepared queries are none. */
+  public get externalServices(): readonly string[] {
+    const destinations = this.services.flatMap(({ connections }) => connections.upstreams.map((u) => u.destination));
+    return [...new Set(destinations.filter((d) => !d.owner && !d.isPreparedQuery).map((d) => d.meshName))];
   }
 
   /**

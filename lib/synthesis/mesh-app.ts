@@ -7,6 +7,7 @@ import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
 import { addChecksums } from './checksums';
 import { collect } from './collect';
+import { fileNames } from './file-names';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
 import { place } from './placement';
@@ -66,10 +67,13 @@ export class MeshApp extends App {
       cluster: this.cluster,
       declared: declaredObjects(this),
       settings: this.mesh?.settings,
+      externalServices: this.mesh?.externalServices,
     };
     const { errors, warnings } = runChecks(context, acknowledgements(this));
-    if (errors.length > 0) throw new Error(formatFindings(errors));
-    return { files: render(manifests), warnings: formatFindings(warnings) };
+    const names = fileNames(manifests);
+    const fileOf = (manifest: Manifest) => names.get(manifest);
+    if (errors.length > 0) throw new Error(formatFindings(errors, fileOf));
+    return { files: render(manifests), warnings: formatFindings(warnings, fileOf) };
   }
 
   /**

@@ -24,6 +24,10 @@ export interface PlacedPod extends Resources {
   readonly stay: Stay;
   /** Whether k3s brings it, not the app. */
   readonly packaged: boolean;
+  /** Whether it is part of Consul's install. */
+  readonly controlPlane: boolean;
+  /** What of it the sidecar asks for. */
+  readonly sidecar: Resources;
 }
 
 /** What a node has and what the plan puts there, with all nodes up and the pods in the order of the layers. */
@@ -85,10 +89,12 @@ export function plan(
       node,
       usable: roomOf(node),
       asked: here.reduce<Resources>((sum, { request }) => plus(sum, request), { milliCpu: 0, memory: 0 }),
-      pods: here.map(({ key, stay, layer, request: { milliCpu, memory } }) => ({
+      pods: here.map(({ key, stay, layer, controlPlane, injected, request: { milliCpu, memory } }) => ({
         key,
         stay,
         packaged: layer === '',
+        controlPlane,
+        sidecar: injected,
         milliCpu,
         memory,
       })),

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { ManifestIndex, MeshApp } from '../lib';
+import { json, markdown, plan, Plan, svg, table } from '../lib/plan';
+
+const USAGE = `usage: npm run plan -- [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
+
+Says what of the app runs where on the declared nodes, what is left, and what becomes of it with each node lost.
+Ends with 1 when it does not fit.
+`;
+const FORMATS: Readonly<Record<string, (plan: Plan) => string>> = {
+  '--json': json,
+  '--markdown': markdown,
+  '--svg': svg,
+};
+
+async function run(args: readonly string[]): Promise<number> {
+  let format = table;
+  let lostNode: 'error' | 'warning' | 'off' | undefined;
+  let file = 'main.ts';
+  for (const arg of args) {
+    const lost = /^--lost-node=(error|warning|off)$/.exec(arg)?.[1] as typeof lostNode;
+    if (arg in FORMATS) format = FORMATS[arg];
+    else if (lost) lostNode = lost;
+    else if (!arg.startsWith('-')) file = arg;
+    else {
+      process.stderr.write(arg === '--help' ? USAGE : `'${arg}' is unknown\n\n${USAGE}`);
+      return arg === '--help' ? 0 : 2;
+    }
+  }
+  const { app } = (await import(resolve(file))) as { app?: unknown };
+  if (!(app instanceof MeshApp)) throw new Error(`'${file}' exports no 'app' that is a MeshApp: export it`);
+  const result = plan(new ManifestIndex(app.manifests()), app.cluster, app.mesh?.settings, { lostNode });
+  process.stdout.write(format(result));
+  return result.findings.some(({ level }) => level === 'error') ? 1 : 0;
+}
+
+run(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  },
+);

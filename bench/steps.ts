@@ -1,6 +1,7 @@
 import { acknowledgements, runChecks } from '../lib/checks';
 import { declaredObjects } from '../lib/k8s/declared';
 import { ManifestIndex } from '../lib/k8s/manifest-index';
+import { plan } from '../lib/plan';
 import { addChecksums } from '../lib/synthesis/checksums';
 import { collect } from '../lib/synthesis/collect';
 import { nameJobs } from '../lib/synthesis/job-names';
@@ -37,6 +38,10 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   if (errors.length > 0)
     throw new Error(`the benchmark's app is not valid: ${JSON.stringify(errors[0], ['rule', 'message'])}`);
   lap('checks');
+  const { findings } = plan(index, app.cluster, settings);
+  if (findings.some(({ level }) => level === 'error'))
+    throw new Error(`the benchmark's app does not fit: ${findings[0].message}`);
+  lap('plan');
   const files = render(manifests);
   lap('serialize');
   write(app.folder, files);

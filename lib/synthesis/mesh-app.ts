@@ -5,6 +5,7 @@ import { declaredObjects } from '../k8s/declared';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
+import { plan, Plan, PlanOptions } from '../plan';
 import { addChecksums } from './checksums';
 import { collect } from './collect';
 import { fileNames } from './file-names';
@@ -21,20 +22,24 @@ export interface MeshAppProps {
    * @default - 'dist', and the folder that the cdk8s CLI asks for when it runs the app: it lists what it finds there
    */
   readonly outdir?: string;
+  /** What it is when the pods do not fit with one node lost. @default 'warning' */
+  readonly lostNode?: PlanOptions['lostNode'];
 }
 
 /**
  * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, placement, checksums, Job names,
- * checks, write. A failure anywhere leaves the folder as it was.
+ * checks and capacity plan, write. A failure anywhere leaves the folder as it was.
  */
 export class MeshApp extends App {
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;
+  private readonly lostNode: PlanOptions['lostNode'];
 
   public constructor(props: MeshAppProps) {
     super({ outdir: props.outdir });
     this.folder = props.outdir ?? 'dist';
+    this.lostNode = props.lostNode;
     this.cluster = props.cluster;
     props.cluster.bind(this);
   }
@@ -59,21 +64,33 @@ export class MeshApp extends App {
     return manifests;
   }
 
-  /** The finished and checked content of `dist/`: text by path. */
+  /** What runs where on the declared nodes, also with one of them lost; nothing is written. */
+  public plan(options: PlanOptions = { lostNode: this.lostNode }): Plan {
+    return plan(new ManifestIndex(this.manifests()), this.cluster, this.mesh?.settings, options);
+  }
+
+  /**
+   * The finished and checked content of `dist/`: text by path.
+   * @throws when a check finds an error or the pods do not fit: all of it at once.
+   */
   public render(): { readonly files: Map<string, string>; readonly warnings: string } {
+    const { cluster, mesh } = this;
     const manifests = this.manifests();
-    const context = {
-      index: new ManifestIndex(manifests),
-      cluster: this.cluster,
-      declared: declaredObjects(this),
-      settings: this.mesh?.settings,
-      externalServices: this.mesh?.externalServices,
-    };
-    const { errors, warnings } = runChecks(context, acknowledgements(this));
+    const index = new ManifestIndex(manifests);
+    const declared = declaredObjects(this);
+    const context = { index, cluster, declared, settings: mesh?.settings, externalServices: mesh?.externalServices };
+    const found = runChecks(context, acknowledgements(this));
+    const { findings } = plan(index, cluster, mesh?.settings, { lostNode: this.lostNode });
     const names = fileNames(manifests);
-    const fileOf = (manifest: Manifest) => names.get(manifest);
-    if (errors.length > 0) throw new Error(formatFindings(errors, fileOf));
-    return { files: render(manifests), warnings: formatFindings(warnings, fileOf) };
+    const [errors, warnings] = (['error', 'warning'] as const).map((level) => {
+      const checked = formatFindings(level === 'error' ? found.errors : found.warnings, (manifest) =>
+        names.get(manifest),
+      );
+      const planned = findings.filter((finding) => finding.level === level).map(({ message }) => `plan: ${message}`);
+      return [checked, ...planned].filter((text) => text !== '').join('\n');
+    });
+    if (errors) throw new Error(errors);
+    return { files: render(manifests), warnings };
   }
 
   /**

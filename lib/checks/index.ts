@@ -5,6 +5,7 @@ import { noBlockedProbe } from './mesh/no-blocked-probe';
 import { noDnsConfig } from './mesh/no-dns-config';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
+import { noMeaninglessProbe } from './mesh/no-meaningless-probe';
 import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
 import { noMissingMeshService } from './mesh/no-missing-mesh-service';
 import { noMultiPortPod } from './mesh/no-multi-port-pod';
@@ -33,6 +34,7 @@ import { requireTproxyPrivilege } from './mesh/require-tproxy-privilege';
 import { resolveServicePort } from './mesh/resolve-service-port';
 import { uniqueConfigEntryName } from './mesh/unique-config-entry-name';
 import { uniqueMeshServiceName } from './mesh/unique-mesh-service-name';
+import { validateExportedServices } from './mesh/validate-exported-services';
 import { validateIntentions } from './mesh/validate-intentions';
 import { validateMeshEntry } from './mesh/validate-mesh-entry';
 import { validateProxyDefaults } from './mesh/validate-proxy-defaults';
@@ -87,6 +89,7 @@ export const rules: readonly Rule[] = [
   noDnsConfig,
   noHostNetwork,
   noHttpPermissionsOnTcp,
+  noMeaninglessProbe,
   noMeshedInitContainer,
   noMissingMeshService,
   noMultiPortPod,
@@ -115,6 +118,7 @@ export const rules: readonly Rule[] = [
   resolveServicePort,
   uniqueConfigEntryName,
   uniqueMeshServiceName,
+  validateExportedServices,
   validateIntentions,
   validateMeshEntry,
   validateProxyDefaults,

@@ -30,6 +30,11 @@ export function transparentProxyPorts(context: CheckContext, pod: MeshedPod): [n
   return ports;
 }
 
+/** The ports that a transparent proxy leaves alone, as the annotation writes them. */
+export function excludedPorts({ annotations }: MeshedPod): readonly string[] {
+  return (annotations[`${Annotations.transparentProxy}-exclude-inbound-ports`] ?? '').split(',');
+}
+
 function isOn(context: CheckContext, { annotations, namespace }: MeshedPod, name: string): boolean {
   const value = annotations[name] ?? labelsOfNamespace(context, namespace)?.[name];
   return value !== undefined && parseBool(value) === true;

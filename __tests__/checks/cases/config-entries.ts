@@ -159,6 +159,21 @@ export const configEntryCases: readonly Case[] = [
       `spec.accessLogs.path is missing: type 'file' needs the file's path`,
     ],
   ),
+  passes('validate-exported-services', 'a service for a peer', [
+    entry('ExportedServices', 'default', { services: [{ name: 'api', consumers: [{ peer: 'east' }] }] }),
+  ]),
+  fails(
+    'validate-exported-services',
+    'nothing, or a service for nobody',
+    [
+      entry('ExportedServices', 'default', {}),
+      entry('ExportedServices', 'second', { services: [{ name: 'api', consumers: [] }] }),
+    ],
+    [
+      `spec.services is empty: name at least one service, or remove the object`,
+      `spec.services[0] ('api') has no consumers: name at least one peer`,
+    ],
+  ),
   passes('validate-mesh-entry', 'versions in order', [
     entry('Mesh', 'mesh', { tls: { incoming: { tlsMinVersion: 'TLSv1_2', tlsMaxVersion: 'TLSv1_3' } } }),
   ]),

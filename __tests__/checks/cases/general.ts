@@ -168,8 +168,8 @@ const referenceCases: Case[] = [
       binding('ClusterRoleBinding', { kind: 'ClusterRole', name: 'consul' }),
     ],
     [
-      `roleRef names Role 'shop/reader', which is not in this app: write it, or correct the name`,
-      `roleRef names ClusterRole 'consul', which is not in this app: write it, or correct the name`,
+      `roleRef names Role 'shop/reader', which is not in this app: write it, correct the name, or acknowledge the rule if the cluster has it`,
+      `roleRef names ClusterRole 'consul', which is not in this app: write it, correct the name, or acknowledge the rule if the cluster has it`,
     ],
   ),
 ];

@@ -524,6 +524,38 @@ const transparentCases: Case[] = [
     ],
     `the readinessProbe of container 'web' is a gRPC probe, which the transparent proxy keeps from the program: add port 9000 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by exec`,
   ),
+  fails(
+    'no-blocked-probe',
+    'HTTPS probes, and HTTP probes that are not overwritten',
+    [
+      meshed('web', {
+        annotations: { [A.transparentProxy]: 'true', [`${A.transparentProxy}-overwrite-probes`]: 'false' },
+        container: {
+          ports: [{ name: 'http', containerPort: 8080 }],
+          livenessProbe: { httpGet: { port: 443, scheme: 'HTTPS' } },
+          startupProbe: { httpGet: { port: 'http' } },
+        },
+      }),
+    ],
+    [
+      `the livenessProbe of container 'web' is an HTTPS probe, which the transparent proxy keeps from the program: add port 443 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by exec`,
+      `the startupProbe of container 'web' is an HTTP probe that is not overwritten, which the transparent proxy keeps from the program: add port 8080 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by exec`,
+    ],
+  ),
+  passes('no-meaningless-probe', 'TCP probes without a transparent proxy', [
+    meshed('web', { container: { livenessProbe: { tcpSocket: { port: 80 } } } }),
+  ]),
+  fails(
+    'no-meaningless-probe',
+    'TCP probes with one',
+    [
+      meshed('web', {
+        annotations: { [A.transparentProxy]: 'true' },
+        container: { livenessProbe: { tcpSocket: { port: 80 } } },
+      }),
+    ],
+    `the livenessProbe of container 'web' is a TCP probe, which the sidecar answers: add port 80 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by HTTP or exec`,
+  ),
   passes('no-dns-config', 'without Consul DNS', [
     meshed('web', { annotations: { [A.transparentProxy]: 'true' }, spec: { dnsConfig: {} } }),
   ]),

@@ -20,7 +20,7 @@ export const noMissingRole: Rule = {
         const namespace = role.kind === 'Role' ? namespaceOf(manifest.object) : undefined;
         if (context.index.find(String(role.kind), namespace, name)) continue;
         const where = namespace === undefined ? name : `${namespace}/${name}`;
-        const message = `roleRef names ${role.kind} '${where}', which is not in this app: write it, or correct the name`;
+        const message = `roleRef names ${role.kind} '${where}', which is not in this app: write it, correct the name, or acknowledge the rule if the cluster has it`;
         yield { manifest, message };
       }
     }

@@ -20,6 +20,7 @@ export const SIDECAR_CONTAINER = 'consul-dataplane';
 
 const VOLUME = { name: 'consul-connect-inject-data', emptyDir: { medium: 'Memory' } };
 const VOLUME_MOUNT = { name: VOLUME.name, mountPath: '/consul/connect-inject' };
+const PROXY_HEALTH_PORT = 21000;
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
 /** Whether a pod asks to be injected, or is injected because it does not say otherwise. */
@@ -41,7 +42,7 @@ export function inject(template: PodTemplate, settings: InjectionSettings): Inje
   const annotations = template.metadata?.annotations ?? {};
   const native = flag(annotations[Annotations.nativeSidecar], settings.nativeSidecars);
   const lifecycle = flag(annotations[Annotations.lifecycle], settings.lifecycle.enabled);
-  const init = initContainer(template, settings);
+  const init = initContainer(settings);
   const sidecar = sidecarContainer(annotations, settings, { native, lifecycle });
   const env = upstreamEnv(annotations[Annotations.upstreams]);
   const own = (containers: Container[] = []): Container[] =>
@@ -62,7 +63,7 @@ export function inject(template: PodTemplate, settings: InjectionSettings): Inje
   };
 }
 
-function initContainer(template: PodTemplate, settings: InjectionSettings): Container {
+function initContainer(settings: InjectionSettings): Container {
   const { acls, tls } = settings;
   const login = acls
     ? [
@@ -102,6 +103,13 @@ function sidecarContainer(
 ): Container {
   const { startupProbe } = settings;
   const seconds = (name: string, standard: number): number => Number(annotations[name] ?? standard);
+  const proxyHealth = proxyHealthOn(annotations);
+  const ports = [
+    ...(proxyHealth ? [{ name: 'proxy-health-0', containerPort: PROXY_HEALTH_PORT }] : []),
+    ...(metricsOn(annotations, settings)
+      ? [{ name: 'prometheus', containerPort: scrapePort(annotations, settings), protocol: 'TCP' }]
+      : []),
+  ];
   return {
     name: SIDECAR_CONTAINER,
     image: referenceOf(settings.release.images.dataplane),
@@ -117,13 +125,15 @@ function sidecarContainer(
       { name: 'DP_CREDENTIAL_LOGIN_META1', value: 'pod=$(POD_NAMESPACE)/$(POD_NAME)' },
       { name: 'DP_CREDENTIAL_LOGIN_META2', value: 'pod-uid=$(POD_UID)' },
       field('HOST_IP', 'status.hostIP'),
+      ...(proxyHealth ? [field('DP_ENVOY_READY_BIND_ADDRESS', 'status.podIP')] : []),
     ],
-    ...(metricsOn(annotations, settings)
-      ? { ports: [{ name: 'prometheus', containerPort: scrapePort(annotations, settings), protocol: 'TCP' }] }
-      : {}),
+    ...(ports.length > 0 ? { ports } : {}),
     resources: sidecarResources(annotations, settings),
     volumeMounts: [VOLUME_MOUNT],
-    readinessProbe: { tcpSocket: { port: 20000 }, initialDelaySeconds: 1 },
+    readinessProbe: {
+      ...(proxyHealth ? { httpGet: { port: PROXY_HEALTH_PORT, path: '/ready' } } : { tcpSocket: { port: 20000 } }),
+      initialDelaySeconds: 1,
+    },
     ...(native
       ? {
           restartPolicy: 'Always',
@@ -163,6 +173,7 @@ function sidecarArgs(annotations: Record<string, string>, settings: InjectionSet
         ]
       : []),
     ...(settings.tls ? ['-ca-certs=/consul/connect-inject/consul-ca.pem'] : ['-tls-disabled']),
+    ...(proxyHealthOn(annotations) ? [`-envoy-ready-bind-port=${PROXY_HEALTH_PORT}`] : []),
     `-graceful-port=${annotations[Annotations.gracefulPort] ?? 20600}`,
     ...(lifecycle
       ? [
@@ -174,6 +185,19 @@ function sidecarArgs(annotations: Record<string, string>, settings: InjectionSet
         ]
       : []),
     `-telemetry-prom-scrape-path=${annotations[Annotations.prometheusScrapePath] ?? '/metrics'}`,
+    ...mergedMetricsArgs(annotations, settings),
+  ];
+}
+
+/** Merging needs metrics, and a port at which the service's own are: without one it is left out. */
+function mergedMetricsArgs(annotations: Record<string, string>, settings: InjectionSettings): string[] {
+  const port = annotations[Annotations.serviceMetricsPort] ?? annotations[Annotations.servicePort] ?? '0';
+  const merging = flag(annotations[Annotations.metricsMerging], settings.metrics.merging);
+  if (!metricsOn(annotations, settings) || !merging || Number(port) === 0) return [];
+  const path = annotations[Annotations.serviceMetricsPath] ?? '/metrics';
+  return [
+    `-telemetry-prom-merge-port=${mergedPort(annotations, settings)}`,
+    `-telemetry-prom-service-metrics-url=http://127.0.0.1:${port}${path}`,
   ];
 }
 
@@ -208,14 +232,21 @@ function upstreamEnv(upstreams = ''): { name: string; value: string }[] {
 function portsOf(annotations: Record<string, string>, settings: InjectionSettings): Map<number, string> {
   const metrics = metricsOn(annotations, settings);
   const ports = new Map(
-    sidecarPorts({ metrics: { ...settings.metrics, enabled: metrics, scrapePort: scrapePort(annotations, settings) } }),
+    sidecarPorts({
+      metrics: {
+        ...settings.metrics,
+        enabled: metrics,
+        scrapePort: scrapePort(annotations, settings),
+        mergedPort: mergedPort(annotations, settings),
+      },
+    }),
   );
   const graceful = Number(annotations[Annotations.gracefulPort] ?? 20600);
   if (graceful !== 20600) {
     ports.delete(20600);
     ports.set(graceful, 'lifecycle');
   }
-  if (flag(annotations[Annotations.proxyHealthCheck], false)) ports.set(21000, 'proxy health');
+  if (proxyHealthOn(annotations)) ports.set(PROXY_HEALTH_PORT, 'proxy health');
   return ports;
 }
 
@@ -225,6 +256,14 @@ function metricsOn(annotations: Record<string, string>, { metrics }: InjectionSe
 
 function scrapePort(annotations: Record<string, string>, { metrics }: InjectionSettings): number {
   return Number(annotations[Annotations.prometheusScrapePort] ?? metrics.scrapePort);
+}
+
+function mergedPort(annotations: Record<string, string>, { metrics }: InjectionSettings): number {
+  return Number(annotations[Annotations.mergedMetricsPort] ?? metrics.mergedPort);
+}
+
+function proxyHealthOn(annotations: Record<string, string>): boolean {
+  return flag(annotations[Annotations.proxyHealthCheck], false);
 }
 
 function flag(annotation: string | undefined, standard: boolean): boolean {

@@ -45,7 +45,8 @@ function override({ destination, options }: Upstream): object | undefined {
 
 /** A duration in the words of Go, the largest units first: `1h0m0s` is what the API server would give back. */
 function goDuration(duration: Duration): string {
-  const seconds = duration.toSeconds();
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  const ms = duration.toMilliseconds();
+  if (ms < 1000) return `${ms}ms`;
+  const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor((ms % 3_600_000) / 60_000), (ms % 60_000) / 1000];
   return h > 0 ? `${h}h${m}m${s}s` : m > 0 ? `${m}m${s}s` : `${s}s`;
 }

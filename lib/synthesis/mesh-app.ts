@@ -7,7 +7,7 @@ import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
 import { plan, Plan, PlanOptions } from '../plan';
 import { addChecksums } from './checksums';
-import { collect } from './collect';
+import { collect, requireUnique } from './collect';
 import { fileNames } from './file-names';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
@@ -58,6 +58,7 @@ export class MeshApp extends App {
       throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     const { cluster, mesh: theMesh } = this;
     const manifests = mesh(collect(this), theMesh?.services ?? []);
+    requireUnique(manifests);
     place(manifests, cluster, theMesh?.settings);
     addChecksums(manifests);
     nameJobs(manifests);

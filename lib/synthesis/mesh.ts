@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { describe, KubeObject, Manifest } from '../k8s/manifest';
+import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { isJob, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
@@ -8,8 +8,9 @@ import { MeshService } from '../mesh/mesh-service';
 
 /**
  * Finishes the workload of each mesh service: injection and upstream annotations, service account and its token; and
- * the service's own objects, which select the workload's pods. A Service of the same name that came with a foreign
- * workload is kept instead of ours; others that select the pods are marked, so that the injector ignores them.
+ * the service's own objects, which select the workload's pods. A Service and a ServiceAccount of the same name that came
+ * with a foreign workload are kept instead of ours; other Services that select the pods are marked, so that the injector
+ * ignores them.
  *
  * @returns the manifests, without those that a foreign one stands for.
  * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
@@ -21,6 +22,12 @@ export function mesh(manifests: readonly Manifest[], services: readonly MeshServ
   const foreignServices = index
     .ofKind('Service', '')
     .filter(({ construct }) => !(construct.node.scope instanceof MeshService));
+  const foreignAccounts = new Set(
+    index
+      .ofKind('ServiceAccount', '')
+      .filter(({ construct }) => !(construct.node.scope instanceof MeshService))
+      .map(({ object }) => identityOf(object)),
+  );
   const owned = new Map<MeshService, Manifest[]>();
   for (const manifest of manifests) {
     const { scope } = manifest.construct.node;
@@ -59,6 +66,8 @@ export function mesh(manifests: readonly Manifest[], services: readonly MeshServ
         (foreign.object.metadata.labels ??= {})[Annotations.serviceIgnore] = 'true';
       }
     }
+    const account = own.find(({ object }) => object.kind === 'ServiceAccount');
+    if (account && foreignAccounts.has(identityOf(account.object))) dropped.add(account);
     for (const { object } of own) {
       if (object.kind === 'Service') object.spec.selector = selector;
       if (object.kind === 'NetworkPolicy') object.spec.podSelector = { matchLabels: selector };

@@ -1,12 +1,14 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { chain, meshed, plain, random } from './scenario';
+import { checkSteps } from './steps';
 
 /**
  * One measured run in a process of its own: `child.ts <meshed|plain> <chain|random> <services>`.
  * Prints JSON: milliseconds by step, objects, and the peak memory in MiB.
  */
-const steps: Record<string, number> = {};
+const steps: Record<string, number> = { load: performance.now() };
 let last = process.hrtime.bigint();
 function lap(step: string): void {
   const now = process.hrtime.bigint();
@@ -14,21 +16,18 @@ function lap(step: string): void {
   last = now;
 }
 
-async function main([kind, shape, count]: string[]): Promise<void> {
-  const scenario = await import('./scenario');
-  const { checkSteps } = await import('./steps');
-  lap('load');
-  const graph = shape === 'chain' ? scenario.chain(Number(count)) : scenario.random(Number(count));
+function main([kind, shape, count]: string[]): void {
+  const graph = shape === 'chain' ? chain(Number(count)) : random(Number(count));
   const outdir = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-')), 'dist');
   let objects: number;
   if (kind === 'plain') {
-    const app = scenario.plain(graph, outdir);
+    const app = plain(graph, outdir);
     lap('construct');
     app.synth();
     lap('synth');
     objects = fs.readdirSync(path.join(outdir, 'bench')).length;
   } else {
-    const app = scenario.meshed(graph, outdir);
+    const app = meshed(graph, outdir);
     lap('construct');
     objects = checkSteps(app, lap);
   }
@@ -47,4 +46,4 @@ async function main([kind, shape, count]: string[]): Promise<void> {
   );
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2));

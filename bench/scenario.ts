@@ -32,7 +32,8 @@ export function meshed(graph: Graph, outdir: string): MeshApp {
     { repository: 'docker.io/example/service', tag: '1', platforms: ['arm64'], verified: 'made up' },
     ...Object.values(settings.release.images),
   ]);
-  const cluster = new Cluster({ version: '1.33', nodes: [{ board: Boards.pi4_4GB, count: graph.length }], images });
+  const board = Boards.arm64({ cpu: 16, memory: '64Gi' });
+  const cluster = new Cluster({ version: '1.33', nodes: [{ board, count: 3 + Math.ceil(graph.length / 50) }], images });
   const app = new MeshApp({ cluster, outdir });
   const layer = new Layer(app, '60-bench');
   const mesh = new Mesh(layer, 'mesh', { settings });

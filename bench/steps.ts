@@ -28,12 +28,8 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   addChecksums(manifests);
   nameJobs(manifests);
   lap('checksums, job names');
-  const context = {
-    index: new ManifestIndex(manifests),
-    cluster: app.cluster,
-    declared: declaredObjects(app),
-    settings,
-  };
+  const index = new ManifestIndex(manifests);
+  const context = { index, cluster: app.cluster, declared: declaredObjects(app), settings };
   const { errors } = runChecks(context, acknowledgements(app));
   if (errors.length > 0)
     throw new Error(`the benchmark's app is not valid: ${JSON.stringify(errors[0], ['rule', 'message'])}`);

@@ -11,7 +11,7 @@ const FIRST_LOCAL_PORT = 9000;
 export class Connections {
   private readonly outgoing = new Map<string, Upstream>();
   private readonly byPort = new Map<number, Upstream>();
-  private readonly incoming: IntentionSource[] = [];
+  private readonly incoming = new Map<string, IntentionSource>();
   private nextPort = FIRST_LOCAL_PORT;
 
   public constructor(private readonly service: MeshService) {}
@@ -23,7 +23,7 @@ export class Connections {
 
   /** Who may call this service, in the order of the calls. */
   public get sources(): readonly IntentionSource[] {
-    return [...this.incoming];
+    return [...this.incoming.values()];
   }
 
   /**
@@ -96,10 +96,10 @@ export class Connections {
       }
       requirePermissions(`'${source.name}' to '${path}'`, source.permissions);
     }
-    const twice = this.incoming.find(({ name, peer }) => name === source.name && peer === source.peer);
-    if (twice)
+    const key = `${source.name}/${source.peer ?? ''}`;
+    if (this.incoming.has(key))
       throw new Error(`'${path}' allows '${source.name}' twice: one intention a source, merge the permissions`);
-    this.incoming.push(source);
+    this.incoming.set(key, source);
     this.service.ensureIntentions();
   }
 

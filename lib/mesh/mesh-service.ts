@@ -1,4 +1,5 @@
 import { ApiObject, Duration, Lazy } from 'cdk8s';
+import type { Workload } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
@@ -69,6 +70,8 @@ export class MeshService extends Construct implements IMeshService {
   /** The object of the workload, whose final manifest the mesh pass annotates. */
   public readonly workload: ApiObject;
   private readonly additionalPorts: readonly AdditionalPort[];
+  private readonly source: IConstruct;
+  private renderedPorts?: ReadonlyMap<number, string>;
 
   /** @throws when the name is no DNS label or taken, a port is out of range, or the workload is none. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
@@ -90,6 +93,7 @@ export class MeshService extends Construct implements IMeshService {
       throw new Error(
         `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
       );
+    this.source = props.workload;
     this.workload = workloadObject(path, props.workload);
     const namespace = props.namespace ?? this.workload.metadata.namespace;
     if (!namespace)
@@ -144,24 +148,27 @@ export class MeshService extends Construct implements IMeshService {
    * Containers that the workload does not have yet cannot be known; a check looks at the finished pod again.
    */
   public portOwners(): ReadonlyMap<number, string> {
-    const owners = new Map<number, string>();
-    const spec = podTemplateOf(this.workloadSoFar())?.spec;
-    for (const container of spec ? containersOf(spec) : []) {
-      for (const { containerPort } of container.ports ?? []) owners.set(containerPort, `container '${container.name}'`);
-    }
+    const owners = new Map(this.containerPorts());
     for (const { port } of this.additionalPorts) owners.set(port, `the program of '${this.meshName}'`);
     for (const [port, purpose] of sidecarPorts(this.mesh.settings)) owners.set(port, `the sidecar (${purpose})`);
     if (this.port !== undefined) owners.set(this.port, `the program of '${this.meshName}'`);
     return owners;
   }
 
-  private workloadSoFar(): KubeObject {
-    try {
-      return this.workload.toJson() as KubeObject;
-    } catch {
-      // A cdk8s-plus workload cannot be rendered before it has a container, which may well want the upstream's address.
-      return { apiVersion: '', kind: '', metadata: { name: '' } };
+  private containerPorts(): ReadonlyMap<number, string> {
+    // A cdk8s-plus workload is asked, since it cannot be rendered before it has a container.
+    if (isPlusWorkload(this.source)) {
+      const containers = [...this.source.initContainers, ...this.source.containers];
+      return new Map(
+        containers.flatMap(({ name, ports }) => ports.map((port) => [port.number, `container '${name}'`])),
+      );
     }
+    this.renderedPorts ??= new Map(
+      containersOf(podTemplateOf(this.workload.toJson() as KubeObject)?.spec ?? { containers: [] }).flatMap(
+        ({ name, ports }) => (ports ?? []).map(({ containerPort }) => [containerPort, `container '${name}'`] as const),
+      ),
+    );
+    return this.renderedPorts;
   }
 
   private requireOwnPort(what: string, port: number): number {
@@ -192,6 +199,10 @@ export class MeshService extends Construct implements IMeshService {
     const ports = [20000, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
     return { policyTypes: ['Ingress'], ingress: [{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }] };
   }
+}
+
+function isPlusWorkload(workload: IConstruct): workload is Workload {
+  return 'containers' in workload && 'initContainers' in workload;
 }
 
 function workloadObject(path: string, workload: IConstruct): ApiObject {

@@ -8,6 +8,8 @@ export { type SchedulingProps, type Toleration, type TopologySpread } from './cl
 export { type DeclaredObject, declareObject } from './k8s/declared';
 export { type KubeObject, type Manifest } from './k8s/manifest';
 export { ManifestIndex } from './k8s/manifest-index';
+export { RESTRICTED_CONTAINER, restrictedPod } from './k8s/pod-security';
+export type { SecretKey } from './k8s/secret-key';
 export * from './consul/consul';
 export * from './depscloud';
 export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';

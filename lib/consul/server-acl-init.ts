@@ -67,7 +67,7 @@ export class ServerAclInit extends Construct {
       volumes: caVolumes(install),
       volumeMounts: caMounts(install),
       // a server that is added has no agent token until this has run again
-      runsAgainFor: { 'meshberry.dev/servers': String(install.server.replicas) },
+      runsAgainFor: { 'meshberry/servers': String(install.server.replicas) },
     });
   }
 

@@ -3,6 +3,7 @@ import { Report } from './report';
 import { Sandbox } from './sandbox';
 import { level2 } from './level2-apiserver';
 import { level3 } from './level3-jobs';
+import { level4 } from './level4-injection';
 
 /** One step of proof, run by itself in namespaces of its own. */
 export interface Level {
@@ -15,4 +16,4 @@ export interface Level {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level2, level3];
+export const LEVELS: readonly Level[] = [level2, level3, level4];

@@ -27,6 +27,7 @@ export class Network {
     await this.ip('link add lan type bridge');
     await this.ip(`addr add ${CONTROL_PLANE_ADDRESS}/24 dev lan`);
     await this.ip('link set lan up');
+    await this.ip(`route add ${SERVICE_RANGE} dev lan`); // so that kube-proxy's rules get to see what is sent there
     await this.sandbox.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
   }
 

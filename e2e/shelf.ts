@@ -33,7 +33,6 @@ export class Shelf {
   /** The nodes that `main.ts` declares, each with its own network namespace, kube-proxy and kubelet stand-in; cluster DNS. */
   static async start(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<Shelf> {
     const cluster = await Cluster.start(sandbox);
-    await installAddOns(cluster);
     for (const definition of parse(readFileSync(program(GATEWAY_API), 'utf8'))) await cluster.api.apply(definition);
     const { app } = (await import(process.env.MESHBERRY_E2E_APP ?? '../main')) as { app: MeshApp };
     for (const { name, board, allocatable, labels } of app.cluster.nodes) {
@@ -47,6 +46,8 @@ export class Shelf {
       };
       startKubeProxy(cluster, await cluster.addNode(shape));
     }
+    startKubeProxy(cluster, cluster.nodes[0], 'control plane');
+    await installAddOns(cluster);
     const kubelet = new Kubelet(cluster);
     kubelet.start();
     const shelf = new Shelf(cluster, kubelet, manifests, report);

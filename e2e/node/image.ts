@@ -124,6 +124,7 @@ const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
       `/usr/share/postgresql/${postgresVersion()}`,
       '/usr/share/zoneinfo',
       '/usr/share/postgresql-common',
+      '/usr/lib/locale/C.utf8',
     ],
     scripts: { '/usr/local/bin/docker-entrypoint.sh': POSTGRES_ENTRYPOINT },
     shell: true,

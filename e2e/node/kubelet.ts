@@ -102,7 +102,7 @@ export class Kubelet implements PodHost, VolumeSource {
       uid,
       setTimeout(() => {
         this.pending.delete(uid);
-        void this.push(run);
+        void this.report(run);
       }, 50),
     );
   }
@@ -151,7 +151,7 @@ export class Kubelet implements PodHost, VolumeSource {
   private async stop(run: PodRun, grace: number): Promise<void> {
     this.stopped.add(run.pod.metadata.uid);
     await run.stop(grace).catch(() => undefined);
-    await this.push(run);
+    await this.report(run);
     await this.remove(run.pod);
     this.runs.delete(run.pod.metadata.uid);
   }
@@ -160,7 +160,7 @@ export class Kubelet implements PodHost, VolumeSource {
     await this.api.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, 0).catch(() => undefined);
   }
 
-  private async push(run: PodRun): Promise<void> {
+  async report(run: PodRun): Promise<void> {
     const { namespace, name } = run.pod.metadata;
     try {
       await this.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { status: podStatus(run) });

@@ -20,6 +20,8 @@ export interface PodHost {
   hosts(): string;
   services(namespace: string): Promise<Record<string, string>>;
   changed(pod: PodRun): void;
+  /** Reports the pod's status, and waits until the API server has it. */
+  report(pod: PodRun): Promise<void>;
   /** Told of every container that starts; fault levels end some here. */
   started(pod: PodRun, run: ContainerRun, container: Container): void;
   event(pod: KubeObject, reason: string, message: string): void;
@@ -54,7 +56,7 @@ export class PodRun {
   constructor(
     private readonly host: PodHost,
     public pod: KubeObject,
-    private readonly node: Placement['node'],
+    readonly node: Placement['node'],
   ) {
     const run = (spec: KubeObject, kind: ContainerRun['kind']): ContainerRun => ({
       spec,
@@ -120,6 +122,7 @@ export class PodRun {
   private async prepare(): Promise<void> {
     const { namespace, name, uid } = this.pod.metadata;
     const netns = `pod-${uid.slice(0, 13)}`;
+    await this.host.report(this); // kubelet tells the node's address before it knows the pod's
     const address = await this.host.network.addPod(this.node, netns);
     this.place = { node: this.node, netns, address };
     this.pod.status = { ...this.pod.status, podIP: address, hostIP: this.node.address };

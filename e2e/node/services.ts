@@ -3,8 +3,8 @@ import { KubeObject } from '../manifests';
 import { DNS_ADDRESS, NodeNetwork, POD_RANGE } from '../network';
 import { program } from '../sandbox';
 
-/** Starts kube-proxy in a node's network namespace. */
-export function startKubeProxy(cluster: Cluster, node: NodeNetwork): void {
+/** Starts kube-proxy in a node's network namespace, or in the control plane's, which has to reach the webhooks' Services. */
+export function startKubeProxy(cluster: Cluster, node: NodeNetwork, where: 'node' | 'control plane' = 'node'): void {
   const kubeconfig = cluster.writeKubeconfig('proxy', 'proxy-token');
   const limits = [
     'max-per-core',
@@ -14,7 +14,7 @@ export function startKubeProxy(cluster: Cluster, node: NodeNetwork): void {
     'udp-timeout-stream',
   ];
   cluster.sandbox.start(
-    `kube-proxy-${node.name}`,
+    `kube-proxy-${where === 'node' ? node.name : 'control-plane'}`,
     [
       program('kube-proxy'),
       `--kubeconfig=${kubeconfig}`,
@@ -25,7 +25,7 @@ export function startKubeProxy(cluster: Cluster, node: NodeNetwork): void {
       '--iptables-min-sync-period=0s',
       ...limits.map((limit) => `--conntrack-${limit}=0`),
     ],
-    { netns: node.netns },
+    where === 'node' ? { netns: node.netns } : {},
   );
 }
 

@@ -20,8 +20,8 @@ export function podStatus(run: PodRun): KubeObject {
   return {
     phase: run.phase,
     startTime: run.startTime,
-    hostIP: run.place?.node.address,
-    hostIPs: run.place && [{ ip: run.place.node.address }],
+    hostIP: run.node.address,
+    hostIPs: [{ ip: run.node.address }],
     podIP: run.place?.address,
     podIPs: run.place && [{ ip: run.place.address }],
     conditions: [

@@ -31,6 +31,7 @@ interface File {
 /** A pod's volumes as folders, written as kubelet writes them: `..data` is swapped, so that a change is seen whole. */
 export class Volumes {
   private readonly folders = new Map<string, string>();
+  private readonly written = new Map<string, string>();
 
   constructor(
     private readonly pod: KubeObject,
@@ -142,6 +143,11 @@ export class Volumes {
   }
 
   private write(folder: string, files: readonly File[]): void {
+    const contents = JSON.stringify(
+      files.filter(({ path }) => path !== 'token').map(({ path, content }) => [path, String(content)]),
+    );
+    if (this.written.get(folder) === contents) return;
+    this.written.set(folder, contents);
     const stamp = `..${Date.now()}`;
     const user = this.pod.spec.securityContext?.runAsUser;
     for (const { path, content, mode } of files) {

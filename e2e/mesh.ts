@@ -1,0 +1,23 @@
+import { KubeObject } from './manifests';
+import { Shelf } from './shelf';
+
+/** Applies all layers in order, waiting as the README says, until every workload is ready. @returns seconds for each layer */
+export async function bringUp(shelf: Shelf): Promise<Record<string, number>> {
+  const took: Record<string, number> = {};
+  for (const layer of shelf.manifests.layers) {
+    const started = Date.now();
+    await shelf.apply(layer);
+    for (const workload of layer.objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'))
+      await ready(shelf, workload);
+    took[layer.name] = (Date.now() - started) / 1000;
+  }
+  return took;
+}
+
+export async function ready(shelf: Shelf, { kind, metadata }: KubeObject, seconds = 150): Promise<void> {
+  await shelf.wait(
+    `${kind} ${metadata.namespace}/${metadata.name} is ready`,
+    () => shelf.isReady(kind, metadata.namespace, metadata.name),
+    seconds,
+  );
+}

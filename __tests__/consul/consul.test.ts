@@ -2,8 +2,8 @@ import { Boards } from '../../lib/cluster/board';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { podTemplateOf } from '../../lib/k8s/pod-template';
 import { ConsulRelease, ConsulReleases } from '../../lib/mesh/release';
-import { piCluster, testImages } from '../support/cluster';
-import { configOf, flagsOf, Rendered, render } from './support';
+import { testImages } from '../support/cluster';
+import { configOf, flagsOf, Rendered, render, shelf } from './support';
 
 const secure = render();
 const lean = render({ security: 'lean' });
@@ -40,7 +40,7 @@ describe('a Consul without props', () => {
   });
 
   it('is the same whatever its construct is called', () => {
-    expect(render({}, piCluster(), 'renamed').objects).toEqual(secure.objects);
+    expect(render({}, shelf(), 'renamed').objects).toEqual(secure.objects);
   });
 });
 
@@ -224,11 +224,11 @@ describe('the Jobs in place of hooks', () => {
   it('are all new ones when an amd64 node joins, since nobody may change the template of an old one', () => {
     const { platforms, ...image } = ConsulReleases.v1_22_7.images.controlPlane;
     const nodes = [{ board: Boards.pi4_4GB }];
-    const mixed = piCluster({
+    const mixed = shelf({
       images: testImages({ ...image, platforms }),
       nodes: [...nodes, { board: { ...Boards.pi4_4GB, name: 'nuc', architecture: 'amd64' as const } }],
     });
-    const before = names(render({}, piCluster({ nodes })), 'Job');
+    const before = names(render({}, shelf({ nodes })), 'Job');
     const after = names(render({}, mixed), 'Job');
     expect(after.map((name) => name.slice(0, -9))).toEqual(before.map((name) => name.slice(0, -9)));
     expect(after.filter((name) => before.includes(name))).toEqual([]);

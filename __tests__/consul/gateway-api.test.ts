@@ -1,6 +1,5 @@
 import { bundledGatewayApi, gatewayApiDefinitions } from '../../lib/consul/gateway-api';
-import { piCluster } from '../support/cluster';
-import { render } from './support';
+import { render, shelf } from './support';
 
 describe('the definitions of the Gateway API', () => {
   it.each([
@@ -9,7 +8,7 @@ describe('the definitions of the Gateway API', () => {
     ['k3s', 'v1.36.4+k3s1', 'without TCPRoute', 'tcp-route-only'],
     ['kubernetes', 'v1.37.0', 'none', 'all'],
   ] as const)('on %s %s, which brings them %s: ours are %s', (distribution, version, bundled, ours) => {
-    const cluster = piCluster({ distribution, version });
+    const cluster = shelf({ distribution, version });
     expect(bundledGatewayApi(cluster)).toBe(bundled);
     expect(gatewayApiDefinitions(cluster, undefined)).toBe(ours);
   });
@@ -17,7 +16,7 @@ describe('the definitions of the Gateway API', () => {
   it.each(['v1.34.12+k3s1', 'v1.35.9+k3s1', 'v1.36.5+k3s1', 'v1.37.0+k3s1'])(
     'cannot be had by default on k3s %s, whose own would stop the injector',
     (version) => {
-      const cluster = piCluster({ version });
+      const cluster = shelf({ version });
       for (const asked of [undefined, 'tcp-route-only', 'none'] as const) {
         expect(() => gatewayApiDefinitions(cluster, asked)).toThrow("then set gatewayApi to 'all'");
       }

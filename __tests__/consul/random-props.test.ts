@@ -4,7 +4,7 @@ import { Consul } from '../../lib/consul/consul';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
-import { piCluster } from '../support/cluster';
+import { shelf } from './support';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -124,7 +124,7 @@ describe('any combination of props', () => {
   it('is refused as a contradiction, or renders manifests that pass all checks, twice the same', () => {
     fc.assert(
       fc.property(fc.oneof(props, sparse), clusters, (some, [version, distribution]) => {
-        const cluster = piCluster({ version, distribution });
+        const cluster = shelf({ version, distribution });
         const first = outcome(some, cluster);
         outcomes[typeof first === 'string' ? 'refused' : 'rendered'] += 1;
         if (typeof first === 'string') return first.startsWith("'20-consul/consul': ");

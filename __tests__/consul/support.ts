@@ -1,4 +1,5 @@
-import { Cluster } from '../../lib/cluster/cluster';
+import { Boards } from '../../lib/cluster/board';
+import { Cluster, ClusterProps } from '../../lib/cluster/cluster';
 import { Consul } from '../../lib/consul/consul';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { declaredObjects, DeclaredObject } from '../../lib/k8s/declared';
@@ -23,8 +24,14 @@ export interface Rendered {
   container(kind: string, name: string): Container;
 }
 
+/** Five Pis, room for as many servers, each on its own. */
+export function shelf(props: Partial<ClusterProps> = {}): Cluster {
+  const names = ['pi-0', 'pi-1', 'pi-2', 'pi-3', 'pi-4'];
+  return piCluster({ nodes: [{ board: Boards.pi4_4GB, names, labels: { disk: 'ssd' } }], ...props });
+}
+
 /** The Consul of some props, checked, with the pipe's finishing touches. */
-export function render(props: ConsulProps = {}, cluster: Cluster = piCluster(), id = 'consul'): Rendered {
+export function render(props: ConsulProps = {}, cluster: Cluster = shelf(), id = 'consul'): Rendered {
   const app = new MeshApp({ cluster, outdir: 'dist-is-not-written' });
   const consul = new Consul(new Layer(app, '20-consul'), id, props);
   app.render();

@@ -1,7 +1,6 @@
 import { ClusterProps } from '../../lib/cluster/cluster';
 import { ConsulProps } from '../../lib/consul/consul-props';
-import { piCluster } from '../support/cluster';
-import { render } from './support';
+import { render, shelf } from './support';
 
 const secret = { name: 'some-secret', key: 'value' };
 const size = (request: string, limit: string, cpu = '10m', cpuLimit?: string) => ({
@@ -158,10 +157,10 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
 
 describe('Consul refuses contradictions between its props', () => {
   it.each(CONTRADICTIONS)('%s', (_, props, message, cluster = {}) => {
-    expect(() => render(props, piCluster(cluster))).toThrow(message);
+    expect(() => render(props, shelf(cluster))).toThrow(message);
   });
 
   it('and names the construct that they belong to', () => {
-    expect(() => render({ domain: '' }, piCluster(), 'my-consul')).toThrow("'20-consul/my-consul': domain is ''");
+    expect(() => render({ domain: '' }, shelf(), 'my-consul')).toThrow("'20-consul/my-consul': domain is ''");
   });
 });

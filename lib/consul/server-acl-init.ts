@@ -71,12 +71,18 @@ export class ServerAclInit extends Construct {
     });
   }
 
-  /** With several servers, waits for all their addresses first: who has none at that moment gets no token. */
+  /**
+   * With several servers, waits first until raft has them all, ten minutes at most: the program resolves their name once,
+   * and who has no address at that moment gets no token.
+   */
   private command(): string[] {
-    const { replicas } = this.component.install.server;
-    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(this.component.install)];
+    const { install } = this.component;
+    const { replicas } = install.server;
+    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(install)];
     if (replicas === 1) return program;
-    const wait = `until [ "$(nslookup -type=a ${serverAddress(this.component.install)} | grep -c '^Name:')" -ge ${replicas} ]; do sleep 5; done`;
+    const url = `${install.tls ? 'https' : 'http'}://${serverAddress(install)}:${install.tls ? 8501 : 8500}`;
+    const peers = `wget -q -T 10 -O - --no-check-certificate ${url}/v1/status/peers | grep -o ':8300' | wc -l`;
+    const wait = `for try in $(seq 60); do [ "$(${peers})" -ge ${replicas} ] && break; sleep 10; done`;
     return ['/bin/sh', '-ec', `${wait}\nexec "$0" "$@"\n`, ...program];
   }
 }

@@ -36,7 +36,8 @@ export const STREAMS = Duration.hours(24);
 
 /**
  * The extractor: finds dependencies in manifest files. Its gRPC listens on loopback, where the sidecar finds it; its
- * HTTP, for health and metrics, listens everywhere whatever it is told.
+ * HTTP, for health and metrics, listens everywhere whatever it is told. It has no handler for SIGTERM, which the kernel
+ * then keeps from process 1: it serves on until the grace period is over.
  */
 export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: ProgramLogProps): Program {
   const { disabledManifests = [], resources = sizeOf(scope, 'extractor') } = props;
@@ -54,7 +55,7 @@ export function extractor(scope: Construct, install: Install, props: ExtractorPr
       program: 'extractor',
       meshPort: 'grpc',
       requestTimeout: STREAMS,
-      // The image runs `npm start`: npm would stay as a process of 40 MB, and write its log to a root that is read-only.
+      // The image runs `npm start`: npm would stay as a process of 60 MB, and write its log to a root that is read-only.
       // Node 16 takes the machine's memory for its own, and would be killed before it collects garbage.
       command: ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, 'lib/main.js'],
       flags: [

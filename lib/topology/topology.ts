@@ -3,7 +3,7 @@ import { Annotations } from '../mesh/annotations';
 import { isInjected } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
-import { Door, doorsOf } from './doors';
+import { Door, Doors } from './doors';
 import { Intentions } from './intentions';
 
 /** A service of the mesh, as its manifests describe it. */
@@ -56,6 +56,7 @@ export interface Topology {
 /** Reads the mesh off final manifests. Everything is sorted, so that equal manifests give an equal picture. */
 export function topology(index: ManifestIndex, settings?: InjectionSettings): Topology {
   const names = namesOf(index);
+  const protocols = protocolsOf(index);
   const inside: { readonly node: ServiceNode; readonly workload: Workload }[] = [];
   const outsiders: Outsider[] = [];
   for (const workload of index.workloads) {
@@ -64,7 +65,7 @@ export function topology(index: ManifestIndex, settings?: InjectionSettings): To
     if (settings && isInjected(template, settings)) {
       const name = names.get(workload.object) ?? template.spec.serviceAccountName ?? object.metadata.name;
       const port = template.metadata?.annotations?.[Annotations.servicePort];
-      const protocol = protocolOf(index, name);
+      const protocol = protocols.get(name) || 'tcp';
       inside.push({ node: { name, namespace, kind: object.kind, protocol, port }, workload });
     } else if (object.kind !== 'Job') {
       outsiders.push({ namespace, kind: object.kind, name: object.metadata.name });
@@ -72,6 +73,7 @@ export function topology(index: ManifestIndex, settings?: InjectionSettings): To
   }
   const services = new Map(inside.map(({ node }) => [node.name, node]));
   const intentions = new Intentions(index);
+  const doors = new Doors(index, settings);
   const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
   calls.push(...callsFromElsewhere(services, intentions));
   return {
@@ -79,7 +81,7 @@ export function topology(index: ManifestIndex, settings?: InjectionSettings): To
     services: sorted([...services.values()], ({ name }) => name),
     calls: sorted(calls, ({ from, to, localPort }) => `${labelOf(from)} ${labelOf(to)} ${localPort}`),
     doors: sorted(
-      inside.flatMap(({ node, workload }) => doorsOf(index, node.name, workload, settings)),
+      inside.flatMap(({ node, workload }) => doors.to(node.name, workload)),
       ({ service, from, port }) => `${service} ${from} ${port}`,
     ),
     outsiders: sorted(outsiders, ({ namespace, kind, name }) => `${namespace} ${name} ${kind}`),
@@ -106,9 +108,10 @@ function namesOf(index: ManifestIndex): Map<object, string> {
   return names;
 }
 
-function protocolOf(index: ManifestIndex, name: string): string {
+/** What each service speaks, by its ServiceDefaults. */
+function protocolsOf(index: ManifestIndex): Map<string, string | undefined> {
   const defaults = index.ofKind('ServiceDefaults', 'consul.hashicorp.com');
-  return defaults.find(({ object }) => object.metadata.name === name)?.object.spec?.protocol || 'tcp';
+  return new Map(defaults.map(({ object }) => [object.metadata.name, object.spec?.protocol]));
 }
 
 function callsOf(

@@ -35,10 +35,8 @@ describe('whether a pod is injected', () => {
     [undefined, false, false],
     [undefined, true, true],
   ])('annotation %s with default %s: %s', (annotation, defaultInject, expected) => {
-    const template = {
-      metadata: { annotations: annotation ? { [Annotations.inject]: annotation } : {} },
-      spec: pod().spec,
-    };
+    const annotations: Record<string, string> = annotation ? { [Annotations.inject]: annotation } : {};
+    const template: PodTemplate = { metadata: { annotations }, spec: pod().spec };
     expect(isInjected(template, { defaultInject })).toBe(expected);
     expect(inject(template, settings({ defaultInject })) !== undefined).toBe(expected);
   });

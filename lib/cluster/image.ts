@@ -35,6 +35,7 @@ export class ImageCatalog {
     if (image.platforms.length === 0)
       throw new Error(`image '${referenceOf(image)}' has no platforms: name at least one, like 'arm64'`);
     this.images.set(this.key(referenceOf(image)), image);
+    if (image.digest) this.images.set(this.key(`${image.repository}@${image.digest}`), image);
     return this;
   }
 
@@ -45,6 +46,6 @@ export class ImageCatalog {
 
   private key(reference: string): string {
     const parsed = parseImageReference(reference);
-    return `${imageName(parsed)}:${parsed.tag ?? (parsed.digest ? '' : 'latest')}`;
+    return `${imageName(parsed)}${parsed.tag || !parsed.digest ? `:${parsed.tag ?? 'latest'}` : `@${parsed.digest}`}`;
   }
 }

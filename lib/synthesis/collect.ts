@@ -7,7 +7,7 @@ import { layerOf } from './layer';
 /**
  * Renders every ApiObject of a tree, once, in the order of the tree: L1, L2, `Include` and `Helm` alike.
  *
- * @throws when an object has no name.
+ * @throws when an object has no name, or one that the API server refuses.
  */
 export function collect(root: IConstruct): Manifest[] {
   const manifests: Manifest[] = [];
@@ -16,6 +16,11 @@ export function collect(root: IConstruct): Manifest[] {
     const object = construct.toJson() as KubeObject;
     const { path } = construct.node;
     if (!object.metadata?.name) throw new Error(`'${path}' (${object.kind}) has no name: give it a metadata.name`);
+    const { name } = object.metadata;
+    if (typeof name !== 'string' || /[/%\s]/.test(name) || name === '.' || name === '..')
+      throw new Error(
+        `'${path}' (${object.kind}) is named '${name}', which the API server takes for no name: use a text without '/', '%' and white space`,
+      );
     if (isClusterScoped(object.kind)) delete object.metadata.namespace;
     manifests.push({ object, construct, path, layer: layerOf(construct, object) });
   }

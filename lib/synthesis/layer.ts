@@ -23,6 +23,11 @@ const OTHERS = '60';
  * The id is the folder's name: two digits, a dash, a name, for example `50-depscloud`.
  */
 export class Layer extends Chart {
+  /** cdk8s's Chart takes every chart for an instance, and its subclasses inherit that. */
+  public static override [Symbol.hasInstance](value: unknown): value is Layer {
+    return Object.prototype.isPrototypeOf.call(Layer.prototype, value as object);
+  }
+
   /** @throws when the id is no layer name. */
   public constructor(scope: Construct, id: string) {
     super(scope, id, { disableResourceNameHashes: true });

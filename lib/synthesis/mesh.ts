@@ -84,16 +84,24 @@ function finishWorkload(service: MeshService, { object, template }: Workload): v
         `${namespace ? `in '${namespace}'` : 'in none'}: give the workload metadata.namespace '${service.namespace}'`,
     );
   }
-  const account = template.spec.serviceAccountName;
+  const account: string | undefined = template.spec.serviceAccountName ?? template.spec.serviceAccount;
   if (account !== undefined && account !== service.meshName && account !== 'default') {
     throw new Error(
       `'${service.node.path}': ${describe(object)} runs as ServiceAccount '${account}', but its identity in the mesh is ` +
         `the ServiceAccount of the service's name: rename the mesh service to '${account}', or leave serviceAccountName out`,
     );
   }
+  delete template.spec.serviceAccount;
   template.spec.serviceAccountName = service.meshName;
   template.spec.automountServiceAccountToken = true;
   const metadata = (template.metadata ??= {});
+  const written = metadata.annotations?.[Annotations.upstreams];
+  if (written && service.connections.upstreams.length > 0) {
+    throw new Error(
+      `'${service.node.path}': ${describe(object)} has '${Annotations.upstreams}: ${written}' written by hand besides the ` +
+        `upstreams of connectTo, which would replace it: connect to all of them, and remove the annotation`,
+    );
+  }
   metadata.annotations = { ...metadata.annotations, ...annotationsOf(service, object) };
   const native = metadata.annotations[Annotations.nativeSidecar] === 'true';
   if (isJob(object) && !native) wrapJob(service.node.path, template);

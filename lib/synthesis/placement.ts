@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { Architecture } from '../cluster/image';
+import { Architecture, Image } from '../cluster/image';
 import { describe, Manifest } from '../k8s/manifest';
 import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
 import { inject } from '../mesh/injection';
@@ -57,7 +57,7 @@ function commonArchitectures(
   for (const { name, image } of containersOf(spec)) {
     const where = `${describe(manifest.object)} ('${manifest.path}'), container '${name}'`;
     if (!image) throw new Error(`${where} has no image: give it one`);
-    const known = cluster.images.find(image);
+    const known = findImage(cluster, image, where);
     if (!known) {
       throw new Error(
         `${where} runs image '${image}', which is not in the image catalog, so its platforms are unknown: ` +
@@ -73,6 +73,14 @@ function commonArchitectures(
     }
   }
   return { key: ARCH, operator: 'In', values };
+}
+
+function findImage(cluster: Cluster, image: string, where: string): Image | undefined {
+  try {
+    return cluster.images.find(image);
+  } catch (error) {
+    throw new Error(`${where}: ${(error as Error).message}`);
+  }
 }
 
 function withoutEnvoy(cluster: Cluster): Expression[] {

@@ -1,0 +1,149 @@
+import { ApiObject, Chart, Include } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KubeObject, Manifest } from '../../lib/k8s/manifest';
+import { collect } from '../../lib/synthesis/collect';
+import { fileNames } from '../../lib/synthesis/file-names';
+import { Layer } from '../../lib/synthesis/layer';
+import { inFolder, shopApp } from '../support/app';
+
+const configMap = (scope: Chart, id: string, metadata: object, kind = 'ConfigMap'): ApiObject =>
+  new ApiObject(scope, id, { apiVersion: 'v1', kind, metadata });
+
+describe('collecting', () => {
+  test('takes L1, L2, plain objects and included YAML alike, in the order of the tree', () =>
+    inFolder((folder) => {
+      const { app, layer } = shopApp();
+      const url = join(folder, 'x.yaml');
+      writeFileSync(
+        url,
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: d}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: e}\n',
+      );
+      new kplus.k8s.KubeConfigMap(layer, 'a', { metadata: { name: 'a' } });
+      new kplus.ConfigMap(layer, 'b', { metadata: { name: 'b' } });
+      configMap(layer, 'c', { name: 'c' });
+      new Include(layer, 'd', { url });
+      const found = collect(app).map(({ object, layer: folderName }) => [
+        object.kind,
+        object.metadata.name,
+        folderName,
+      ]);
+      expect(found).toEqual([
+        ['ConfigMap', 'a', '60-shop'],
+        ['ConfigMap', 'b', '60-shop'],
+        ['ConfigMap', 'c', '60-shop'],
+        ['Secret', 'd', '60-shop'],
+        ['Service', 'e', '60-shop'],
+      ]);
+    }));
+
+  test('renders anew each time: what a pass changes does not stay in the tree', () => {
+    const { app, layer } = shopApp();
+    configMap(layer, 'a', { name: 'a', labels: { x: '1' } });
+    collect(app)[0].object.metadata.labels!.x = 'changed';
+    expect(collect(app)[0].object.metadata.labels).toEqual({ x: '1' });
+  });
+
+  test('takes the namespace off what has none', () => {
+    const { app, layer } = shopApp();
+    new ApiObject(layer, 'role', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'r', namespace: 'shop' },
+    });
+    expect(collect(app)[0].object.metadata).toEqual({ name: 'r' });
+  });
+
+  test('puts what has to be there first into the layers of its own, and charts that are no layer behind', () => {
+    const { app, layer, mesh } = shopApp();
+    mesh.namespace('shop');
+    new ApiObject(layer, 'p', {
+      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      kind: 'ProxyDefaults',
+      metadata: { name: 'global' },
+    });
+    configMap(new Chart(app, 'My Chart'), 'c', { name: 'c' });
+    expect(collect(app).map(({ layer: name }) => name)).toEqual(['10-foundation', '30-mesh', '60-my-chart']);
+  });
+
+  test.each(['shop', '6-shop', '60-Shop', '60_shop', '60-', '../60-shop'])("'%s' is no layer", (id) => {
+    const { app } = shopApp();
+    expect(() => new Layer(app, id)).toThrow('is no layer name');
+  });
+
+  test.each(['../../etc/passwd', 'a/b', 'a%2fb', 'a b', '..', '.', 5 as unknown as string])(
+    'an object cannot be named %j',
+    (name) => {
+      const { app, layer } = shopApp();
+      configMap(layer, 'a', { name });
+      expect(() => collect(app)).toThrow(
+        `'60-shop/a' (ConfigMap) is named '${name}', which the API server takes for no name`,
+      );
+    },
+  );
+
+  test('an object of one identity in two constructs is refused, naming both', () => {
+    const { app, layer } = shopApp();
+    configMap(layer, 'a', { name: 'x', namespace: 'shop' });
+    configMap(new Layer(app, '70-other'), 'b', { name: 'x', namespace: 'shop' });
+    expect(() => app.manifests()).toThrow(
+      "ConfigMap 'shop/x' is made twice, by '60-shop/a' and by '70-other/b': rename or remove one of them",
+    );
+  });
+
+  test('one name in two namespaces is no double', () => {
+    const { app, layer } = shopApp();
+    configMap(layer, 'a', { name: 'x', namespace: 'shop' });
+    configMap(layer, 'b', { name: 'x', namespace: 'other' });
+    expect(app.manifests()).toHaveLength(2);
+  });
+});
+
+describe('file names', () => {
+  const { app } = shopApp();
+  const name = (
+    ...objects: [apiVersion: string, kind: string, namespace: string | undefined, name: string][]
+  ): string[] => {
+    const manifests = objects.map(([apiVersion, kind, namespace, objectName]): Manifest => {
+      const object: KubeObject = { apiVersion, kind, metadata: { name: objectName, namespace } };
+      return { object, construct: app, path: objectName, layer: '60-shop' };
+    });
+    const names = fileNames(manifests);
+    return manifests.map((manifest) => names.get(manifest)!.replace('60-shop/', ''));
+  };
+
+  test('are kind and name', () => {
+    expect(name(['v1', 'Service', 'shop', 'web'], ['rbac/v1', 'ClusterRole', undefined, 'system:web'])).toEqual([
+      'service-web.yaml',
+      'clusterrole-system-web.yaml',
+    ]);
+  });
+
+  test('get the namespace where two would share a file, and the group where that is not enough', () => {
+    expect(name(['v1', 'Secret', 'a', 'x'], ['v1', 'Secret', 'b', 'x'], ['v1', 'Secret', 'b', 'y'])).toEqual([
+      'secret-a-x.yaml',
+      'secret-b-x.yaml',
+      'secret-y.yaml',
+    ]);
+    expect(name(['v1', 'Service', 'a', 'x'], ['serving.knative.dev/v1', 'Service', 'a', 'x'])).toEqual([
+      'service.-a-x.yaml',
+      'service.serving.knative.dev-a-x.yaml',
+    ]);
+  });
+
+  test('do not depend on the order', () => {
+    const objects: [string, string, string, string][] = [
+      ['v1', 'Secret', 'a', 'x'],
+      ['v1', 'Secret', 'b', 'x'],
+      ['v1', 'Service', 'a', 'x'],
+    ];
+    expect(name(...[...objects].reverse()).reverse()).toEqual(name(...objects));
+  });
+
+  test('that cannot be told apart are refused', () => {
+    expect(() => name(['v1', 'Role', 'a', 'x:y'], ['v1', 'Role', 'a', 'x-y'])).toThrow(
+      "'x:y' and 'x-y' would share a file: rename one of the objects",
+    );
+  });
+});

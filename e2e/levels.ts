@@ -1,6 +1,7 @@
 import { Manifests } from './manifests';
 import { Report } from './report';
 import { Sandbox } from './sandbox';
+import { level1 } from './level1-consul';
 import { level2 } from './level2-apiserver';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
@@ -16,4 +17,4 @@ export interface Level {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level2, level3, level4];
+export const LEVELS: readonly Level[] = [level1, level2, level3, level4];

@@ -55,12 +55,12 @@ export class Network {
     return `10.42.${node.index}.0/24`;
   }
 
-  /** Makes a pod's network namespace. @returns its address */
-  async addPod(node: NodeNetwork, netns: string): Promise<string> {
+  /** Makes a pod's network namespace. @param wanted - the address that it gets. @default - the next one. @returns its address */
+  async addPod(node: NodeNetwork, netns: string, wanted?: string): Promise<string> {
     const host = (this.used.get(node.index) ?? 1) + 1;
     this.used.set(node.index, host);
     const link = `pod${this.links++}`;
-    const address = `10.42.${node.index}.${host}`;
+    const address = wanted ?? `10.42.${node.index}.${host}`;
     const gateway = `10.42.${node.index}.1`;
     await this.ip(`netns add ${netns}`);
     await this.ip(`link add ${link} netns ${node.netns} type veth peer name eth0 netns ${netns}`);

@@ -121,9 +121,9 @@ export class PodRun {
 
   private async prepare(): Promise<void> {
     const { namespace, name, uid } = this.pod.metadata;
-    const netns = `pod-${uid.slice(0, 13)}`;
+    const netns = `pod-${uid.slice(0, 18)}`;
     await this.host.report(this); // kubelet tells the node's address before it knows the pod's
-    const address = await this.host.network.addPod(this.node, netns);
+    const address = await this.host.network.addPod(this.node, netns, this.pod.status?.podIP);
     this.place = { node: this.node, netns, address };
     this.pod.status = { ...this.pod.status, podIP: address, hostIP: this.node.address };
     this.host.changed(this);

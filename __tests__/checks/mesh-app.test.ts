@@ -105,7 +105,7 @@ test('a hand-written annotation in an Include stops the synth, with construct, f
       'error [parse-upstream-annotation] 60-shop/old/old-deployment-legacy',
       `  Deployment 'legacy/old' in 60-shop/deployment-old.yaml`,
       `  annotation 'consul.hashicorp.com/connect-service-upstreams': 'web' has no port: write 'web:<local port>', for example 'web:9000'`,
-      '  why: read in endpoints_controller.go',
+      '  why: seen on consul-k8s 1.9.11',
     ].join('\n'),
   );
 });

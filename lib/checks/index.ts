@@ -5,6 +5,7 @@ import { noBlockedProbe } from './mesh/no-blocked-probe';
 import { noDnsConfig } from './mesh/no-dns-config';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
+import { noIgnoredAnnotation } from './mesh/no-ignored-annotation';
 import { noMeaninglessProbe } from './mesh/no-meaningless-probe';
 import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
 import { noMissingMeshService } from './mesh/no-missing-mesh-service';
@@ -89,6 +90,7 @@ export const rules: readonly Rule[] = [
   noDnsConfig,
   noHostNetwork,
   noHttpPermissionsOnTcp,
+  noIgnoredAnnotation,
   noMeaninglessProbe,
   noMeshedInitContainer,
   noMissingMeshService,

@@ -454,7 +454,11 @@ const otherCases: Case[] = [
     ],
   ),
   passes('require-valid-labels', 'what the API server takes', [
-    service('web', {}, { labels: { app: '', 'example.com/a_b': 'A.b-1' }, annotations: { note: 'any text: at all' } }),
+    service(
+      'web',
+      {},
+      { labels: { app: '', 'example.com/a_b': 'A.b-1' }, annotations: { 'Example.com/note': 'any text: at all' } },
+    ),
   ]),
   fails(
     'require-valid-labels',

@@ -361,6 +361,18 @@ const podCases: Case[] = [
       `annotation '${A.gracefulPort}' is '80': write a number from 1024 to 65535, or the name of a container port`,
     ],
   ),
+  passes('no-ignored-annotation', 'values that the injector reads', [
+    annotated({ [A.proxyHealthCheck]: 'true', [A.probePeriodSeconds]: '2' }),
+  ]),
+  fails(
+    'no-ignored-annotation',
+    'values that it replaces',
+    [annotated({ [A.proxyHealthCheck]: 'yes', [A.probePeriodSeconds]: '2s' })],
+    [
+      `annotation '${A.proxyHealthCheck}' is 'yes', which counts as 'false': write 'true' or 'false'`,
+      `annotation '${A.probePeriodSeconds}' is '2s', which counts as 0: write a whole number`,
+    ],
+  ),
   passes('parse-sidecar-resources', 'a request below its limit', [
     annotated({ [A.proxyMemoryRequest]: '64Mi', [A.proxyMemoryLimit]: '0.1G' }),
   ]),

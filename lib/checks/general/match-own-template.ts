@@ -9,7 +9,7 @@ import { fields } from '../reading';
 export const matchOwnTemplate: Rule = {
   id: 'match-own-template',
   level: 'error',
-  reason: "the API server's validation: '`selector` does not match template `labels`'",
+  reason: "seen on Kubernetes 1.34.8: the object is refused, '`selector` does not match template `labels`'",
   *check(context) {
     for (const { manifest, labels } of podsOf(context)) {
       if (groupOf(manifest.object) !== 'apps') continue;

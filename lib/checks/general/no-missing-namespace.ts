@@ -10,7 +10,7 @@ const ALWAYS_THERE = ['default', 'kube-system', 'kube-public', 'kube-node-lease'
 export const noMissingNamespace: Rule = {
   id: 'no-missing-namespace',
   level: 'error',
-  reason: "the API server's rule: what is in a missing namespace is refused",
+  reason: 'seen on Kubernetes 1.34.8: what is in a missing namespace is refused, \'namespaces "…" not found\'',
   *check(context) {
     const missing = new Map<string, Manifest[]>();
     for (const manifest of context.index.manifests) {

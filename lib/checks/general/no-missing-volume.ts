@@ -6,7 +6,7 @@ import { fields, records } from '../reading';
 export const noMissingVolume: Rule = {
   id: 'no-missing-volume',
   level: 'error',
-  reason: "the API server's validation: 'volumeMounts[0].name: Not found'",
+  reason: "seen on Kubernetes 1.34.8: the object is refused, 'volumeMounts[0].name: Not found'",
   *check(context) {
     for (const { manifest, spec, allContainers } of podsOf(context)) {
       const claims = records(fields(manifest.object.spec).volumeClaimTemplates).map(({ metadata }) => fields(metadata));

@@ -8,7 +8,8 @@ import { Manifest } from '../../k8s/manifest';
 export const noRequestAboveLimit: Rule = {
   id: 'no-request-above-limit',
   level: 'error',
-  reason: "the API server's validation: 'must be less than or equal to memory limit'",
+  reason:
+    "seen on Kubernetes 1.34.8: the pod is refused, 'must be less than or equal to memory limit'; what is no quantity cannot even be read",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const container of allContainers) yield* problems(manifest, container);

@@ -7,7 +7,8 @@ import { text } from '../reading';
 export const requireImageTag: Rule = {
   id: 'require-image-tag',
   level: 'error',
-  reason: "the kubelet's rule: 'latest' is whatever it is at the pull, so two nodes may run two versions",
+  reason:
+    "seen on Kubernetes 1.34.8: it is taken; 'latest' is whatever it is at the pull, so two nodes may run two versions",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const { name, image } of allContainers) {

@@ -11,7 +11,7 @@ const VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
 export const requireValidLabels: Rule = {
   id: 'require-valid-labels',
   level: 'error',
-  reason: "the API server's validation: 'metadata.labels: Invalid value'",
+  reason: "seen on Kubernetes 1.34.8: the object is refused, 'a valid label must …'",
   *check(context) {
     for (const manifest of context.index.manifests) yield* problems(manifest, manifest.object.metadata);
     for (const { manifest, template } of podsOf(context)) {
@@ -29,7 +29,8 @@ function* problems(manifest: Manifest, metadata: unknown): Iterable<Finding> {
     }
   }
   for (const [key, value] of Object.entries(fields(fields(metadata).annotations))) {
-    if (!KEY.test(key)) yield { manifest, message: `annotation '${key}' has no valid key: ${keyHint}` };
+    // The API server takes capital letters in the domain of an annotation, but not of a label.
+    if (!KEY.test(key.toLowerCase())) yield { manifest, message: `annotation '${key}' has no valid key: ${keyHint}` };
     if (typeof value !== 'string')
       yield { manifest, message: `annotation '${key}' is ${show(value)}: write it as text, like '${show(value)}'` };
   }

@@ -8,7 +8,7 @@ export const resolveTargetPort: Rule = {
   id: 'resolve-target-port',
   level: 'error',
   reason:
-    'read in endpoints_controller.go of consul-k8s 1.9.11: a target port that does not resolve is an error, and the pod is never registered; without the mesh, the Service has no endpoints for that port',
+    'the rule of the endpoints controller of Kubernetes: the Service has no endpoints for that port; read in endpoints_controller.go of consul-k8s 1.9.11: with a transparent proxy the pod is never registered',
   *check(context) {
     for (const manifest of context.index.ofKind('Service', '')) {
       const named = records(fields(manifest.object.spec).ports).filter(({ targetPort }) => text(targetPort));

@@ -6,7 +6,7 @@ import { duplicates } from '../reading';
 export const uniqueContainerName: Rule = {
   id: 'unique-container-name',
   level: 'error',
-  reason: "the API server's validation: 'Duplicate value'",
+  reason: "seen on Kubernetes 1.34.8: the object is refused, 'Duplicate value'",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const name of duplicates(allContainers.map((container) => container.name)))

@@ -6,7 +6,8 @@ import { duplicates, records, text } from '../reading';
 export const uniqueEnvName: Rule = {
   id: 'unique-env-name',
   level: 'warning',
-  reason: "the API server's merge: the last one counts, and a server-side apply of the two is refused",
+  reason:
+    'seen on Kubernetes 1.34.8: it warns that the later one hides the earlier, which may be dropped when using apply',
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const { name, env } of allContainers) {

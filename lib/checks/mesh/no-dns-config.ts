@@ -6,7 +6,8 @@ import { CONSUL_DNS, usesConsulDns } from '../transparent-proxy';
 export const noDnsConfig: Rule = {
   id: 'no-dns-config',
   level: 'error',
-  reason: 'read in dns.go of consul-k8s 1.9.11: the injector refuses a pod with a dnsConfig of its own',
+  reason:
+    "seen on consul-k8s 1.9.11: the injector refuses the pod, 'DNS redirection to Consul is not supported with an already defined DNSConfig'",
   *check(context) {
     for (const pod of meshOf(context).pods) {
       if (pod.spec.dnsConfig === undefined || !usesConsulDns(context, pod)) continue;

@@ -6,7 +6,7 @@ export const noHostNetwork: Rule = {
   id: 'no-host-network',
   level: 'error',
   reason:
-    "read in the ports of consul_dataplane_sidecar.go of consul-k8s 1.9.11: the sidecar's ports are fixed, so a second meshed pod on the node cannot start, and its listeners are open to the node",
+    "seen on consul-k8s 1.9.11: the injector takes the pod; the sidecar's ports are fixed, so a second meshed pod on the node cannot start, and its listeners are open to the node",
   *check(context) {
     for (const { manifest, spec } of meshOf(context).pods) {
       if (spec.hostNetwork !== true) continue;

@@ -8,8 +8,7 @@ const HTTP = ['http', 'http2', 'grpc'];
 export const noHttpPermissionsOnTcp: Rule = {
   id: 'no-http-permissions-on-tcp',
   level: 'error',
-  reason:
-    "read in Consul's documentation of service intentions: it refuses HTTP permissions for a service whose protocol is tcp, and the config entry stays unsynced",
+  reason: `seen on Consul 1.22.7: it refuses the entry, 'has protocol "tcp", which is incompatible with L7 intentions permissions', and the object stays unsynced`,
   *check(context) {
     const view = meshOf(context);
     for (const manifest of view.entries('ServiceIntentions')) {

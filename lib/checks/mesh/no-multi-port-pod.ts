@@ -7,7 +7,7 @@ export const noMultiPortPod: Rule = {
   id: 'no-multi-port-pod',
   level: 'error',
   reason:
-    "read in endpoints_controller.go of consul-k8s 1.9.11: a list of names and a list of ports that do not match, or one Service more, index out of range, and the panic ends the injector of the whole cluster; transparent proxy and metrics do not work with it, and each name takes a sidecar of a Pi's memory",
+    "seen on consul-k8s 1.9.11: a list of ports without a list of names, or a Service that is not in the list, panics with 'index out of range', and the injector of the whole cluster exits; read in mesh_webhook.go: transparent proxy and metrics do not work with lists",
   *check(context) {
     for (const { manifest, annotations } of meshOf(context).pods) {
       for (const name of [Annotations.service, Annotations.servicePort]) {

@@ -8,7 +8,7 @@ const SIDECAR_USER = 5995;
 export const noSidecarUser: Rule = {
   id: 'no-sidecar-user',
   level: 'error',
-  reason: 'read in consul_dataplane_sidecar.go of consul-k8s 1.9.11: the injector refuses the pod',
+  reason: "seen on consul-k8s 1.9.11: the injector refuses the pod, 'cannot have the same UID as consul-dataplane'",
   *check(context) {
     for (const { manifest, spec, allContainers } of meshOf(context).pods) {
       const places = [

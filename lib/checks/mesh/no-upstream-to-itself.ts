@@ -6,7 +6,7 @@ export const noUpstreamToItself: Rule = {
   id: 'no-upstream-to-itself',
   level: 'error',
   reason:
-    'read in the facts on intentions: the call leaves the pod through its own sidecar, needs an intention from the service to itself, and may end at another replica',
+    'seen on consul-k8s 1.9.11: it is registered, so the call leaves the pod through its own sidecar, needs an intention from the service to itself, and may end at another replica',
   *check(context) {
     for (const { manifest, meshName, upstreams } of meshOf(context).pods) {
       const own = upstreams.find((u) => u.name === meshName && !u.isPreparedQuery && !u.peer && !u.datacenter);

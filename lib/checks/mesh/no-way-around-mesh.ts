@@ -7,7 +7,7 @@ export const noWayAroundMesh: Rule = {
   id: 'no-way-around-mesh',
   level: 'warning',
   reason:
-    'read in the facts on injection: without a transparent proxy such a connection leaves the pod unencrypted and without identity, and a NetworkPolicy that lets in sidecars only drops it',
+    'read in redirect_traffic.go of consul-k8s 1.9.11: only a transparent proxy redirects such a connection; without one it leaves the pod unencrypted and without identity, and a NetworkPolicy that lets in sidecars only drops it',
   *check(context) {
     const view = meshOf(context);
     const hosts = hostsOf(view);

@@ -13,16 +13,11 @@ const BOOLEANS = [
   Annotations.shutdownDrainListeners,
   Annotations.metrics,
   Annotations.metricsMerging,
-  Annotations.proxyHealthCheck,
 ];
 const NUMBERS = [
   Annotations.proxyConcurrency,
   Annotations.shutdownGracePeriodSeconds,
   Annotations.startupGracePeriodSeconds,
-  Annotations.probeInitialDelaySeconds,
-  Annotations.probePeriodSeconds,
-  Annotations.probeFailureThreshold,
-  Annotations.probeTimeoutSeconds,
 ];
 const PORTS: Readonly<Record<string, number>> = {
   [Annotations.gracefulPort]: 1024,
@@ -31,14 +26,19 @@ const PORTS: Readonly<Record<string, number>> = {
   [Annotations.serviceMetricsPort]: 1,
 };
 /** Read as absent when empty. */
-const MAY_BE_EMPTY: readonly string[] = [Annotations.lifecycle, Annotations.metrics, Annotations.metricsMerging];
+const MAY_BE_EMPTY: readonly string[] = [
+  Annotations.nativeSidecar,
+  Annotations.lifecycle,
+  Annotations.shutdownDrainListeners,
+  Annotations.metrics,
+  Annotations.metricsMerging,
+];
 
 /** The injector's annotations have values that it can read. */
 export const parseInjectionAnnotations: Rule = {
   id: 'parse-injection-annotations',
   level: 'error',
-  reason:
-    'read in mesh_webhook.go, consul_dataplane_sidecar.go and the lifecycle and metrics configuration of consul-k8s 1.9.11: the injector refuses the pod, or takes the value for 0',
+  reason: 'seen on consul-k8s 1.9.11: the injector refuses the pod',
   *check(context) {
     for (const { manifest, annotations, ports } of podsOf(context)) {
       const read = (name: string) => {

@@ -13,7 +13,7 @@ export const parseSidecarResources: Rule = {
   id: 'parse-sidecar-resources',
   level: 'error',
   reason:
-    'read in consul_dataplane_sidecar.go of consul-k8s 1.9.11: the injector refuses what does not parse; a request above its limit passes it, and the API server refuses every pod',
+    'seen on consul-k8s 1.9.11: the injector refuses what does not parse; a request above its limit is left to the API server, which refuses every pod',
   *check(context) {
     for (const { manifest, annotations } of podsOf(context)) {
       for (const pair of PAIRS) {

@@ -7,7 +7,7 @@ export const parseUpstreams: Rule = {
   id: 'parse-upstream-annotation',
   level: 'error',
   reason:
-    'read in endpoints_controller.go of consul-k8s 1.9.11: an item without a port indexes out of range, and the panic ends the injector of the whole cluster; other mistakes register an empty upstream, and the pod stays in Init',
+    "seen on consul-k8s 1.9.11: an item without a port panics with 'index out of range', and the injector of the whole cluster exits, again after each restart; a port that is unknown or 0, or white space, leaves the sidecar unregistered ('upstream destination name cannot be empty'); namespaces in the name are taken literally",
   *check(context) {
     for (const { manifest, items, upstreams } of meshOf(context).pods) {
       for (const { problem } of items) {

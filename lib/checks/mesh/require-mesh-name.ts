@@ -6,7 +6,8 @@ import { Rule } from '../rule';
 export const requireMeshName: Rule = {
   id: 'require-mesh-name',
   level: 'error',
-  reason: 'read in endpoints_controller.go of consul-k8s 1.9.11: no upstream annotation can name such a service',
+  reason:
+    "read in endpoints_controller.go of consul-k8s 1.9.11: such a name cannot be an upstream's, and has no DNS name",
   *check(context) {
     for (const { manifest, meshName, multiPort } of meshOf(context).pods) {
       if (meshName === undefined || multiPort || isDnsLabel(meshName)) continue;

@@ -8,7 +8,7 @@ export const requireOneService: Rule = {
   id: 'require-one-service',
   level: 'error',
   reason:
-    "read in connect-init's command.go of consul-k8s 1.9.11: the init container waits for exactly one service and its sidecar in the catalog, and starts over for ever when there are none or more",
+    "seen on consul-k8s 1.9.11: each Service that selects the pod registers it once more; read in connect-init's command.go: the init container waits for exactly one service and its sidecar, and starts over for ever when there are none or more",
   *check(context) {
     for (const { manifest, services, annotations, multiPort } of meshOf(context).pods) {
       const only = annotations[Annotations.kubernetesService];

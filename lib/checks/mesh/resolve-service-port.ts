@@ -7,7 +7,7 @@ export const resolveServicePort: Rule = {
   id: 'resolve-service-port',
   level: 'error',
   reason:
-    'read in common.go of consul-k8s 1.9.11: a name that no container port has is taken as port 0 without a word, and Envoy has nowhere to send what comes in',
+    "seen on consul-k8s 1.9.11: the injector refuses the pod, '… is not a valid port'; what passes it is registered without the program's port, and Envoy has nowhere to send what comes in",
   *check(context) {
     for (const pod of meshOf(context).pods) {
       const value = pod.annotations[Annotations.servicePort];

@@ -10,7 +10,7 @@ const BUILT_IN = /^(system:.*|cluster-admin|admin|edit|view)$/;
 export const noMissingRole: Rule = {
   id: 'no-missing-role',
   level: 'error',
-  reason: "seen on Kubernetes 1.34.8: the binding is taken and grants nothing, so that the program is told 'forbidden'",
+  reason: "seen on Kubernetes 1.34.8: the binding is taken; it grants nothing, and the program is told 'forbidden'",
   *check(context) {
     for (const binding of ['RoleBinding', 'ClusterRoleBinding']) {
       for (const manifest of context.index.ofKind(binding, GROUP)) {

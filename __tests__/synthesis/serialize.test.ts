@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { load } from 'js-yaml';
 import { parse } from 'yaml';
 import { KubeObject } from '../../lib/k8s/manifest';
-import { toYaml } from '../../lib/synthesis/serialize';
+import { toYaml } from '../../lib/synthesis/yaml';
 
 const object = (data: unknown): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
 

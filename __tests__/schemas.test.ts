@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { KubeObject } from '../lib/k8s/manifest';
+import { knownKinds, violations } from './support/schema';
+
+const dist = resolve(__dirname, '..', 'dist');
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+const objects = files.map((file): [string, KubeObject] => {
+  const documents = loadAll(readFileSync(join(dist, file), 'utf8'));
+  expect(documents).toHaveLength(1);
+  return [file, documents[0] as KubeObject];
+});
+
+describe('every object in dist/', () => {
+  test('is valid against Kubernetes 1.27 or our own definitions, with unknown fields refused', () => {
+    expect(objects.length).toBeGreaterThan(50);
+    expect(objects.flatMap(([file, object]) => violations(object).map((mistake) => `${file}: ${mistake}`))).toEqual([]);
+  });
+
+  test('is of the core, of Consul, or of the Gateway API', () => {
+    const own = objects.filter(([, { apiVersion }]) => apiVersion.startsWith('consul.hashicorp.com/'));
+    expect(own.length).toBeGreaterThan(10);
+    expect(knownKinds).toBeGreaterThan(100);
+  });
+});
+
+describe('the schemas', () => {
+  const container = { name: 'app', image: 'app:1' };
+  const deployment = (spec: object = {}, fields: object = {}, pod: object = {}): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: { app: 'web' } },
+      template: { spec: { containers: [{ ...container, ...fields }], ...pod } },
+      ...spec,
+    },
+  });
+  const service = (spec: object): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec,
+  });
+  const intentions = (spec: object): KubeObject => ({
+    apiVersion: 'consul.hashicorp.com/v1alpha1',
+    kind: 'ServiceIntentions',
+    metadata: { name: 'web' },
+    spec,
+  });
+
+  test('accept what is right', () => {
+    const resources = { limits: { cpu: 1, memory: '1Gi' } };
+    const right = [
+      deployment({ replicas: 1, strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } } }, { resources }),
+      service({ ports: [{ port: 80, targetPort: 'http' }], selector: { app: 'web' }, clusterIP: 'None' }),
+      intentions({ destination: { name: 'web' }, sources: [{ name: 'api', action: 'allow' }] }),
+    ];
+    expect(right.flatMap(violations)).toEqual([]);
+  });
+
+  test.each<[string, KubeObject, string]>([
+    ['a typo', deployment({ replica: 1 }), "Deployment.spec has an unknown field 'replica'"],
+    ['a typo in a container', deployment({}, { enviroment: [] }), "has an unknown field 'enviroment'"],
+    [
+      'a field of 1.28: restartPolicy of a container',
+      deployment({}, { restartPolicy: 'Always' }),
+      "Deployment.spec.template.spec.containers[0] has an unknown field 'restartPolicy'",
+    ],
+    [
+      'a field of 1.30: trafficDistribution of a Service',
+      service({ trafficDistribution: 'PreferClose' }),
+      "Service.spec has an unknown field 'trafficDistribution'",
+    ],
+    [
+      'a field of 1.29: sleep of a lifecycle handler',
+      deployment({}, { lifecycle: { preStop: { sleep: { seconds: 5 } } } }),
+      "preStop has an unknown field 'sleep'",
+    ],
+    ['a text for a number', deployment({ replicas: '1' }), 'Deployment.spec.replicas is string, not number'],
+    ['a number for a text', service({ externalName: 5 }), 'Service.spec.externalName is number, not string'],
+    ['an object for a list', service({ ports: {} }), 'Service.spec.ports is object, not array'],
+    ['null', service({ ports: null }), 'Service.spec.ports is null, not array'],
+    [
+      'a number as an annotation',
+      { ...service({}), metadata: { name: 'x', annotations: { a: 1 as never } } },
+      'not string',
+    ],
+    ['a missing field', deployment({ selector: undefined }), 'Deployment.spec.selector is undefined, not object'],
+    ['a missing list', service({ ports: [{}] }), "Service.spec.ports[0] has no 'port'"],
+    ['a kind that is none', { ...service({}), kind: 'Servise' }, 'v1 Servise is no kind of Kubernetes 1.27'],
+    ['a version that is gone', { ...service({}), apiVersion: 'batch/v1beta1', kind: 'CronJob' }, 'is no kind of'],
+    [
+      "a custom resource's typo",
+      intentions({ destinatoin: {} }),
+      "ServiceIntentions.spec has an unknown field 'destinatoin'",
+    ],
+    [
+      "a custom resource's value",
+      intentions({ sources: [{ name: 5 }] }),
+      'ServiceIntentions.spec.sources[0].name is number',
+    ],
+    [
+      "a custom resource's metadata",
+      { ...intentions({}), metadata: { name: 'x', label: {} } },
+      "unknown field 'label'",
+    ],
+  ])('refuse %s', (_, object, mistake) => {
+    expect(violations(object).join('\n')).toContain(mistake);
+  });
+});

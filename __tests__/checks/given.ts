@@ -6,6 +6,7 @@ import { Image } from '../../lib/cluster/image';
 import { DeclaredObject } from '../../lib/k8s/declared';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../../lib/k8s/pod-security';
 import { Annotations } from '../../lib/mesh/annotations';
 import { InjectionSettings } from '../../lib/mesh/injection-settings';
 
@@ -66,7 +67,13 @@ export const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { m
 
 /** A container that no rule has anything against. */
 export function container(name: string, more: object = {}): any {
-  return { name, image: `registry.local:5000/${name}:1.2.3`, resources, ...more };
+  return {
+    name,
+    image: `registry.local:5000/${name}:1.2.3`,
+    resources,
+    securityContext: RESTRICTED_CONTAINER,
+    ...more,
+  };
 }
 
 export interface WorkloadParts {
@@ -90,6 +97,7 @@ export function workload(name: string, parts: WorkloadParts = {}): KubeObject {
     metadata: { labels: { app: name, ...parts.labels }, annotations: parts.annotations ?? {} },
     spec: {
       serviceAccountName: 'default',
+      securityContext: restrictedPod(1000),
       containers: [container(name, parts.container), ...(parts.moreContainers ?? [])],
       ...parts.spec,
     },

@@ -53,6 +53,7 @@ import { requireWatchedKinds } from './install/require-watched-kinds';
 import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
 import { matchOwnTemplate } from './general/match-own-template';
+import { meetPodSecurity } from './general/meet-pod-security';
 import { noIdlePolicy } from './general/no-idle-policy';
 import { noMissingConfigMap } from './general/no-missing-config-map';
 import { noMissingNamespace } from './general/no-missing-namespace';
@@ -140,6 +141,7 @@ export const rules: readonly Rule[] = [
   // Kubernetes
   declareProbePort,
   matchOwnTemplate,
+  meetPodSecurity,
   noIdlePolicy,
   noMissingConfigMap,
   noMissingNamespace,

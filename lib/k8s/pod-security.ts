@@ -20,3 +20,6 @@ export function restrictedPod(user: number, options: { readonly ownsVolumes?: bo
     ...(options.ownsVolumes ? { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' } : {}),
   };
 }
+
+/** The label by which a namespace refuses pods that do not meet a Pod Security level. */
+export const POD_SECURITY_ENFORCE = 'pod-security.kubernetes.io/enforce';

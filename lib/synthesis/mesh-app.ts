@@ -12,6 +12,7 @@ import { fileNames } from './file-names';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
 import { place } from './placement';
+import { restrictPods } from './pod-security';
 import { render } from './serialize';
 import { write } from './write';
 
@@ -27,8 +28,8 @@ export interface MeshAppProps {
 }
 
 /**
- * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, placement, checksums, Job names,
- * checks and capacity plan, write. A failure anywhere leaves the folder as it was.
+ * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, pod security, placement,
+ * checksums, Job names, checks and capacity plan, write. A failure anywhere leaves the folder as it was.
  */
 export class MeshApp extends App {
   public readonly cluster: Cluster;
@@ -59,6 +60,7 @@ export class MeshApp extends App {
     const { cluster, mesh: theMesh } = this;
     const manifests = mesh(collect(this), theMesh?.services ?? []);
     requireUnique(manifests);
+    restrictPods(manifests);
     place(manifests, cluster, theMesh?.settings);
     addChecksums(manifests);
     nameJobs(manifests);

@@ -1,5 +1,17 @@
 import { KubeObject } from '../../../lib/k8s/manifest';
-import { Case, container, fails, goodApp, namespace, object, passes, resources, service, workload } from '../given';
+import {
+  Case,
+  container,
+  fails,
+  goodApp,
+  namespace,
+  object,
+  passes,
+  resources,
+  service,
+  shop,
+  workload,
+} from '../given';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const reading = (kind: 'secret' | 'configMap', optional?: boolean) =>
@@ -372,6 +384,37 @@ const containerCases: Case[] = [
       `container 'web': 'Web Server' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
       `container 'web': no image: name one, like 'postgres:16.4'`,
     ],
+  ),
+  passes('meet-pod-security', 'what restricted asks for, and anything where nothing is enforced', [
+    shop,
+    workload('web'),
+    workload('api', { namespace: 'lab', container: { securityContext: { privileged: true } } }),
+  ]),
+  fails(
+    'meet-pod-security',
+    'what restricted refuses',
+    [
+      shop,
+      workload('web', {
+        container: {
+          securityContext: { privileged: true, runAsUser: 0, capabilities: { drop: ['NET_RAW'], add: ['NET_ADMIN'] } },
+          ports: [{ containerPort: 8080, hostPort: 80 }],
+        },
+        spec: { securityContext: {}, hostPID: true, volumes: [{ name: 'disk', hostPath: { path: '/' } }] },
+      }),
+    ],
+    [
+      'the pod has hostPID: remove it',
+      `volume 'disk' is a hostPath: use one of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret`,
+      `container 'web' is privileged: remove it`,
+      `container 'web' may escalate its privileges: set allowPrivilegeEscalation to false`,
+      `container 'web' keeps capabilities: drop 'ALL'`,
+      `container 'web' adds NET_ADMIN: 'NET_BIND_SERVICE' alone may be added`,
+      `container 'web' may run as root: set runAsNonRoot to true`,
+      `container 'web' runs as user 0: set runAsUser to the image's user`,
+      `container 'web' has no seccomp profile: set seccompProfile.type to 'RuntimeDefault'`,
+      `container 'web' takes port 80 of its node: remove hostPort`,
+    ].map((violation) => `namespace 'shop' enforces Pod Security 'restricted', but ${violation}`),
   ),
   passes('no-request-above-limit', 'as much as the limit, in other units', [
     workload('web', { container: { resources: { requests: { memory: '1Gi' }, limits: { memory: '1024Mi' } } } }),

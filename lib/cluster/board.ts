@@ -62,8 +62,9 @@ function pi(name: string, memTotalMiB: number, k3s: Readonly<Record<Role, Resour
   return board(name, 'arm64', { milliCpu: 4000, memory: memTotalMiB * MiB }, k3s, source);
 }
 
-const PI3_SOURCE = 'MemTotal of 905 to 908 MiB as boards report it (64-bit kernel, 6.12-v8)';
-const PI4_SOURCE = 'MemTotal as boards report it with a 64-bit kernel: 3884328 kB of 4 GB, 7998716 kB of 8 GB';
+const PI3_SOURCE = 'MemTotal of 905 to 908 MiB as boards report it with a 64-bit kernel';
+const PI4_SOURCE =
+  'MemTotal as boards report it with a 64-bit kernel: 3884328 kB of 4 GB, 7998716 kB of 8 GB (7812 MiB in https://github.com/envoyproxy/envoy/issues/15235)';
 const PI5_SOURCE = 'MemTotal as boards report it with a 64-bit kernel: 8245632 kB of 8 GB';
 const ESTIMATE = '; this size by the same share, an estimate';
 

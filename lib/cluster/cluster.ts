@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
-import { Board, Role } from './board';
+import { Board, Boards, Role } from './board';
 import { Architecture, ImageCatalog } from './image';
 import { Resources } from './resources';
 
@@ -155,8 +155,11 @@ export class Cluster {
 
 function expand(group: NodeGroupProps, index: number, distribution: Distribution): ClusterNode[] {
   const count = group.count ?? group.names?.length ?? 1;
-  if (!group.board)
-    throw new Error(`node group ${index + 1} has no board: name one of Boards, like { board: Boards.pi4_4GB }`);
+  if (typeof group.board !== 'object')
+    throw new Error(
+      `node group ${index + 1} has ${group.board === undefined ? 'no board' : `${typeof group.board} '${(group.board as { name?: string }).name ?? String(group.board)}' as its board`}: ` +
+        `take one of Boards (${Object.keys(Boards).join(', ')}), like { board: Boards.pi4_4GB }`,
+    );
   if (!Number.isInteger(count) || count < 1)
     throw new Error(
       `node group ${index + 1} (${group.board.name}) has count ${count}: use a whole number of 1 or more`,

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reservationOf, usableOf } from '../../lib/cluster/allocatable';
+import { Board, Boards } from '../../lib/cluster/board';
+import { Component, sizeFor } from '../../lib/cluster/sizes';
+
+const page = readFileSync(join(__dirname, '../../docs/boards.md'), 'utf8');
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .map((line) => line.split('|').map((cell) => Number.parseInt(cell.trim()) || cell.trim()));
+const row = (first: string): (string | number)[] => rows.find(([, cell]) => cell === first)!.slice(2, -1);
+const mebibytes = (bytes: number): number => Math.floor(bytes / 2 ** 20);
+const boards = Object.entries(Boards).filter((entry): entry is [string, Board] => typeof entry[1] !== 'function');
+
+describe('docs/boards.md says what the code counts with', () => {
+  test.each(boards)('%s', (name, board) => {
+    const [memory, agent, server] = row(`\`Boards.${name}\``);
+    expect([memory, agent]).toEqual([mebibytes(board.memory), mebibytes(usableOf(board, 'agent').memory)]);
+    expect(Number(server) || 0).toBe(mebibytes(usableOf(board, 'server').memory));
+  });
+
+  test.each(['consul-server', 'sidecar', 'postgresql', 'extractor', 'tracker', 'indexer'] as Component[])(
+    'the size of %s',
+    (component) => {
+      const { requests, limits } = sizeFor(component, 'pi3');
+      expect(row(component).slice(2)).toEqual([parseInt(requests.memory), parseInt(limits.memory)]);
+    },
+  );
+
+  test('the lines for k3s', () => {
+    for (const [board, role] of [
+      [Boards.pi3bPlus, 'agent'],
+      [Boards.pi4_4GB, 'agent'],
+      [Boards.pi5_8GB, 'server'],
+    ] as const)
+      expect(page).toContain(reservationOf(board, role).replace('--kubelet-arg=', ''));
+  });
+});

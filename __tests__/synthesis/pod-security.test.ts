@@ -11,7 +11,7 @@ function specOf(enforce: string | undefined, securityContext?: object) {
   cluster.images.add({ repository: 'docker.io/acme/web', tag: '1', platforms: ['arm64'], verified: 'test' });
   const app = new MeshApp({ cluster });
   const layer = new Layer(app, '60-web');
-  const labels = enforce ? { [POD_SECURITY_ENFORCE]: enforce } : {};
+  const labels: Record<string, string> = enforce ? { [POD_SECURITY_ENFORCE]: enforce } : {};
   new ApiObject(layer, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web', labels } });
   const web = new kplus.Deployment(layer, 'web', {
     metadata: { name: 'web', namespace: 'web' },

@@ -1,16 +1,9 @@
+import type { SecretKey } from '../k8s/secret-key';
 import { ContainerSize } from '../cluster/sizes';
 import { ImagePullProps } from '../cluster/image-pull';
 import { SchedulingProps } from '../cluster/scheduling';
 import { ConsulRelease } from '../mesh/release';
 import { GatewayApiDefinitions } from './definitions';
-
-/** One key of a Secret that exists in the install's namespace before Consul is applied. */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly name: string;
-  /** Key in its data. */
-  readonly key: string;
-}
 
 /** The whole install of Consul and its connect-injector. Everything has a default. */
 export interface ConsulProps {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { declareObject } from '../k8s/declared';
-import { SecretKey } from './consul-props';
+import { SecretKey } from '../k8s/secret-key';
 import { Installation } from './installation';
 
 /** Declares the Secrets that exist before the install is applied, each once, with all the keys that are read of it. */

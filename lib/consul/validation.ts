@@ -2,7 +2,8 @@ import { Cluster } from '../cluster/cluster';
 import { ContainerSize } from '../cluster/sizes';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
-import { ConsulProps, SecretKey } from './consul-props';
+import { SecretKey } from '../k8s/secret-key';
+import { ConsulProps } from './consul-props';
 import { refuseOwnedConfig } from './server-config';
 
 /**

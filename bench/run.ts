@@ -31,7 +31,8 @@ const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-'));
 const LOADER = ['-r', 'tsx/cjs'];
 const commands: Record<string, string[]> = {
   'bare cdk8s app': [process.execPath, ...LOADER, 'bench/bare.ts', path.join(temp, 'bare')],
-  'node main.ts': [process.execPath, ...LOADER, 'main.ts'],
+  'node run.cjs main.ts': [process.execPath, 'scripts/run.cjs', 'main.ts'],
+  'tsx main.ts': [process.execPath, ...LOADER, 'main.ts'],
   'npm run synth': ['npm', 'run', '--silent', 'synth'],
   'npx cdk8s synth': ['npx', 'cdk8s', 'synth', '--check-upgrade=false'],
 };

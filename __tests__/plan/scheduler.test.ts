@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Scheduler, schedulerTables } from '../../lib/plan/scheduler';
+import { Scheduler } from '../../lib/plan/scheduler';
+import { schedulerTables } from '../../lib/plan/scheduler-tables';
 import { Case, clusterNode, podClassOf } from './scheduler-case';
 
 const [{ version }, ...cases] = readFileSync(join(__dirname, 'kube-scheduler.ndjson'), 'utf8')

@@ -1,6 +1,6 @@
 import { plus, Resources } from '../cluster/resources';
 import { Stay } from './pod-class';
-import { SchedulerTables } from './scheduler';
+import { SchedulerTables } from './scheduler-tables';
 
 /** What a workload asks of the cluster, and how much of it the mesh makes. */
 export interface Component {

@@ -2,7 +2,8 @@ import { reservationOf } from '../cluster/allocatable';
 import { Resources } from '../cluster/resources';
 import { amount } from './amounts';
 import { Overfull, Scenario, Unplaced } from './scenarios';
-import { Refusal, SchedulerTables } from './scheduler';
+import { Refusal } from './scheduler';
+import { SchedulerTables } from './scheduler-tables';
 
 /** One thing that is wrong with the plan. */
 export interface PlanFinding {

@@ -8,7 +8,8 @@ import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, Stay } from './pod-class';
 import { Scenario, tryAll } from './scenarios';
 import { roomOf } from './room';
-import { PlannedPod, schedulerTables } from './scheduler';
+import { PlannedPod } from './scheduler';
+import { schedulerTables } from './scheduler-tables';
 
 export interface PlanOptions {
   /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */

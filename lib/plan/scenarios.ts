@@ -1,6 +1,7 @@
 import { Resources } from '../cluster/resources';
 import { Order, orders } from './orders';
-import { PlannedPod, Refusal, Scheduler, SchedulerTables } from './scheduler';
+import { PlannedPod, Refusal, Scheduler } from './scheduler';
+import { SchedulerTables } from './scheduler-tables';
 import { roomOf } from './room';
 
 /** A pod that found no node. */

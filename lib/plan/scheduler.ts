@@ -1,7 +1,7 @@
-import { ClusterNode } from '../cluster/cluster';
-import { admitsNode, matchesAnyTerm, nodePreference, repellingTaints, unwelcomeTaints } from './node-affinity';
-import { PodClass } from './pod-class';
-import { PodRules, podRuleBook, PodRuleBook } from './pod-rules';
+import { matchesAnyTerm } from './node-affinity';
+import { addEven, addEvenByHost, addPoints, addPreference, addUnwelcome } from './plugin-scores';
+import { PodRules } from './pod-rules';
+import { SchedulerTables } from './scheduler-tables';
 
 /** One pod to be placed. */
 export interface PlannedPod {
@@ -16,92 +16,6 @@ export interface PlannedPod {
 /** Why a node does not take a pod. */
 export type Refusal =
   'lost' | 'node selector' | 'taint' | 'volume' | 'cpu' | 'memory' | 'pods' | 'port' | 'pod affinity' | 'spreading';
-
-/** What is the same in every order: who is admitted where, and what nodes are like for a class. */
-export interface SchedulerTables {
-  readonly nodes: readonly ClusterNode[];
-  readonly classes: readonly PodClass[];
-  readonly book: PodRuleBook;
-  /** By class: the nodes that selectors, affinities and taints admit. */
-  readonly admitted: readonly Uint8Array[];
-  /** By class: the same without taints; spreading looks at these. */
-  readonly selected: readonly Uint8Array[];
-  /** By class: points of preferred node affinity; undefined without any. */
-  readonly preference: readonly (Int32Array | undefined)[];
-  /** By class: taints that it would rather avoid; undefined without any. */
-  readonly unwelcome: readonly (Int32Array | undefined)[];
-  readonly ports: readonly (readonly string[])[];
-  /** Classes of equal requests share their resource scores. */
-  readonly size: Int32Array;
-  readonly sizes: readonly { cpu: number; memory: number; scoredCpu: number; scoredMemory: number }[];
-}
-
-/** Works out what does not change while pods are placed. */
-export function schedulerTables(nodes: readonly ClusterNode[], classes: readonly PodClass[]): SchedulerTables {
-  const flags = new Map<string, Uint8Array>();
-  const once = (key: string, make: () => Uint8Array): Uint8Array => {
-    const known = flags.get(key) ?? make();
-    flags.set(key, known);
-    return known;
-  };
-  const selected = classes.map(({ spec }) =>
-    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity]), () =>
-      Uint8Array.from(nodes, (node) => (admitsNode(spec, node) ? 1 : 0)),
-    ),
-  );
-  const admitted = classes.map(({ spec }, i) =>
-    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity, spec.tolerations, 't']), () =>
-      selected[i].map((flag, n) => (flag && repellingTaints(spec, nodes[n]).length === 0 ? 1 : 0)),
-    ),
-  );
-  const unlessZero = (values: Int32Array): Int32Array | undefined => (values.some((v) => v !== 0) ? values : undefined);
-  const tainted = nodes.some(({ taints }) => taints.some(({ effect }) => effect === 'PreferNoSchedule'));
-  const numbers = new Map<string, number>();
-  const sizes: SchedulerTables['sizes'][number][] = [];
-  const size = Int32Array.from(classes, ({ request: { milliCpu: cpu, memory, scored } }) => {
-    const key = `${cpu}/${memory}/${scored.milliCpu}/${scored.memory}`;
-    const number =
-      numbers.get(key) ?? sizes.push({ cpu, memory, scoredCpu: scored.milliCpu, scoredMemory: scored.memory }) - 1;
-    numbers.set(key, number);
-    return number;
-  });
-  return {
-    nodes,
-    classes,
-    book: podRuleBook(nodes, classes, selected),
-    admitted,
-    selected,
-    preference: classes.map(({ spec }) =>
-      spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
-        ? unlessZero(Int32Array.from(nodes, (node) => nodePreference(spec, node)))
-        : undefined,
-    ),
-    unwelcome: classes.map(({ spec }) =>
-      tainted ? unlessZero(Int32Array.from(nodes, (node) => unwelcomeTaints(spec, node))) : undefined,
-    ),
-    ports: classes.map(({ spec }) => hostPorts(spec)),
-    size,
-    sizes,
-  };
-}
-
-function hostPorts(spec: PodClass['spec']): string[] {
-  const taking = [...spec.containers, ...(spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always')];
-  return taking.flatMap(({ ports = [] }) =>
-    ports.flatMap((port) => {
-      const {
-        containerPort,
-        protocol = 'TCP',
-        hostPort = spec.hostNetwork ? containerPort : undefined,
-      } = port as {
-        containerPort: number;
-        protocol?: string;
-        hostPort?: number;
-      };
-      return hostPort ? [`${protocol}/${hostPort}`] : [];
-    }),
-  );
-}
 
 /**
  * Places pods one after the other as kube-scheduler does with its default plugins and their weights: first the nodes
@@ -339,13 +253,14 @@ export class Scheduler {
       }
       totals[i] = scores[node];
     }
-    this.addUnwelcome(tables.unwelcome[podClass], count);
-    this.addPreference(tables.preference[podClass], count);
+    const scored = { feasible, totals, raw: this.raw, count };
+    addUnwelcome(scored, tables.unwelcome[podClass]);
+    addPreference(scored, tables.preference[podClass]);
     const rules = tables.book.rules[podClass];
-    if (rules.points.length > 0) this.addPoints(rules, count);
+    if (rules.points.length > 0) addPoints(scored, rules);
     const [rule, ...more] = rules.even;
-    if (rule && more.length === 0 && rule.hostname) this.addEvenByHost(rule, count);
-    else if (rule) this.addEven(rules, count);
+    if (rule && more.length === 0 && rule.hostname) addEvenByHost(scored, rule);
+    else if (rule) addEven(scored, rules);
   }
 
   /** Plugins NodeResourcesFit (LeastAllocated) and NodeResourcesBalancedAllocation, each with weight 1. */
@@ -360,100 +275,6 @@ export class Scheduler {
     const cpuShare = Math.min(1, (this.cpu[node] + cpu) / hasCpu);
     const memoryShare = Math.min(1, (this.memory[node] + memory) / hasMemory);
     return least + Math.floor((1 - Math.abs(cpuShare - memoryShare) / 2) * 100);
-  }
-
-  /** Plugin TaintToleration, weight 3: the fewer unwelcome taints, the better. */
-  private addUnwelcome(unwelcome: Int32Array | undefined, count: number): void {
-    if (!unwelcome) return;
-    let most = 0;
-    for (let i = 0; i < count; i++) most = Math.max(most, unwelcome[this.feasible[i]]);
-    if (most === 0) return;
-    for (let i = 0; i < count; i++)
-      this.totals[i] += 3 * (100 - Math.floor((100 * unwelcome[this.feasible[i]]) / most));
-  }
-
-  /** Plugin NodeAffinity, weight 2. */
-  private addPreference(preference: Int32Array | undefined, count: number): void {
-    if (!preference) return;
-    let most = 0;
-    for (let i = 0; i < count; i++) most = Math.max(most, preference[this.feasible[i]]);
-    if (most === 0) return;
-    for (let i = 0; i < count; i++) this.totals[i] += 2 * Math.floor((100 * preference[this.feasible[i]]) / most);
-  }
-
-  /** Plugin InterPodAffinity, weight 2. */
-  private addPoints({ points }: PodRules, count: number): void {
-    const { raw } = this;
-    let [least, most] = [Infinity, -Infinity];
-    for (let i = 0; i < count; i++) {
-      let sum = 0;
-      for (const { counts, weight } of points) {
-        const group = counts.groupOf[this.feasible[i]];
-        if (group >= 0) sum += weight * counts.counts[group];
-      }
-      raw[i] = sum;
-      least = Math.min(least, sum);
-      most = Math.max(most, sum);
-    }
-    if (most === least) return;
-    for (let i = 0; i < count; i++) this.totals[i] += 2 * Math.floor((100 * (raw[i] - least)) / (most - least));
-  }
-
-  /** Plugin PodTopologySpread for the usual case, by hostname alone: the points of each number of pods are worked out once. */
-  private addEvenByHost({ counts: { groupOf, counts }, maxSkew }: PodRules['even'][number], count: number): void {
-    const { feasible, totals } = this;
-    let [least, most] = [Infinity, 0];
-    for (let i = 0; i < count; i++) {
-      const pods = counts[groupOf[feasible[i]]];
-      if (pods < least) least = pods;
-      if (pods > most) most = pods;
-    }
-    const weight = Math.log(count + 2);
-    const raw = (pods: number): number => Math.round(pods * weight + maxSkew - 1);
-    const top = raw(most);
-    if (top === 0) return;
-    const points = Array.from(
-      { length: most + 1 },
-      (_, n) => 2 * Math.floor((100 * (top + raw(least) - raw(n))) / top),
-    );
-    for (let i = 0; i < count; i++) totals[i] += points[counts[groupOf[feasible[i]]]];
-  }
-
-  /** Plugin PodTopologySpread, weight 2. */
-  private addEven({ even, evenNeedsLabels }: PodRules, count: number): void {
-    const { raw, feasible } = this;
-    const ignored = (node: number): boolean => evenNeedsLabels && even.some(({ counts }) => counts.groupOf[node] < 0);
-    let considered = count;
-    if (evenNeedsLabels) {
-      considered = 0;
-      for (let i = 0; i < count; i++) if (!ignored(feasible[i])) considered++;
-    }
-    const weights = even.map(({ counts, hostname }) => {
-      if (hostname) return Math.log(considered + 2);
-      const groups = new Set<number>();
-      for (let i = 0; i < count; i++) if (!ignored(feasible[i])) groups.add(counts.groupOf[feasible[i]]);
-      return Math.log(groups.size + 2);
-    });
-    let [least, most] = [Infinity, 0];
-    for (let i = 0; i < count; i++) {
-      if (evenNeedsLabels && ignored(feasible[i])) {
-        raw[i] = -1;
-        continue;
-      }
-      let sum = 0;
-      for (let k = 0; k < even.length; k++) {
-        const { counts, maxSkew } = even[k];
-        const group = counts.groupOf[feasible[i]];
-        if (group >= 0) sum += counts.counts[group] * weights[k] + maxSkew - 1;
-      }
-      raw[i] = Math.round(sum);
-      if (raw[i] < least) least = raw[i];
-      if (raw[i] > most) most = raw[i];
-    }
-    for (let i = 0; i < count; i++) {
-      if (raw[i] < 0) continue;
-      this.totals[i] += 2 * (most === 0 ? 100 : Math.floor((100 * (most + least - raw[i])) / most));
-    }
   }
 }
 

@@ -2,7 +2,8 @@ import { mebibytes, memoryShares, MemoryShares, meshLine } from './outline';
 import { Plan } from './plan';
 
 const WIDTH = 760;
-const LABEL = 150;
+/** Room of a character, roughly. */
+const CHARACTER = 6.8;
 const RIGHT = 130;
 const ROW = 34;
 const SHARES: readonly {
@@ -18,31 +19,33 @@ const SHARES: readonly {
 
 /** A picture of each node's memory: what system, Consul, sidecars and services take, to scale among the nodes. */
 export function svg(plan: Plan): string {
+  const longest = Math.max(...plan.nodes.map(({ node }) => node.name.length + node.board.name.length + 1));
+  const label = Math.max(150, Math.ceil(longest * CHARACTER) + 20);
   const most = Math.max(...plan.nodes.map(({ node }) => node.board.memory));
-  const scale = (WIDTH - LABEL - RIGHT) / most;
+  const scale = (WIDTH - label - RIGHT) / most;
   const height = 74 + plan.nodes.length * ROW;
   const bars = plan.nodes.map((planned, i) => {
     const y = 44 + i * ROW;
     const shares = memoryShares(planned);
-    let x = LABEL;
+    let x = label;
     const parts = SHARES.map(({ share, name, color }) => {
-      const width = round(Math.min(shares[share] * scale, LABEL + shares.total * scale - x));
+      const width = round(Math.min(shares[share] * scale, label + shares.total * scale - x));
       const part = `<rect x="${round(x)}" y="${y}" width="${width}" height="20" fill="${color}"><title>${name}: ${mebibytes(shares[share])} MiB</title></rect>`;
       x += width;
       return width > 0 ? part : '';
     });
     const free = Math.max(0, planned.usable.memory - planned.asked.memory);
     return [
-      `<text x="${LABEL - 10}" y="${y + 14}" text-anchor="end">${escape(planned.node.name)} <tspan class="dim">${escape(planned.node.board.name)}</tspan></text>`,
-      `<rect x="${LABEL}" y="${y}" width="${round(shares.total * scale)}" height="20" class="free"/>`,
+      `<text x="${label - 10}" y="${y + 14}" text-anchor="end">${escape(planned.node.name)} <tspan class="dim">${escape(planned.node.board.name)}</tspan></text>`,
+      `<rect x="${label}" y="${y}" width="${round(shares.total * scale)}" height="20" class="free"/>`,
       ...parts,
-      `<text x="${round(LABEL + shares.total * scale + 8)}" y="${y + 14}" class="dim">${mebibytes(free)} MiB left</text>`,
+      `<text x="${round(label + shares.total * scale + 8)}" y="${y + 14}" class="dim">${mebibytes(free)} MiB left</text>`,
     ].join('');
   });
-  let x = LABEL;
+  let x = label;
   const legend = SHARES.map(({ name, color }) => {
     const item = `<rect x="${x}" y="16" width="10" height="10" fill="${color}"/><text x="${x + 15}" y="25">${name}</text>`;
-    x += 32 + name.length * 6.6;
+    x += 32 + name.length * CHARACTER;
     return item;
   });
   return [
@@ -50,7 +53,7 @@ export function svg(plan: Plan): string {
     '<style>text{font:12px system-ui,sans-serif;fill:#24292f}.dim{fill:#6e7781}.free{fill:none;stroke:#8b949e}@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}}</style>',
     ...legend,
     ...bars,
-    `<text x="${LABEL}" y="${height - 12}">${escape(meshLine(plan))}</text>`,
+    `<text x="${label}" y="${height - 12}">${escape(meshLine(plan))}</text>`,
     '</svg>',
     '',
   ].join('\n');

@@ -4,6 +4,7 @@ import { Consul } from '../../lib/consul/consul';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
+import { violations } from '../support/schema';
 import { shelf } from './support';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
@@ -121,7 +122,7 @@ const sparse = props.chain((all) =>
 describe('any combination of props', () => {
   const outcomes = { refused: 0, rendered: 0 };
 
-  it('is refused as a contradiction, or renders manifests that pass all checks, twice the same', () => {
+  it('is refused as a contradiction, or renders manifests that pass all checks and schemas, twice the same', () => {
     fc.assert(
       fc.property(fc.oneof(props, sparse), clusters, (some, [version, distribution]) => {
         const cluster = shelf({ version, distribution });
@@ -140,6 +141,9 @@ describe('any combination of props', () => {
   });
 });
 
+/** The Prometheus operator's kinds: their schemas are not ours. */
+const FOREIGN = new Set(['ServiceMonitor', 'PodMonitor']);
+
 /** The files, or the message of a refusal of the props. What checks find comes through as it is, and fails the test. */
 function outcome(props: ConsulProps, cluster: Cluster): Map<string, string> | string {
   const app = new MeshApp({ cluster, outdir: 'dist-is-not-written' });
@@ -149,5 +153,7 @@ function outcome(props: ConsulProps, cluster: Cluster): Map<string, string> | st
   } catch (error) {
     return (error as Error).message;
   }
+  const objects = app.manifests().map(({ object }) => object);
+  expect(objects.filter(({ kind }) => !FOREIGN.has(kind)).flatMap(violations)).toEqual([]);
   return app.render().files;
 }

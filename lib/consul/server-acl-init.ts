@@ -72,18 +72,24 @@ export class ServerAclInit extends Construct {
   }
 
   /**
-   * With several servers, waits first until raft has them all, ten minutes at most: the program resolves their name once,
-   * and who has no address at that moment gets no token.
+   * With several servers, waits first until all have an address, ten minutes at most: the program resolves their name
+   * once, and who has none at that moment gets no token. The image's nslookup leaves search domains to its caller.
    */
   private command(): string[] {
     const { install } = this.component;
     const { replicas } = install.server;
     const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(install)];
     if (replicas === 1) return program;
-    const url = `${install.tls ? 'https' : 'http'}://${serverAddress(install)}:${install.tls ? 8501 : 8500}`;
-    const peers = `wget -q -T 10 -O - --no-check-certificate ${url}/v1/status/peers | grep -o ':8300' | wc -l`;
-    const wait = `for try in $(seq 60); do [ "$(${peers})" -ge ${replicas} ] && break; sleep 10; done`;
-    return ['/bin/sh', '-ec', `${wait}\nexec "$0" "$@"\n`, ...program];
+    const script = [
+      `domain=$(sed -n 's/^search .* svc\\.\\([^ ]*\\).*/\\1/p' /etc/resolv.conf)`,
+      'for try in $(seq 120); do',
+      `  [ "$(nslookup -type=a ${serverAddress(install)}.$domain | grep -c '^Name:')" -ge ${replicas} ] && break`,
+      '  sleep 5',
+      'done',
+      'exec "$0" "$@"',
+      '',
+    ];
+    return ['/bin/sh', '-ec', script.join('\n'), ...program];
   }
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { ManifestIndex, MeshApp } from '../lib';
 import { json, markdown, plan, Plan, svg, table } from '../lib/plan';
@@ -13,7 +14,7 @@ const FORMATS: Readonly<Record<string, (plan: Plan) => string>> = {
   '--svg': svg,
 };
 
-async function run(args: readonly string[]): Promise<number> {
+function run(args: readonly string[]): number {
   let format = table;
   let lostNode: 'error' | 'warning' | 'off' | undefined;
   let file = 'main.ts';
@@ -27,17 +28,16 @@ async function run(args: readonly string[]): Promise<number> {
       return arg === '--help' ? 0 : 2;
     }
   }
-  const { app } = (await import(resolve(file))) as { app?: unknown };
+  const { app } = createRequire(__filename)(resolve(file)) as { app?: unknown };
   if (!(app instanceof MeshApp)) throw new Error(`'${file}' exports no 'app' that is a MeshApp: export it`);
   const result = plan(new ManifestIndex(app.manifests()), app.cluster, app.mesh?.settings, { lostNode });
   process.stdout.write(format(result));
   return result.findings.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
-run(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  },
-);
+try {
+  process.exitCode = run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 2;
+}

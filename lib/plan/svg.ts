@@ -45,7 +45,7 @@ export function svg(plan: Plan): string {
   let x = label;
   const legend = SHARES.map(({ name, color }) => {
     const item = `<rect x="${x}" y="16" width="10" height="10" fill="${color}"/><text x="${x + 15}" y="25">${name}</text>`;
-    x += 32 + name.length * CHARACTER;
+    x += Math.round(32 + name.length * CHARACTER);
     return item;
   });
   return [

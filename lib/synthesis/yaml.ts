@@ -4,10 +4,12 @@ import { DEFAULT_SCHEMA, dump, DumpOptions, Type } from 'js-yaml';
 const FIRST = new Map(['apiVersion', 'kind', 'metadata', 'name', 'namespace'].map((field, i) => [field, i]));
 
 /**
- * Texts that YAML 1.1 takes for numbers and 1.2 does not: `1_000` is 1000 for kubectl. Known as a type, they are quoted.
+ * Texts that others take for numbers and js-yaml does not: `1_000` is 1000 and `+.5` is a half for kubectl. Known as a
+ * type, they are quoted.
  * @see https://yaml.org/type/int.html
  */
-const OLD_NUMBER = /^[-+]?(?:[0-9.][0-9a-fA-FxXoObB_.:+-]*_[0-9a-fA-F_.:+-]*|\.?[eE][-+]?[0-9]+|\.)$/;
+const OLD_NUMBER =
+  /^[-+]?(?:[0-9.][0-9a-fA-FxXoObB_.:+-]*_[0-9a-fA-F_.:+-]*|[eE][-+]?[0-9]+|\.[0-9]*(?:[eE][-+]?[0-9]+)?)$/;
 const SCHEMA = DEFAULT_SCHEMA.extend({
   implicit: [new Type('tag:yaml.org,2002:old-number', { kind: 'scalar', resolve: (text) => OLD_NUMBER.test(text) })],
 });

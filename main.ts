@@ -1,4 +1,4 @@
-import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev } from './lib';
+import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev, Preflight } from './lib';
 
 // The machines. Boards, counts, names, and the version that `kubectl version` shows.
 const cluster = new Cluster({
@@ -11,6 +11,9 @@ const cluster = new Cluster({
 });
 
 export const app = new MeshApp({ cluster });
+
+// Tells on every node whether Envoy can run there; applied first, if at all.
+new Preflight(new Layer(app, '00-preflight'), 'preflight');
 
 // The service mesh: TLS, ACLs and gossip encryption are on.
 const consul = new Consul(new Layer(app, '20-consul'), 'consul', {

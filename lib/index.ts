@@ -1,6 +1,7 @@
 // What the library exports: constructs to declare with, and what a program that works with the result needs.
 export * from './checks';
-export { type Board, Boards } from './cluster/board';
+export { reservationOf } from './cluster/allocatable';
+export { type Board, type BoardProps, Boards } from './cluster/board';
 export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
 export { type ImagePullProps } from './cluster/image-pull';
@@ -23,6 +24,7 @@ export { type ConsulRelease, ConsulReleases } from './mesh/release';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';
+export { Preflight, type PreflightProps } from './preflight/preflight';
 export { type Plan, type PlanOptions } from './plan';
 export { Layer } from './synthesis/layer';
 export { MeshApp, type MeshAppProps } from './synthesis/mesh-app';

@@ -28,6 +28,7 @@ describe('committed dist/', () => {
       expect(load(text)).toMatchObject({ apiVersion: expect.any(String), kind: expect.any(String) });
     }
     expect([...new Set([...files.keys()].map((file) => file.split('/')[0]))]).toEqual([
+      '00-preflight',
       '10-foundation',
       '20-consul',
       '30-mesh',

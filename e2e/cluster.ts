@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api } from './api';
 import { CONTROL_PLANE_ADDRESS, Network, NodeNetwork, POD_RANGE, SERVICE_RANGE } from './network';
@@ -126,6 +126,7 @@ export class Cluster {
   /** Writes a kubeconfig for one user. @returns its path */
   writeKubeconfig(user: string, token: string): string {
     const path = join(this.pki, `${user}.kubeconfig`);
+    if (existsSync(path)) return path; // a program that starts just now may be reading it
     writeFileSync(
       path,
       JSON.stringify({

@@ -5,6 +5,7 @@ import { level1 } from './level1-consul';
 import { level2 } from './level2-apiserver';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
+import { level5 } from './level5-traffic';
 
 /** One step of proof, run by itself in namespaces of its own. */
 export interface Level {
@@ -17,4 +18,4 @@ export interface Level {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level1, level2, level3, level4];
+export const LEVELS: readonly Level[] = [level1, level2, level3, level4, level5];

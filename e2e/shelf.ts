@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { MeshApp } from '../lib/synthesis/mesh-app';
 import { Cluster } from './cluster';
 import { GATEWAY_API } from './build';
 import { KubeObject, Layer, Manifests, nameOf, parse } from './manifests';
@@ -7,6 +6,7 @@ import { Kubelet } from './node/kubelet';
 import { installAddOns, startKubeProxy } from './node/services';
 import { Report } from './report';
 import { program, Sandbox, until } from './sandbox';
+import { mainApp } from './variants';
 
 /** What every level from the third on needs. */
 export const SHELF = [
@@ -34,8 +34,7 @@ export class Shelf {
   static async start(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<Shelf> {
     const cluster = await Cluster.start(sandbox);
     for (const definition of parse(readFileSync(program(GATEWAY_API), 'utf8'))) await cluster.api.apply(definition);
-    const { app } = (await import(process.env.MESHBERRY_E2E_APP ?? '../main')) as { app: MeshApp };
-    for (const { name, board, allocatable, labels } of app.cluster.nodes) {
+    for (const { name, board, allocatable, labels } of (await mainApp()).cluster.nodes) {
       const { milliCpu, memory } = allocatable;
       const shape = {
         name,

@@ -1,6 +1,6 @@
 import { Cluster } from '../cluster';
 import { KubeObject } from '../manifests';
-import { DNS_ADDRESS, NodeNetwork, POD_RANGE } from '../network';
+import { DNS_ADDRESS, NodeNetwork, POD_RANGE, SERVICE_RANGE } from '../network';
 import { program } from '../sandbox';
 
 /** Starts kube-proxy in a node's network namespace, or in the control plane's, which has to reach the webhooks' Services. */
@@ -26,6 +26,26 @@ export function startKubeProxy(cluster: Cluster, node: NodeNetwork, where: 'node
       ...limits.map((limit) => `--conntrack-${limit}=0`),
     ],
     where === 'node' ? { netns: node.netns } : {},
+  );
+}
+
+/** Starts kube-router's network policy controller, which k3s embeds, on a node. */
+export function startPolicyController(cluster: Cluster, node: NodeNetwork): void {
+  const kubeconfig = cluster.writeKubeconfig('admin', 'admin-token');
+  cluster.sandbox.start(
+    `kube-router-${node.name}`,
+    [
+      program('kube-router'),
+      `--kubeconfig=${kubeconfig}`,
+      `--hostname-override=${node.name}`,
+      '--run-firewall=true',
+      '--run-router=false',
+      '--run-service-proxy=false',
+      '--run-loadbalancer=false',
+      '--enable-cni=false',
+      `--service-cluster-ip-range=${SERVICE_RANGE}`,
+    ],
+    { netns: node.netns },
   );
 }
 

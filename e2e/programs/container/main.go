@@ -9,8 +9,11 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 && traffic(os.Args[1], os.Args[2:]) {
+		return
+	}
 	if len(os.Args) < 3 {
-		fail("usage: container run SPEC.json | container probe PROBE.json")
+		fail("usage: container run SPEC.json | container probe PROBE.json | container check|load|watch|wait …")
 	}
 	switch os.Args[1] {
 	case "run":

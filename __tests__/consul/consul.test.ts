@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Boards } from '../../lib/cluster/board';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { podTemplateOf } from '../../lib/k8s/pod-template';
@@ -163,14 +165,16 @@ describe('the webhook for pods', () => {
 describe('every pod of the install', () => {
   it('meets Pod Security restricted', () => {
     for (const { template } of workloads(everything)) {
-      expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 100 });
+      expect(template.spec.securityContext).toMatchObject({
+        runAsNonRoot: true,
+        runAsUser: 100,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
       for (const container of template.spec.containers) {
         expect(container.securityContext).toEqual({
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
-          runAsNonRoot: true,
           capabilities: { drop: ['ALL'] },
-          seccompProfile: { type: 'RuntimeDefault' },
         });
       }
     }
@@ -311,6 +315,11 @@ describe('the injector', () => {
     );
   });
 
+  it('gives injected containers the pull policy that all others have', () => {
+    expect(flagsOf(secure).filter((flag) => flag.includes('pull-policy'))).toEqual([]);
+    expect(flagsOf(render({ imagePull: { pullPolicy: 'Never' } }))).toContain('-global-image-pull-policy=Never');
+  });
+
   it('has ten minutes to start, in which the servers and their ACLs come up', () => {
     const { startupProbe } = secure.container('Deployment', 'consul-connect-injector');
     expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(600);
@@ -374,5 +383,22 @@ describe('DNS', () => {
     expect(component(three)).toBe('dns-proxy');
     expect(three.container('Deployment', 'consul-dns-proxy').command).toContain('-mode=dns-proxy');
     expect(three.container('Job', 'consul-server-acl-init').command).toContain('-dns-proxy=true');
+  });
+});
+
+describe('the documents', () => {
+  const document = (name: string): string => readFileSync(join(__dirname, '../../docs', name), 'utf8');
+
+  it('name every Secret that is made at run time, with who makes it', () => {
+    const operations = document('operations.md').split('## Prune rules')[1];
+    for (const { name, madeBy } of secure.declared.filter((object) => object.madeBy)) {
+      const row = operations.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+      expect(row).toContain(madeBy!.replace('Deployment ', '').replace('consul-', ''));
+    }
+  });
+
+  it('know every Job in place of a hook', () => {
+    for (const name of names(secure, 'Job'))
+      expect(document('hooks.md')).toContain(`\`${name.slice('consul-'.length, -9)}\``);
   });
 });

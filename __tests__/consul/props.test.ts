@@ -3,7 +3,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { ConsulReleases } from '../../lib/mesh/release';
-import { render } from './support';
+import { render, shelf } from './support';
 
 const secret = { name: 'given', key: 'value' };
 const ca = { caCertificate: { name: 'ca', key: 'crt' }, caKey: { name: 'ca', key: 'key' } };
@@ -16,8 +16,6 @@ const ingress = { host: 'consul.home.arpa' };
 
 /** For each prop, an install without it and one with it, or with another value. */
 const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: ConsulProps]>> = {
-  'SecretKey.name': [{ acls: { bootstrapToken: secret } }, { acls: { bootstrapToken: { ...secret, name: 'x' } } }],
-  'SecretKey.key': [{ acls: { bootstrapToken: secret } }, { acls: { bootstrapToken: { ...secret, key: 'x' } } }],
   'ConsulProps.release': [
     {},
     { release: { ...v, images: { ...v.images, dataplane: { ...v.images.dataplane, tag: '9.9.9' } } } },
@@ -62,6 +60,7 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConnectInjectProps.defaultInject': [{}, { connectInject: { defaultInject: true } }],
   'ConnectInjectProps.allowNamespaces': [{}, { connectInject: { allowNamespaces: ['shop'] } }],
   'ConnectInjectProps.denyNamespaces': [{}, { connectInject: { denyNamespaces: ['shop'] } }],
+  'ConnectInjectProps.existingNamespaces': [{}, { connectInject: { existingNamespaces: ['shop'] } }],
   'ConnectInjectProps.failurePolicy': [{}, { connectInject: { failurePolicy: 'Ignore' } }],
   'ConnectInjectProps.webhookTimeoutSeconds': [{}, { connectInject: { webhookTimeoutSeconds: 20 } }],
   'ConnectInjectProps.transparentProxy': [{}, { connectInject: { transparentProxy: true } }],
@@ -122,7 +121,7 @@ function declaredProps(): string[] {
 const rendered = new Map<string, string>();
 function bytes(props: ConsulProps): string {
   const key = JSON.stringify(props);
-  if (!rendered.has(key)) rendered.set(key, JSON.stringify(render(props).objects));
+  if (!rendered.has(key)) rendered.set(key, JSON.stringify(render(props, shelf(), 'consul', ['shop']).objects));
   return rendered.get(key)!;
 }
 

@@ -30,10 +30,16 @@ export function shelf(props: Partial<ClusterProps> = {}): Cluster {
   return piCluster({ nodes: [{ board: Boards.pi4_4GB, names, labels: { disk: 'ssd' } }], ...props });
 }
 
-/** The Consul of some props, checked, with the pipe's finishing touches. */
-export function render(props: ConsulProps = {}, cluster: Cluster = shelf(), id = 'consul'): Rendered {
+/** The Consul of some props, checked, with the pipe's finishing touches, and namespaces for meshed services. */
+export function render(
+  props: ConsulProps = {},
+  cluster: Cluster = shelf(),
+  id = 'consul',
+  namespaces: string[] = [],
+): Rendered {
   const app = new MeshApp({ cluster, outdir: 'dist-is-not-written' });
   const consul = new Consul(new Layer(app, '20-consul'), id, props);
+  namespaces.forEach((name) => consul.mesh.namespace(name));
   app.render();
   const objects = app.manifests().map(({ object }) => object);
   const named = (kind: string, name: string): KubeObject | undefined =>

@@ -114,7 +114,7 @@ export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): s
 
 /** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */
 export function injectorFlags(install: Installation): string[] {
-  const { settings, injector, dns } = install;
+  const { settings, injector, dns, imagePull } = install;
   const { images } = settings.release;
   const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;
   return [
@@ -123,6 +123,7 @@ export function injectorFlags(install: Installation): string[] {
     `-consul-image=${referenceOf(images.consul)}`,
     `-consul-dataplane-image=${referenceOf(images.dataplane)}`,
     `-consul-k8s-image=${referenceOf(images.controlPlane)}`,
+    ...(imagePull.pullPolicy ? [`-global-image-pull-policy=${imagePull.pullPolicy}`] : []),
     `-release-name=${settings.prefix}`,
     `-release-namespace=${settings.namespace}`,
     `-resource-prefix=${settings.prefix}`,

@@ -129,6 +129,11 @@ export interface ConnectInjectProps {
   /** Namespaces whose pods are never injected. @default - none */
   readonly denyNamespaces?: readonly string[];
   /**
+   * Namespaces of meshed services that somebody else writes, injection label included; all others are written here.
+   * @default - none
+   */
+  readonly existingNamespaces?: readonly string[];
+  /**
    * What happens to a new pod of a namespace with the injection label while the injector does not answer: `Fail`
    * refuses it, `Ignore` lets it start outside of the mesh, where it stays.
    * @default 'Fail'

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { sizeOf } from '../cluster/sizes';
+import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { ApiGateway } from './api-gateway';
@@ -40,7 +41,10 @@ export class Consul extends Construct {
     [images.consul, images.controlPlane, images.dataplane].forEach((image) => cluster.images.add(image));
 
     this.namespace = install.namespace;
-    this.mesh = new Mesh(this, 'mesh', { settings: install.settings });
+    this.mesh = new Mesh(this, 'mesh', {
+      settings: install.settings,
+      existingNamespaces: install.injector.existingNamespaces,
+    });
     this.addNamespace(install);
     new CustomResourceDefinitions(this, 'custom-resource-definitions', { gatewayApi: install.gatewayApi });
     if (install.gossip) new GossipEncryption(this, install);
@@ -71,7 +75,7 @@ export class Consul extends Construct {
         labels: {
           'app.kubernetes.io/part-of': 'consul',
           ...managedLabels,
-          'pod-security.kubernetes.io/enforce': 'restricted',
+          [POD_SECURITY_ENFORCE]: 'restricted',
         },
       },
     });

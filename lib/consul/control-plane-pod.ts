@@ -1,7 +1,7 @@
 import { withImagePull } from '../cluster/image-pull';
-import { SchedulingProps } from '../cluster/scheduling';
-import { schedulingFields } from '../cluster/scheduling';
+import { schedulingFields, SchedulingProps } from '../cluster/scheduling';
 import { ContainerSize } from '../cluster/sizes';
+import { RESTRICTED_CONTAINER } from '../k8s/pod-security';
 import { Container, PodSpec, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels } from '../mesh/labels';
@@ -13,16 +13,7 @@ import { Component } from './component';
  */
 export const CONTROL_PLANE_LABEL = { app: 'consul' } as const;
 
-/** What a container needs under Pod Security `restricted`. */
-export const RESTRICTED_CONTAINER = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  capabilities: { drop: ['ALL'] },
-  seccompProfile: { type: 'RuntimeDefault' },
-} as const;
-
-/** The users that the images of Consul and of the control plane have. */
+/** The user and group that the images of Consul and of the control plane have. */
 const RESTRICTED_POD = {
   runAsNonRoot: true,
   runAsUser: 100,

@@ -74,6 +74,7 @@ export interface InjectorInstallation {
   readonly scheduling?: SchedulingProps;
   readonly allowNamespaces: readonly string[];
   readonly denyNamespaces: readonly string[];
+  readonly existingNamespaces: readonly string[];
   readonly failurePolicy: 'Fail' | 'Ignore';
   readonly webhookTimeoutSeconds: number;
   readonly transparentProxy: boolean;
@@ -205,6 +206,7 @@ function resolveInjector(
     scheduling: connectInject.scheduling,
     allowNamespaces: connectInject.allowNamespaces ?? ['*'],
     denyNamespaces: connectInject.denyNamespaces ?? [],
+    existingNamespaces: connectInject.existingNamespaces ?? [],
     failurePolicy: connectInject.failurePolicy ?? 'Fail',
     webhookTimeoutSeconds: connectInject.webhookTimeoutSeconds ?? 10,
     transparentProxy: connectInject.transparentProxy ?? false,

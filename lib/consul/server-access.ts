@@ -1,9 +1,6 @@
+import { EnvVar } from '../k8s/pod-template';
 import { serverAddress } from '../mesh/injection';
 import { Installation } from './installation';
-
-/** An environment variable of a container. */
-export type EnvVar =
-  { readonly name: string; readonly value: string } | { readonly name: string; readonly valueFrom: object };
 
 /** Where the CA's certificate is mounted. */
 export const CA_FOLDER = '/consul/tls/ca';

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../cluster/image';
+import { EnvVar } from '../k8s/pod-template';
 import { Component } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
-import { caMounts, caVolumes, EnvVar, fieldEnv } from './server-access';
+import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
 
 /** Where the start script puts what holds secrets: in memory, and gone with the pod. */

@@ -116,8 +116,12 @@ function validateInjector({ connectInject = {}, gatewayApi, dns }: ConsulProps, 
   for (const [prop, names] of Object.entries({
     allowNamespaces: connectInject.allowNamespaces ?? [],
     denyNamespaces: connectInject.denyNamespaces ?? [],
+    existingNamespaces: connectInject.existingNamespaces ?? [],
   })) {
-    names.forEach((name) => name === '*' || requireDnsLabel(`connectInject.${prop}: namespace`, name));
+    names.forEach(
+      (name) =>
+        (name === '*' && prop !== 'existingNamespaces') || requireDnsLabel(`connectInject.${prop}: namespace`, name),
+    );
   }
   if (connectInject.denyNamespaces?.includes('*')) {
     throw new Error(`connectInject.denyNamespaces has '*', so nothing would be injected: name namespaces`);

@@ -8,6 +8,7 @@ import { nameJobs } from '../lib/synthesis/job-names';
 import { mesh } from '../lib/synthesis/mesh';
 import { MeshApp } from '../lib/synthesis/mesh-app';
 import { place } from '../lib/synthesis/placement';
+import { restrictPods } from '../lib/synthesis/pod-security';
 import { render } from '../lib/synthesis/serialize';
 import { write } from '../lib/synthesis/write';
 
@@ -23,6 +24,7 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   lap('collect');
   const manifests = mesh(collected, services);
   lap('mesh');
+  restrictPods(manifests);
   place(manifests, app.cluster, settings);
   lap('placement');
   addChecksums(manifests);

@@ -62,7 +62,7 @@ export function podClassOf({ spec, replicaSet }: CaseClass, number: number): Pod
     spec,
     stay: 'service',
     onEveryNode: false,
-    replicas: { minimum: 1, maximum: 1 },
+    replicas: { minimum: 1, maximum: 14 },
     request: podRequest(`class-${number}`, spec),
     injected: { milliCpu: 0, memory: 0 },
     meshed: false,

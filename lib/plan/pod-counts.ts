@@ -8,24 +8,20 @@ export class PodCounts {
     /** The group of each node; -1 for a node that is in none. */
     public readonly groupOf: Int32Array,
     public readonly groups: number,
-    /** Whether pods of a class count. */
-    private readonly counted: Uint8Array,
+    /** The classes whose pods count. */
+    public readonly classes: readonly number[],
     /** The nodes whose pods count. @default - all */
     private readonly among?: Uint8Array,
   ) {
     this.counts = new Int32Array(groups);
   }
 
-  public change(podClass: number, node: number, by: number): void {
+  /** A pod of one of the classes comes to a node, or goes. */
+  public change(node: number, by: number): void {
     const group = this.groupOf[node];
-    if (group < 0 || !this.counted[podClass] || (this.among && !this.among[node])) return;
+    if (group < 0 || (this.among && !this.among[node])) return;
     this.counts[group] += by;
     this.total += by;
-  }
-
-  /** Whether pods of a class count. */
-  public isCounted(podClass: number): boolean {
-    return this.counted[podClass] === 1;
   }
 
   public reset(): void {

@@ -69,12 +69,16 @@ export function podRuleBook(
 ): PodRuleBook {
   const book = new Book(nodes, classes);
   const drafts = classes.map((podClass) => book.termsOf(podClass));
+  // Most pods state nothing about others: only those that do are held against each class.
+  const stating = drafts
+    .map((terms, owner) => ({ ...terms, owner }))
+    .filter((terms) => terms.requiredNear.length + terms.requiredApart.length + terms.preferred.length > 0);
   const rules = classes.map((podClass, i): PodRules => {
     const { requiredNear, requiredApart, preferred } = drafts[i];
-    const against = drafts.flatMap((other, j) =>
-      other.requiredApart.filter((term) => book.selectsClass(term, j, i)).map((term) => book.owned(term, j)),
+    const against = stating.flatMap(({ requiredApart: terms, owner: j }) =>
+      terms.filter((term) => book.selectsClass(term, j, i)).map((term) => book.owned(term, j)),
     );
-    const wished = drafts.flatMap((other, j) => [
+    const wished = stating.flatMap(({ owner: j, ...other }) => [
       // The scheduler counts a required affinity of a running pod as a preference of weight 1.
       ...other.requiredNear
         .filter((t) => book.selectsClass(t, j, i))
@@ -96,7 +100,8 @@ export function podRuleBook(
       evenNeedsLabels: stated.length > 0,
     };
   });
-  const countedBy = classes.map((_, i) => book.all.filter((counts) => counts.isCounted(i)));
+  const countedBy = classes.map((): PodCounts[] => []);
+  for (const counts of book.all) for (const podClass of counts.classes) countedBy[podClass].push(counts);
   return { rules, countedBy, all: book.all };
 }
 
@@ -153,17 +158,20 @@ class Book {
 
   /** Counts the pods that a term looks for. */
   public selected(term: Term, owner: number): PodCounts {
-    return this.count(term.topologyKey, (other) => this.selectsClass(term, owner, other));
+    return this.count(
+      term.topologyKey,
+      this.those((other) => this.selectsClass(term, owner, other)),
+    );
   }
 
   /** Counts the pods of the class that has a term. */
   public owned(term: Term, owner: number): PodCounts {
-    return this.count(term.topologyKey, (other) => other === owner);
+    return this.count(term.topologyKey, [owner]);
   }
 
   public spread(constraint: SpreadConstraint, owner: number, admitted: Uint8Array): SpreadRule {
     const matches = (other: number): boolean => this.matches(constraint, owner, other);
-    const counts = this.count(constraint.topologyKey, matches, admitted);
+    const counts = this.count(constraint.topologyKey, this.those(matches), admitted);
     const groups = new Set<number>();
     counts.groupOf.forEach((group, node) => group >= 0 && admitted[node] && groups.add(group));
     return {
@@ -179,19 +187,22 @@ class Book {
     return constraints
       .filter(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'DoNotSchedule')
       .map((constraint) => ({
-        counts: this.count(constraint.topologyKey, (other) => this.matches(constraint, owner, other)),
+        counts: this.count(
+          constraint.topologyKey,
+          this.those((other) => this.matches(constraint, owner, other)),
+        ),
         maxSkew: constraint.maxSkew,
         hostname: constraint.topologyKey === HOSTNAME,
       }));
   }
 
   public evenlyByDefault(owner: number): PodRules['even'] {
-    const { kind } = this.classes[owner];
-    if (!SPREAD_BY_DEFAULT.has(kind)) return [];
-    const own = (other: number): boolean => other === owner;
+    const { kind, replicas } = this.classes[owner];
+    // A single pod has no other to keep away from: every node gets the same points.
+    if (!SPREAD_BY_DEFAULT.has(kind) || replicas.maximum < 2) return [];
     return [
-      { counts: this.count(HOSTNAME, own), maxSkew: 3, hostname: true },
-      { counts: this.count(ZONE, own), maxSkew: 5, hostname: false },
+      { counts: this.count(HOSTNAME, [owner]), maxSkew: 3, hostname: true },
+      { counts: this.count(ZONE, [owner]), maxSkew: 5, hostname: false },
     ].filter(({ counts }) => counts.groups > 0);
   }
 
@@ -206,14 +217,17 @@ class Book {
     );
   }
 
-  private count(label: string, counted: (podClass: number) => boolean, among?: Uint8Array): PodCounts {
-    const flags = Uint8Array.from(this.classes, (_, i) => (counted(i) ? 1 : 0));
-    const key = `${label}|${flags.join('')}|${among ? among.join('') : ''}`;
+  private those(counted: (podClass: number) => boolean): number[] {
+    return [...this.classes.keys()].filter(counted);
+  }
+
+  private count(label: string, counted: readonly number[], among?: Uint8Array): PodCounts {
+    const key = `${label}|${counted.join()}|${among ? among.join('') : ''}`;
     const known = this.known.get(key);
     if (known) return known;
     let grouping = this.groupings.get(label);
     if (!grouping) this.groupings.set(label, (grouping = groupBy(this.nodes.map(({ labels }) => labels[label]))));
-    const counts = new PodCounts(grouping.groupOf, grouping.groups, flags, among);
+    const counts = new PodCounts(grouping.groupOf, grouping.groups, counted, among);
     this.known.set(key, counts);
     this.all.push(counts);
     return counts;

@@ -188,7 +188,7 @@ export class Scheduler {
     }
     this.podCount[node] += by;
     this.version[node]++;
-    for (const counts of tables.book.countedBy[pod.podClass]) counts.change(pod.podClass, node, by);
+    for (const counts of tables.book.countedBy[pod.podClass]) counts.change(node, by);
   }
 
   private claimsOf(pod: PlannedPod): readonly string[] {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as ts from 'typescript';
+import { svg } from '../lib/plan';
+import { app } from '../main';
 
 const root = resolve(__dirname, '..');
 const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => join('docs', file))].filter((file) =>
@@ -98,4 +100,8 @@ describe('the reading of documents', () => {
       "x.md:9 Type 'string' is not assignable to type 'number'.",
     ]);
   }, 60_000);
+});
+
+test("the README's picture of the boards is what the plan says now: npm run --silent plan -- --svg > docs/plan.svg", () => {
+  expect(readFileSync(join(root, 'docs/plan.svg'), 'utf8')).toBe(svg(app.plan()));
 });

@@ -82,7 +82,7 @@ function initContainer(settings: InjectionSettings): Container {
       { name: 'CONSUL_ADDRESSES', value: serverAddress(settings) },
       { name: 'CONSUL_GRPC_PORT', value: '8502' },
       { name: 'CONSUL_HTTP_PORT', value: tls ? '8501' : '8500' },
-      { name: 'CONSUL_API_TIMEOUT', value: '5s' },
+      { name: 'CONSUL_API_TIMEOUT', value: '5m0s' },
       { name: 'CONSUL_NODE_NAME', value: '$(NODE_NAME)-virtual' },
       { name: 'CONSUL_DUAL_STACK', value: 'false' },
       ...(tls

@@ -1,8 +1,9 @@
-import { app } from '../main';
 import { difference, formatDifference } from '../lib/synthesis/difference';
 import { read } from '../lib/synthesis/write';
+import { loadApp } from './app';
 
 /** Says whether the committed `dist/` is what the app synthesizes now; nothing is written. */
+const app = loadApp();
 const found = formatDifference(difference(read(app.folder), app.render().files));
 if (found) {
   process.stderr.write(

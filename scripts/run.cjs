@@ -11,10 +11,20 @@ const { outputFiles } = buildSync({
   packages: 'external',
   platform: 'node',
   target: 'node20',
+  sourcemap: 'inline',
   write: false,
 });
 const app = new Module(file);
 app.filename = file;
 app.paths = Module._nodeModulePaths(path.dirname(file));
 process.mainModule = app;
-app._compile(outputFiles[0].text, file);
+process.argv.splice(1, 2, file);
+process.setSourceMapsEnabled(true);
+try {
+  app._compile(outputFiles[0].text, file);
+} catch (error) {
+  // What a user got wrong needs the message and the line; what we got wrong, the whole stack.
+  const line = error.stack.split('\n').find((frame) => frame.includes(`${file}:`));
+  process.stderr.write(error.name === 'Error' ? `${error.message}\n${line ?? ''}\n` : `${error.stack}\n`);
+  process.exitCode = 1;
+}

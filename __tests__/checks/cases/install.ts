@@ -150,6 +150,16 @@ export const installCases: readonly Case[] = [
     [injector('inject-connect', '-default-inject=false', '-allow-k8s-namespace', 'test'), meshed('web')],
     `the injector may not look at namespace 'shop', where pods ask for injection: add '-allow-k8s-namespace=shop'`,
   ),
+  fails(
+    'require-explicit-injection',
+    'a namespace that is denied, whatever is allowed',
+    [
+      injector('inject-connect', '-default-inject=false', '-allow-k8s-namespace=*', '-deny-k8s-namespace=shop'),
+      meshed('web'),
+      meshed('api', { namespace: 'other' }),
+    ],
+    `the injector is denied namespace 'shop', where pods ask for injection: remove '-deny-k8s-namespace=shop', or mesh them elsewhere`,
+  ),
   passes('require-watched-kinds', 'all definitions', [
     injector('inject-connect'),
     ...customResourceDefinitions({ gatewayApi: 'none', peering: false }).map(

@@ -10,7 +10,7 @@ export const requireExplicitInjection: Rule = {
   id: 'require-explicit-injection',
   level: 'error',
   reason:
-    'read in the flags of inject-connect of consul-k8s 1.9.11: without an allowed namespace nothing is injected; without -default-inject every pod is',
+    'read in the flags of inject-connect of consul-k8s 1.9.11: without an allowed namespace nothing is injected, and a denied one outranks it: its pods start without a sidecar, open to everybody; without -default-inject every pod is',
   *check(context) {
     for (const { manifest, containers } of podsOf(context)) {
       for (const container of containers) yield* flagProblems(context, manifest, container);
@@ -34,12 +34,15 @@ function* flagProblems(context: CheckContext, manifest: Manifest, container: Fie
   if (allowed.length === 0) {
     const message = `the injector has no flag '-allow-k8s-namespace', so it injects nothing: add '-allow-k8s-namespace=*', or the names of the namespaces`;
     yield { manifest, message };
-    return;
   }
-  if (allowed.includes('*')) return;
+  const denied = valuesOf('deny-k8s-namespace');
   for (const namespace of new Set(meshOf(context).pods.map((pod) => pod.namespace))) {
-    if (allowed.includes(namespace)) continue;
-    const message = `the injector may not look at namespace '${namespace}', where pods ask for injection: add '-allow-k8s-namespace=${namespace}'`;
-    yield { manifest, message };
+    if (denied.includes(namespace)) {
+      const message = `the injector is denied namespace '${namespace}', where pods ask for injection: remove '-deny-k8s-namespace=${namespace}', or mesh them elsewhere`;
+      yield { manifest, message };
+    } else if (allowed.length > 0 && !allowed.includes('*') && !allowed.includes(namespace)) {
+      const message = `the injector may not look at namespace '${namespace}', where pods ask for injection: add '-allow-k8s-namespace=${namespace}'`;
+      yield { manifest, message };
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { ManifestIndex, MeshApp } from '../lib';
-import { json, markdown, plan, Plan, svg, table } from '../lib/plan';
+import { MeshApp } from '../lib';
+import { json, markdown, Plan, svg, table } from '../lib/plan';
 
 const USAGE = `usage: npm run plan -- [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
 
@@ -30,7 +30,7 @@ function run(args: readonly string[]): number {
   }
   const { app } = createRequire(__filename)(resolve(file)) as { app?: unknown };
   if (!(app instanceof MeshApp)) throw new Error(`'${file}' exports no 'app' that is a MeshApp: export it`);
-  const result = plan(new ManifestIndex(app.manifests()), app.cluster, app.mesh?.settings, { lostNode });
+  const result = app.plan({ lostNode });
   process.stdout.write(format(result));
   return result.findings.some(({ level }) => level === 'error') ? 1 : 0;
 }

@@ -45,9 +45,17 @@ export class MeshApp extends App {
     props.cluster.bind(this);
   }
 
-  /** The mesh of the app, undefined when it has none. */
+  /**
+   * The mesh of the app, undefined when it has none.
+   * @throws when it has two: pods of one cluster are injected by one install.
+   */
   public get mesh(): Mesh | undefined {
-    return this.node.findAll().find((construct): construct is Mesh => construct instanceof Mesh);
+    const [mesh, other] = this.node.findAll().filter((construct): construct is Mesh => construct instanceof Mesh);
+    if (other)
+      throw new Error(
+        `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
+      );
+    return mesh;
   }
 
   /** The finished manifests, before any check; nothing is written. */
@@ -67,9 +75,12 @@ export class MeshApp extends App {
     return manifests;
   }
 
-  /** What runs where on the declared nodes, also with one of them lost; nothing is written. */
-  public plan(options: PlanOptions = { lostNode: this.lostNode }): Plan {
-    return plan(new ManifestIndex(this.manifests()), this.cluster, this.mesh?.settings, options);
+  /**
+   * What runs where on the declared nodes, also with one of them lost; nothing is written. A lost node is what the
+   * props of the app say it is, unless `options` say otherwise.
+   */
+  public plan(options: PlanOptions = {}): Plan {
+    return plan(new ManifestIndex(this.manifests()), this.cluster, this.mesh?.settings, this.planOptions(options));
   }
 
   /**
@@ -83,7 +94,7 @@ export class MeshApp extends App {
     const declared = declaredObjects(this);
     const context = { index, cluster, declared, settings: mesh?.settings, externalServices: mesh?.externalServices };
     const found = runChecks(context, acknowledgements(this));
-    const { findings } = plan(index, cluster, mesh?.settings, { lostNode: this.lostNode });
+    const { findings } = plan(index, cluster, mesh?.settings, this.planOptions());
     const names = fileNames(manifests);
     const [errors, warnings] = (['error', 'warning'] as const).map((level) => {
       const checked = formatFindings(level === 'error' ? found.errors : found.warnings, (manifest) =>
@@ -110,5 +121,9 @@ export class MeshApp extends App {
   /** The manifests as one YAML text, in the order of the layers. */
   public override synthYaml(): string {
     return [...this.render().files.values()].join('---\n');
+  }
+
+  private planOptions(options: PlanOptions = {}): PlanOptions {
+    return { ...options, lostNode: options.lostNode ?? this.lostNode };
   }
 }

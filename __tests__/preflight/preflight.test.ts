@@ -1,4 +1,5 @@
 import { Boards, Cluster, KubeObject, Layer, MeshApp, NodeGroupProps } from '../../lib';
+import { sizeFor } from '../../lib/cluster/sizes';
 import { Preflight, PreflightProps } from '../../lib/preflight/preflight';
 
 function synthesized(nodes: NodeGroupProps[], props?: PreflightProps): KubeObject[] {
@@ -46,16 +47,25 @@ describe('the preflight', () => {
   test('meets Pod Security restricted, and states what it asks for', () => {
     const { securityContext, initContainers, containers } = named(synthesized([pis]), 'DaemonSet').spec.template.spec;
     expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(securityContext.runAsUser).toBe(100);
     for (const container of [...initContainers, ...containers]) {
       expect(container.securityContext).toMatchObject({
         allowPrivilegeEscalation: false,
-        runAsNonRoot: true,
+        readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       });
       expect(container.resources.requests).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
       expect(container.resources.limits.memory).toEqual(expect.any(String));
       expect(container.imagePullPolicy).toBe('IfNotPresent');
     }
+  });
+
+  test('keeps little of a board for as long as its pods are there, also for the Envoy that is tried', () => {
+    const { initContainers, containers } = named(synthesized([pis]), 'DaemonSet').spec.template.spec;
+    const of = (part: 'requests' | 'limits') =>
+      [...initContainers, ...containers].map(({ resources }) => resources[part].memory);
+    expect(of('requests')).toEqual(['8Mi', '8Mi', '8Mi']);
+    expect(of('limits')).toEqual(['32Mi', sizeFor('sidecar', 'pi3').limits.memory, '32Mi']);
   });
 
   test('goes to a namespace that is there before the app brings its own', () => {

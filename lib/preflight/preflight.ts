@@ -6,6 +6,7 @@ import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/resources';
 import { sizeOf } from '../cluster/sizes';
 import { requireDnsLabel } from '../k8s/names';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { Container, PodSpec } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels, selectorLabels } from '../mesh/labels';
@@ -29,14 +30,8 @@ const HOSTNAME = 'kubernetes.io/hostname';
 /** Where the script and the declared nodes are mounted. */
 const FOLDER = '/preflight';
 
-/** What Pod Security `restricted` asks of a container; the images' user is 100. */
-const RESTRICTED = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  capabilities: { drop: ['ALL'] },
-  seccompProfile: { type: 'RuntimeDefault' },
-} as const;
+/** The user of both images. */
+const USER = 100;
 
 /**
  * Tells for every node whether the mesh can run there, before the mesh goes in: architecture, memory and memory cgroups,
@@ -100,7 +95,7 @@ export class Preflight extends Construct {
       terminationGracePeriodSeconds: 1,
       tolerations: [{ operator: 'Exists' }],
       ...(affinity ? { affinity } : {}),
-      securityContext: { runAsNonRoot: true, runAsUser: 100, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: restrictedPod(USER),
       initContainers: [
         this.container('node', shell, script, true),
         ...(envoy ? [this.container('envoy', envoy, ['/usr/local/bin/envoy', '--version'], false)] : []),
@@ -125,7 +120,10 @@ export class Preflight extends Construct {
   }
 
   private container(name: string, image: Image, command: string[], checks: boolean): Container {
-    const { requests, limits } = sizeOf(this, name === 'envoy' ? 'sidecar' : 'preflight');
+    // The scheduler keeps the most that any init container asks for as long as the pod is there: all ask for little.
+    // Envoy may take what it takes as a sidecar.
+    const { requests } = sizeOf(this, 'preflight');
+    const { limits } = sizeOf(this, name === 'envoy' ? 'sidecar' : 'preflight');
     return {
       name,
       image: referenceOf(image),
@@ -138,7 +136,7 @@ export class Preflight extends Construct {
         : {}),
       resources: { requests: { ...requests }, limits: { ...limits } },
       terminationMessagePolicy: 'FallbackToLogsOnError',
-      securityContext: { ...RESTRICTED },
+      securityContext: RESTRICTED_CONTAINER,
     };
   }
 }

@@ -16,7 +16,7 @@ export type * from './consul/consul-props';
 export * from './depscloud';
 export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
-export { type InjectionSettings, type ResourceSettings } from './mesh/injection-settings';
+export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
 export { Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';

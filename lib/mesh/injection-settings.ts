@@ -1,11 +1,5 @@
+import { ContainerSize } from '../cluster/sizes';
 import { ConsulRelease } from './release';
-
-/** Requests and limits of a container, as Kubernetes writes them. */
-export interface ResourceSettings {
-  readonly requests: { readonly cpu: string; readonly memory: string };
-  /** No CPU limit on what must answer quickly. */
-  readonly limits: { readonly cpu?: string; readonly memory: string };
-}
 
 /**
  * What the injector was started with, as far as it decides what a pod gets: the flags of
@@ -30,9 +24,9 @@ export interface InjectionSettings {
   readonly nativeSidecars: boolean;
   /** Worker threads of Envoy. */
   readonly concurrency: number;
-  readonly sidecarResources: ResourceSettings;
+  readonly sidecarResources: ContainerSize;
   /** The init container's; the injector's flags for it have no per-pod annotation. */
-  readonly initResources: ResourceSettings;
+  readonly initResources: ContainerSize;
   readonly lifecycle: {
     readonly enabled: boolean;
     readonly drainListeners: boolean;

@@ -1,9 +1,10 @@
-import { InjectionSettings, ResourceSettings } from './injection-settings';
+import { ContainerSize } from '../cluster/sizes';
+import { InjectionSettings } from './injection-settings';
 
 /** What one service may want different from the mesh's sidecars. */
 export interface SidecarOptions {
   /** @default - the mesh's */
-  readonly resources?: ResourceSettings;
+  readonly resources?: ContainerSize;
   /** Worker threads of Envoy. @default - the mesh's: 1 */
   readonly concurrency?: number;
   /** Seconds for which the sidecar lets requests finish when the pod ends. @default - the mesh's; 0 for Jobs */

@@ -76,6 +76,15 @@ export class Mesh extends Construct {
     return this.namespaces.has(namespace);
   }
 
+  /** The namespaces of this app where injection is on, whoever writes them, sorted: final when everything is constructed. */
+  public get injectedNamespaces(): readonly string[] {
+    const labelled = this.node.root.node
+      .findAll()
+      .filter((construct) => ApiObject.isApiObject(construct))
+      .filter(({ kind, metadata }) => kind === 'Namespace' && metadata.getLabel(INJECTION_LABEL) === INJECTION_ENABLED);
+    return [...new Set([...this.namespaces, ...labelled.map(({ name }) => name)])].sort();
+  }
+
   /** The service of this name, if this app declares it. */
   public find(name: string): MeshService | undefined {
     return this.byName.get(name);

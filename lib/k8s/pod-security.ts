@@ -9,15 +9,22 @@ export const RESTRICTED_CONTAINER = {
   readOnlyRootFilesystem: true,
 } as const;
 
-/** The security context of a pod that runs as one user, and whose volumes belong to this user's group. */
-export function restrictedPod(user: number, options: { readonly ownsVolumes?: boolean } = {}): object {
+export interface RestrictedPodOptions {
+  /** The group that the pod's programs run as. @default - the user's own number */
+  readonly group?: number;
+  /** Whether its volumes belong to that group. @default false */
+  readonly ownsVolumes?: boolean;
+}
+
+/** The security context of a pod that runs as one user. */
+export function restrictedPod(user: number, { group = user, ownsVolumes = false }: RestrictedPodOptions = {}): object {
   return {
     runAsNonRoot: true,
     runAsUser: user,
-    runAsGroup: user,
+    runAsGroup: group,
     seccompProfile: { type: 'RuntimeDefault' },
     // A volume of many files is not gone through at each start, which takes minutes on an SD card.
-    ...(options.ownsVolumes ? { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' } : {}),
+    ...(ownsVolumes ? { fsGroup: group, fsGroupChangePolicy: 'OnRootMismatch' } : {}),
   };
 }
 

@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Testing, Yaml } from 'cdk8s';
 import { CustomResourceDefinitions } from '../../lib/consul/custom-resource-definitions';
-import {
-  type CustomResourceDefinitionManifest,
-  customResourceDefinitions,
-  schemaOf,
-} from '../../lib/consul/definitions';
-import { compareDefinitions } from '../../lib/consul/definitions/compare';
+import { type CustomResourceDefinitionManifest, customResourceDefinitions } from '../../lib/consul/definitions';
 import type { Schema } from '../../lib/consul/definitions/schema';
+import { compareDefinitions } from '../support/compare-definitions';
+import { schemaOf } from '../support/definition-schema';
 
 const repository = resolve(__dirname, '..', '..');
 const byDefault = customResourceDefinitions({ gatewayApi: 'all', peering: false });

@@ -2,9 +2,9 @@ import { k8s } from 'cdk8s-plus-27';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
-import { schemaOf } from '../../lib/consul/definitions';
 import type { Schema } from '../../lib/consul/definitions/schema';
 import { groupOf, KubeObject } from '../../lib/k8s/manifest';
+import { schemaOf } from './definition-schema';
 
 /**
  * The types of Kubernetes 1.27, as cdk8s-plus-27 declares them: it was generated from that version's OpenAPI schemas,

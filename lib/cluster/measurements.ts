@@ -19,18 +19,16 @@ export interface Measurement {
   readonly under: string;
 }
 
+const at = (resident: number, anonymous: number): Resident => ({ resident, anonymous });
+
+const HTTP_LOAD = '60 s of HTTP over 32 connections through two sidecars, 774,676 answers of 1 KiB';
+
 /**
  * How all of these were taken: Linux 6.18 on two virtual amd64 cores, shared with other work, from `/proc/<pid>/status`;
  * start after 5 to 12 s, idle after 60 s unless said otherwise, load over 60 s. Builds are those of the pinned releases:
  * Consul 1.22.7, consul-k8s 1.9.11, consul-dataplane 1.9.11 with Envoy 1.38.3, deps.cloud 0.3.5, PostgreSQL 15. None of it
  * was measured on arm64.
  */
-export const MEASURED_ON = 'amd64';
-
-const at = (resident: number, anonymous: number): Resident => ({ resident, anonymous });
-
-const HTTP_LOAD = '60 s of HTTP over 32 connections through two sidecars, 774,676 answers of 1 KiB';
-
 export const MEASUREMENTS = {
   'consul-server': {
     program: 'consul agent, one server, TLS, ACLs, gossip encryption',

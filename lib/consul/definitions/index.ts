@@ -4,7 +4,6 @@ import * as gateways from './gateways';
 import { type CustomResourceDefinitionManifest, type Group, type Kind, type Version, definitionOf } from './kind';
 import * as meshWide from './mesh';
 import { exportedServices, peeringAcceptor, peeringDialer, samenessGroup } from './peering';
-import type { Schema } from './schema';
 import * as services from './services';
 import * as traffic from './traffic';
 
@@ -83,13 +82,4 @@ export function customResourceDefinitions(
   ].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   // Not structuredClone: it keeps shared parts shared, and YAML would write them as anchors.
   return JSON.parse(JSON.stringify(definitions)) as CustomResourceDefinitionManifest[];
-}
-
-/**
- * The schema of a custom resource, to validate one against; `undefined` for a kind that is not defined here. Not to be changed: it is shared.
- */
-export function schemaOf(group: string, version: string, kind: string): Schema | undefined {
-  return [...consulDefinitions, ...peeringDefinitions, ...gatewayApiDefinitions]
-    .find(({ spec }) => spec.group === group && spec.names.kind === kind)
-    ?.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
 }

@@ -1,4 +1,4 @@
-import type { Schema } from './schema';
+import type { Schema } from '../../lib/consul/definitions';
 
 /** As much of a custom resource definition as is compared; read from anywhere, so with prose and more. */
 interface Definition {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '..');
-const { name, version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { name, version, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** A project that depends on the packed tarball and on nothing else. */
 let project: string;
@@ -29,7 +29,7 @@ beforeAll(() => {
   mkdirSync(join(modules, name), { recursive: true });
   run('tar', ['-xzf', join(project, tarball.filename), '-C', join(modules, name), '--strip-components=1']);
   // What npm would install besides, taken from here instead of a registry: the declared dependencies and no others.
-  for (const dependency of Object.keys(dependencies))
+  for (const dependency of Object.keys({ ...dependencies, ...peerDependencies }))
     symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'shelf', private: true }));
 }, 60_000);

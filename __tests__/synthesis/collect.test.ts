@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
 import { collect } from '../../lib/synthesis/collect';
 import { fileNames } from '../../lib/synthesis/file-names';
-import { Layer } from '../../lib/synthesis/layer';
+import { Layer, LAYER } from '../../lib/synthesis/layer';
 import { inFolder, shopApp } from '../support/app';
 
 const configMap = (scope: Chart, id: string, metadata: object, kind = 'ConfigMap'): ApiObject =>
@@ -65,6 +65,12 @@ describe('collecting', () => {
     });
     configMap(new Chart(app, 'My Chart'), 'c', { name: 'c' });
     expect(collect(app).map(({ layer: name }) => name)).toEqual(['10-foundation', '30-mesh', '60-my-chart']);
+  });
+
+  test.each(['My (old) Chart!', '_my old-chart', '--'])("the folder of chart '%s' is a layer's", (id) => {
+    const { app } = shopApp();
+    configMap(new Chart(app, id), 'c', { name: 'c' });
+    expect(collect(app)[0].layer).toMatch(LAYER);
   });
 
   test.each(['shop', '6-shop', '60-Shop', '60_shop', '60-', '../60-shop'])("'%s' is no layer", (id) => {

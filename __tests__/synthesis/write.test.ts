@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { buildSync } from 'esbuild';
+import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as ts from 'typescript';
 import { read, write } from '../../lib/synthesis/write';
 import { inFolder } from '../support/app';
 
@@ -89,7 +90,7 @@ describe('writing dist/', () => {
         const script = `
         const fs = require('fs');
         let left = Number(process.argv[3]);
-        for (const name of ['mkdirSync', 'writeFileSync', 'renameSync', 'rmSync']) {
+        for (const name of ['mkdirSync', 'mkdtempSync', 'chmodSync', 'writeFileSync', 'renameSync', 'rmSync']) {
           const original = fs[name];
           fs[name] = (...args) => { if (left-- === 0) process.exit(9); return original(...args); };
         }
@@ -121,12 +122,89 @@ describe('writing dist/', () => {
       }),
     30_000,
   );
+
+  test('two at once leave the files of one of them, and nothing beside', async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), 'meshberry-test-'));
+    try {
+      const compiled = join(folder, 'write.js');
+      compile(compiled);
+      // Each writes two contents in turn, a hundred times.
+      const script = `
+        const { write } = require(process.argv[1]);
+        for (let run = 0; run < 100; run++) {
+          const text = process.argv[3] + run % 2;
+          write(process.argv[2], new Map(Array.from({ length: 40 }, (_, i) => ['60-' + text + '/' + i + '.yaml', text])));
+        }`;
+      const dist = join(folder, 'out', 'dist');
+      const run = (name: string): Promise<string> =>
+        new Promise((resolve) => {
+          const child = spawn(process.execPath, ['-e', script, compiled, dist, name]);
+          let said = '';
+          child.stderr.on('data', (data) => (said += data));
+          child.on('close', (code) => resolve(`${code}${said}`));
+        });
+      expect(await Promise.all([run('a'), run('b')])).toEqual(['0', '0']);
+      const [first] = fs.readdirSync(dist);
+      expect(first).toMatch(/^60-[ab]1$/);
+      const texts = Array.from({ length: 40 }, (_, i) => [`${first}/${i}.yaml`, first.slice('60-'.length)] as const);
+      expect(read(dist)).toEqual(new Map([...texts].sort(([x], [y]) => (x < y ? -1 : 1))));
+      expect(fs.readdirSync(join(folder, 'out'))).toEqual(['dist']);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  describe('finds the lock of another process', () => {
+    /** A process that has ended, and whose number is free. */
+    const dead = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+
+    test.each([
+      ['one that was killed', dead],
+      ['itself, by a number that was given again', () => process.pid],
+    ])('and takes it over from %s', (_, pid) =>
+      inDist((dist, folder) => {
+        fs.writeFileSync(`${dist}.lock`, `${pid()}\n`);
+        fs.mkdirSync(`${dist}.staging-${pid()}-abcdef`);
+        write(dist, one);
+        expect(read(dist)).toEqual(one);
+        expect(fs.readdirSync(folder)).toEqual(['dist']);
+      }),
+    );
+
+    test('and waits until it is gone', () =>
+      inDist((dist) => {
+        const lock = `${dist}.lock`;
+        fs.writeFileSync(lock, `${process.ppid}\n`);
+        const wait = jest.spyOn(Atomics, 'wait').mockImplementationOnce(() => (fs.rmSync(lock), 'timed-out'));
+        write(dist, one);
+        expect(wait).toHaveBeenCalledTimes(1);
+        wait.mockRestore();
+        expect(read(dist)).toEqual(one);
+      }));
+
+    test.each([
+      ['process ' + process.ppid, `${process.ppid}\n`],
+      ['somebody', ''],
+    ])('and says so when %s does not end, whose files it leaves alone', (who, text) =>
+      inDist((dist, folder) => {
+        fs.writeFileSync(`${dist}.lock`, text);
+        fs.mkdirSync(`${dist}.staging-${process.ppid}-abcdef`);
+        const wait = jest.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+        expect(() => write(dist, one)).toThrow(
+          `${who} holds '${dist}.lock' for 10 s: let the other synth end, or remove the file if there is none`,
+        );
+        wait.mockRestore();
+        expect(fs.readdirSync(folder)).toEqual(['dist.lock', `dist.staging-${process.ppid}-abcdef`]);
+        fs.rmSync(`${dist}.lock`);
+        write(dist, one);
+        expect(fs.readdirSync(folder)).toEqual(['dist', `dist.staging-${process.ppid}-abcdef`]);
+      }),
+    );
+  });
 });
 
 /** The writer and what it needs as one JavaScript file, since a plain node has to run it. */
 function compile(target: string): void {
-  const source = (name: string): string => fs.readFileSync(join(__dirname, `../../lib/synthesis/${name}.ts`), 'utf8');
-  const text = `${source('difference')}\n${source('write').replace(/^import .*'\.\/difference';$/m, '')}`;
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  fs.writeFileSync(target, ts.transpileModule(text, { compilerOptions }).outputText);
+  const entry = join(__dirname, '../../lib/synthesis/write.ts');
+  buildSync({ entryPoints: [entry], outfile: target, bundle: true, platform: 'node', logLevel: 'error' });
 }

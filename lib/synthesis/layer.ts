@@ -2,7 +2,8 @@ import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { groupOf, KubeObject } from '../k8s/manifest';
 
-const LAYER = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Two digits, a dash, a name: what a layer may be called, and all that there may be in `dist/`. */
+export const LAYER = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Kinds that go to a layer of their own, whatever chart made them, because others cannot be applied before. */
 const FOUNDATION = '10-foundation';
@@ -44,5 +45,7 @@ export function layerOf(construct: IConstruct, object: KubeObject): string {
   if (own) return own;
   const charts = construct.node.scopes.filter((scope) => Chart.isChart(scope));
   const layer = charts.find((chart) => chart instanceof Layer);
-  return layer ? layer.node.id : `${OTHERS}-${charts[0].node.id.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  if (layer) return layer.node.id;
+  const words = charts[0].node.id.toLowerCase().match(/[a-z0-9]+/g) ?? ['chart'];
+  return `${OTHERS}-${words.join('-')}`;
 }

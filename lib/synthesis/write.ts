@@ -1,32 +1,57 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { difference, formatDifference } from './difference';
+import { LAYER } from './layer';
+import { isAlive, locked } from './lock';
 
-const LAYER = /^\d\d-[a-z0-9-]+$/;
+const STAGING = '.staging';
+const OLD = '.old';
 
 /**
  * Makes a folder hold exactly these files. They are staged beside it and swapped in, so that whoever is killed half-way
- * leaves the old folder or the new one; a folder that is right already is not touched.
+ * leaves the old folder or the new one; a folder that is right already is not touched. Of two processes that write one
+ * folder the second waits for the first.
  *
  * @param folder The folder; made if it is not there.
  * @param files Text by path, the paths relative to the folder and with '/'.
- * @throws when the folder holds anything that is no layer: it would be deleted.
+ * @throws when the folder holds anything that is no layer, since it would be deleted; when another process is at it for
+ * ten seconds.
  */
 export function write(folder: string, files: ReadonlyMap<string, string>): void {
   const outdir = path.resolve(folder);
-  const staging = `${outdir}.staging`;
-  const old = `${outdir}.old`;
+  locked(`${outdir}.lock`, () => {
+    cleanUp(outdir);
+    if (!isCurrent(folder, outdir, files)) swap(outdir, files);
+  });
+}
+
+function swap(outdir: string, files: ReadonlyMap<string, string>): void {
+  const staging = fs.mkdtempSync(`${outdir}${STAGING}-${process.pid}-`);
+  try {
+    fs.chmodSync(staging, 0o777 & ~process.umask());
+    const folders = new Set([...files.keys()].map((file) => path.dirname(file)));
+    folders.forEach((folder) => fs.mkdirSync(path.join(staging, folder), { recursive: true }));
+    for (const [file, text] of files) fs.writeFileSync(path.join(staging, file), text);
+    const old = `${outdir}${OLD}`;
+    if (fs.existsSync(outdir)) fs.renameSync(outdir, old);
+    fs.renameSync(staging, outdir);
+    fs.rmSync(old, { recursive: true, force: true });
+  } finally {
+    fs.rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Ends what a killed run began: puts the old folder back if the new one was not there yet, and removes its staging. */
+function cleanUp(outdir: string): void {
+  const old = `${outdir}${OLD}`;
   if (!fs.existsSync(outdir) && fs.existsSync(old)) fs.renameSync(old, outdir);
-  // What a killed run left behind; nobody else writes beside the folder.
-  for (const left of [staging, old]) fs.rmSync(left, { recursive: true, force: true });
-  if (isCurrent(folder, outdir, files)) return;
-  fs.mkdirSync(staging, { recursive: true });
-  const folders = new Set([...files.keys()].map((file) => path.dirname(file)));
-  folders.forEach((folder) => fs.mkdirSync(path.join(staging, folder), { recursive: true }));
-  for (const [file, text] of files) fs.writeFileSync(path.join(staging, file), text);
-  if (fs.existsSync(outdir)) fs.renameSync(outdir, old);
-  fs.renameSync(staging, outdir);
   fs.rmSync(old, { recursive: true, force: true });
+  const beside = path.dirname(outdir);
+  for (const entry of fs.readdirSync(beside)) {
+    if (!entry.startsWith(`${path.basename(outdir)}${STAGING}`)) continue;
+    const [, pid] = /-(\d+)-[^-]*$/.exec(entry) ?? [];
+    if (!pid || !isAlive(Number(pid))) fs.rmSync(path.join(beside, entry), { recursive: true, force: true });
+  }
 }
 
 /** The content of a folder: text by path, the paths relative to it and with '/', sorted. Empty if it is not there. */

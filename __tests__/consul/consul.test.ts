@@ -1,9 +1,13 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { ApiObject } from 'cdk8s';
 import { Boards } from '../../lib/cluster/board';
+import { Consul } from '../../lib/consul/consul';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { podTemplateOf } from '../../lib/k8s/pod-template';
 import { ConsulRelease, ConsulReleases } from '../../lib/mesh/release';
+import { Layer } from '../../lib/synthesis/layer';
+import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { testImages } from '../support/cluster';
 import { configOf, flagsOf, Rendered, render, shelf } from './support';
 
@@ -299,6 +303,46 @@ describe('the Jobs in place of hooks', () => {
       '*.consul-server.consul.svc',
       '*.server.dc1.consul',
     ]);
+  });
+});
+
+describe('who may log in as a mesh service', () => {
+  const selector = (rendered: Rendered): string =>
+    rendered
+      .container('Job', 'consul-server-acl-init')
+      .command!.find((flag) => flag.startsWith('-acl-binding-rule-selector='))!
+      .split(/=(.*)/)[1];
+
+  it("is a pod of the mesh's namespaces, whoever writes them, so that no other takes a service's identity", () => {
+    const existing = { connectInject: { existingNamespaces: ['legacy'] } };
+    expect(selector(render(existing, shelf(), 'consul', ['shop', 'depscloud']))).toBe(
+      'serviceaccount.name!=default and (serviceaccount.namespace=="depscloud" or serviceaccount.namespace=="legacy" or serviceaccount.namespace=="shop")',
+    );
+  });
+
+  it('is nobody while the mesh has no namespaces', () => {
+    expect(selector(secure)).toBe('serviceaccount.name!=default and (serviceaccount.namespace=="")');
+  });
+
+  it('is also a pod of a Namespace that a chart of your own writes with the injection label', () => {
+    const app = new MeshApp({ cluster: shelf(), outdir: 'dist-is-not-written' });
+    const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul');
+    const chart = new Layer(app, '60-shop');
+    for (const [name, value] of [
+      ['shop', 'enabled'],
+      ['office', 'disabled'],
+    ])
+      new ApiObject(chart, name, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels: { 'consul.hashicorp.com/connect-inject': value } },
+      });
+    expect(mesh.injectedNamespaces).toEqual(['shop']);
+  });
+
+  it('changes with a namespace, and so does the Job that tells Consul', () => {
+    const name = (rendered: Rendered) => names(rendered, 'Job').find((job) => job.includes('acl-init'));
+    expect(name(render({}, shelf(), 'consul', ['shop']))).not.toBe(name(secure));
   });
 });
 

@@ -52,7 +52,7 @@ export class Consul extends Construct {
     new Server(this, install);
     if (install.acls) {
       new AuthMethod(this, install);
-      new ServerAclInit(this, install);
+      new ServerAclInit(this, install, this.mesh);
     }
     new WebhookConfigurations(this, install);
     new WebhookCertManager(this, install);

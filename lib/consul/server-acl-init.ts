@@ -1,6 +1,8 @@
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { declareObject } from '../k8s/declared';
 import { serverAddress } from '../mesh/injection';
+import { Mesh } from '../mesh/mesh';
 import { Component } from './component';
 import { Installation } from './installation';
 import { addJob } from './job';
@@ -35,7 +37,12 @@ export class AuthMethod extends Construct {
 export class ServerAclInit extends Construct {
   private readonly component: Component;
 
-  public constructor(scope: Construct, install: Installation) {
+  /** @param mesh whose pods may log in as the mesh service that their ServiceAccount is named after */
+  public constructor(
+    scope: Construct,
+    install: Installation,
+    private readonly mesh: Mesh,
+  ) {
     super(scope, 'server-acl-init');
     this.component = new Component(this, install, 'server-acl-init');
     const { acls } = install;
@@ -78,7 +85,9 @@ export class ServerAclInit extends Construct {
   private command(): string[] {
     const { install } = this.component;
     const { replicas } = install.server;
-    const program = ['consul-k8s-control-plane', 'server-acl-init', ...aclInitFlags(install)];
+    const selector = Lazy.any({ produce: () => `-acl-binding-rule-selector=${loginSelector(this.mesh)}` });
+    const flags = [...aclInitFlags(install), selector as unknown as string];
+    const program = ['consul-k8s-control-plane', 'server-acl-init', ...flags];
     if (replicas === 1) return program;
     const script = [
       `domain=$(sed -n 's/^search .* svc\\.\\([^ ]*\\).*/\\1/p' /etc/resolv.conf)`,
@@ -110,7 +119,17 @@ function aclInitFlags({ prefix, namespace, logLevel, acls, dns }: Installation):
     ...(dns ? ['-allow-dns=true'] : []),
     ...(dns && dns.proxyReplicas > 0 ? ['-dns-proxy=true'] : []),
     '-connect-inject=true',
-    '-acl-binding-rule-selector=serviceaccount.name!=default',
     '-client=false',
   ];
+}
+
+/**
+ * Who may log in as a mesh service: pods of the mesh's namespaces. Consul knows no namespaces of Kubernetes, so that
+ * anybody who may run pods in any namespace could else name a ServiceAccount like a service, and be it.
+ * @see https://developer.hashicorp.com/consul/docs/reference/acl/auth-method/k8s
+ */
+function loginSelector({ injectedNamespaces }: Mesh): string {
+  const namespaces = injectedNamespaces.length > 0 ? injectedNamespaces : [''];
+  const within = namespaces.map((name) => `serviceaccount.namespace=="${name}"`).join(' or ');
+  return `serviceaccount.name!=default and (${within})`;
 }

@@ -26,6 +26,7 @@ import { requireInjectionNamespace } from './mesh/require-injection-namespace';
 import { requireIntention } from './mesh/require-intention';
 import { requireJobEnd } from './mesh/require-job-end';
 import { requireMeshName } from './mesh/require-mesh-name';
+import { requireNativeSidecarSupport } from './mesh/require-native-sidecar-support';
 import { requireOneService } from './mesh/require-one-service';
 import { requireServiceAccountToken } from './mesh/require-service-account-token';
 import { requireServiceIdentity } from './mesh/require-service-identity';
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   requireIntention,
   requireJobEnd,
   requireMeshName,
+  requireNativeSidecarSupport,
   requireOneService,
   requireServiceAccountToken,
   requireServiceIdentity,

@@ -410,11 +410,24 @@ const podCases: Case[] = [
     [meshed('job', { kind: 'CronJob', annotations: { [A.nativeSidecar]: 'false' } })],
     `CronJob 'shop/job' never ends, since its sidecar does not: set annotation '${A.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/graceful_shutdown`,
   ),
+  passes('require-native-sidecar-support', 'a cluster that has them', [meshed('web')]),
+  passes(
+    'require-native-sidecar-support',
+    'a classic sidecar, by annotation',
+    [meshed('web', { annotations: { [A.nativeSidecar]: 'false' } })],
+    { cluster: oldCluster },
+  ),
   fails(
-    'require-job-end',
-    'a native sidecar on a cluster that has none',
-    [meshed('job', { kind: 'Job' })],
-    `Job 'shop/job-0123abcd' asks for a native sidecar, which Kubernetes v1.28.15 does not have: use 1.29 or newer, or a command that shuts the proxy down`,
+    'require-native-sidecar-support',
+    'any workload on a cluster that has none, by the injector or by annotation',
+    [
+      meshed('web', { annotations: { [A.nativeSidecar]: 'true' } }),
+      meshed('job', { kind: 'Job', annotations: { [A.nativeSidecar]: '' } }),
+    ],
+    ["Deployment 'shop/web'", "Job 'shop/job-0123abcd'"].map(
+      (workload) =>
+        `${workload} asks for a native sidecar, which Kubernetes v1.28.15 does not have: use 1.29 or newer, or 'sidecar: { native: false }' (annotation '${A.nativeSidecar}: "false"')`,
+    ),
     { cluster: oldCluster },
   ),
   passes('require-shutdown-time', 'the pod has longer than its sidecar', [

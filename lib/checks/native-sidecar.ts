@@ -1,0 +1,10 @@
+import { Annotations } from '../mesh/annotations';
+import { MeshedPod } from './mesh-view';
+import { parseBool } from './parse-bool';
+import { CheckContext } from './rule';
+
+/** Whether a pod's sidecar is an init container that stays: by its annotation, which counts as absent when empty, else by the injector. */
+export function asksForNativeSidecar({ settings }: CheckContext, { annotations }: MeshedPod): boolean {
+  const annotated = annotations[Annotations.nativeSidecar] ?? '';
+  return annotated === '' ? settings?.nativeSidecars === true : parseBool(annotated) === true;
+}

@@ -103,7 +103,7 @@ export class Cluster {
       throw new Error(
         `cluster version is '${props.version}': meshberry renders the API of Kubernetes 1.27, use 1.27 or newer`,
       );
-    this.distribution = props.distribution ?? 'k3s';
+    this.distribution = oneOf('cluster distribution', props.distribution ?? 'k3s', ['k3s', 'kubernetes']);
     this.images = props.images ?? new ImageCatalog();
     this.nodes = props.nodes.flatMap((group, index) => expand(group, index, this.distribution));
     if (this.nodes.length === 0)
@@ -153,6 +153,13 @@ export class Cluster {
   }
 }
 
+function oneOf<T extends string>(what: string, value: T, allowed: readonly T[]): T {
+  if (!allowed.includes(value)) {
+    throw new Error(`${what} is '${value}': write ${allowed.map((name) => `'${name}'`).join(' or ')}`);
+  }
+  return value;
+}
+
 function expand(group: NodeGroupProps, index: number, distribution: Distribution): ClusterNode[] {
   const count = group.count ?? group.names?.length ?? 1;
   if (typeof group.board !== 'object')
@@ -169,7 +176,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
       `node group ${index + 1} (${group.board.name}) has count ${count} but ${group.names.length} names: give one name a node`,
     );
   }
-  const role = group.role ?? 'agent';
+  const role = oneOf(`node group ${index + 1} (${group.board.name}): role`, group.role ?? 'agent', ['server', 'agent']);
   const { board } = group;
   const allocatable = allocatableOf(board, distribution, reservation(group, index, role));
   const usable = usableOf(board, role);

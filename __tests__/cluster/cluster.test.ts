@@ -1,0 +1,58 @@
+import { Boards } from '../../lib/cluster/board';
+import { Cluster, ClusterProps } from '../../lib/cluster/cluster';
+
+const node = { board: Boards.pi4_4GB };
+
+test('a cluster knows its version, its nodes by name, and their architectures', () => {
+  const amd64 = Boards.amd64({ cpu: 4, memory: '15Gi' });
+  const cluster = new Cluster({
+    version: 'v1.33.5+k3s1',
+    nodes: [
+      { ...node, role: 'server', names: ['pi-0'] },
+      { board: amd64, count: 2, runsEnvoy: false },
+    ],
+  });
+  expect([cluster.minor, cluster.patch, cluster.hasNativeSidecars]).toEqual([33, 5, true]);
+  expect(cluster.nodes.map(({ name, role }) => [name, role])).toEqual([
+    ['pi-0', 'server'],
+    ['agent-amd64-1', 'agent'],
+    ['agent-amd64-2', 'agent'],
+  ]);
+  expect(cluster.architectures()).toEqual(['amd64', 'arm64']);
+  expect(cluster.architectures({ runningEnvoy: true })).toEqual(['arm64']);
+});
+
+const refused: [string, Partial<Record<keyof ClusterProps, unknown>>, string][] = [
+  [
+    'a version that is none',
+    { version: 'latest' },
+    "cluster version is 'latest': write it like 'v1.33.5+k3s1' or '1.33'",
+  ],
+  ['an old version', { version: '1.26' }, 'use 1.27 or newer'],
+  [
+    'an unknown distribution',
+    { distribution: 'microk8s' },
+    "cluster distribution is 'microk8s': write 'k3s' or 'kubernetes'",
+  ],
+  [
+    'an unknown role',
+    { nodes: [{ ...node, role: 'master' }] },
+    "node group 1 (pi4_4GB): role is 'master': write 'server' or 'agent'",
+  ],
+  ['no node', { nodes: [] }, 'cluster has no nodes: declare at least one'],
+  [
+    'a count of none',
+    { nodes: [{ ...node, count: 0 }] },
+    'node group 1 (pi4_4GB) has count 0: use a whole number of 1 or more',
+  ],
+  [
+    'names that are not as many',
+    { nodes: [{ ...node, count: 2, names: ['a'] }] },
+    'has count 2 but 1 names: give one name a node',
+  ],
+  ['two nodes of one name', { nodes: [{ ...node, names: ['a', 'a'] }] }, "cluster has two nodes named 'a'"],
+];
+
+test.each(refused)('%s is refused', (_, props, message) => {
+  expect(() => new Cluster({ version: '1.33', nodes: [node], ...props } as ClusterProps)).toThrow(message);
+});

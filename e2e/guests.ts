@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IMeshService, Layer, MeshApp } from '../lib';
@@ -71,7 +71,7 @@ async function addGuests(app: MeshApp, names: string[], destination?: IMeshServi
   const tracker = destination ?? mesh.services.find(({ meshName }) => meshName === TRACKER);
   for (const name of names) {
     const isJob = name.endsWith('job');
-    const workload = isJob ? job(layer, name) : deployment(layer, name);
+    const workload = isJob ? job(layer, name) : new ApiObject(layer, name, program(name));
     const service = new Service(layer, `${name}-service`, {
       mesh,
       name,
@@ -87,9 +87,10 @@ const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['AL
 const POD = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 const SIZE = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } };
 
-function deployment(layer: Layer, name: string): ApiObject {
+/** @returns a Deployment of a program that stays until it is told to end */
+export function program(name: string): ApiObjectProps {
   const labels = { 'app.kubernetes.io/name': name };
-  return new ApiObject(layer, name, {
+  return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: NAMESPACE, labels },
@@ -113,7 +114,7 @@ function deployment(layer: Layer, name: string): ApiObject {
         },
       },
     },
-  });
+  };
 }
 
 /** Ends with 7 when the tracker has answered: an exit code that must not be lost. */

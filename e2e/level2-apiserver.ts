@@ -3,6 +3,7 @@ import { KubeObject, Layer, Manifests, nameOf, podTemplate } from './manifests';
 import { Level } from './levels';
 import { Report } from './report';
 import { program, Sandbox, sleep, until } from './sandbox';
+import { changedStack } from './variants';
 
 export const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
 const APPLY = ['apply', '--server-side', '--validate=strict', '--field-manager=meshberry'];
@@ -26,6 +27,7 @@ export const level2: Level = {
     await checkPodSecurity(cluster, report);
     await applyAgain(cluster, manifests, report);
     await applyWebhooks(cluster, manifests, report);
+    await changeCluster(cluster, sandbox, report);
   },
 };
 
@@ -192,6 +194,45 @@ async function applyWebhooks(cluster: Cluster, manifests: Manifests, report: Rep
   }
 }
 
+/** Amd64 nodes come, images change: what is there already must take it. */
+async function changeCluster(cluster: Cluster, sandbox: Sandbox, report: Report): Promise<void> {
+  for (const kind of ['mutating', 'validating'])
+    await cluster.kubectl(['delete', `${kind}webhookconfigurations`, '--all']);
+  await cluster.kubectl([
+    'delete',
+    'namespace',
+    'consul',
+    'depscloud',
+    '--wait',
+    '--timeout=60s',
+    '--grace-period=0',
+    '--force',
+  ]);
+  const [before, after] = [await changedStack(sandbox, 'before'), await changedStack(sandbox, 'after')];
+  for (const { objects } of before.layers) {
+    const { exitCode, stderr } = await cluster.kubectl(
+      [...APPLY, '--force-conflicts', '-f', '-'],
+      asList(objects.filter((o) => !isWebhook(o))),
+    );
+    if (exitCode !== 0) return report.fail('the stack before its cluster changed was not taken', stderr);
+    if (objects.some(({ kind }) => kind === 'CustomResourceDefinition')) await established(cluster);
+  }
+  const errors: string[] = [];
+  for (const { objects } of after.layers) {
+    const { stderr } = await cluster.kubectl([...APPLY, '-f', '-'], asList(objects.filter((o) => !isWebhook(o))));
+    errors.push(...stderr.split('\n').filter(Boolean));
+  }
+  const changed = after.all.filter((object) => {
+    const twin = before.all.find((other) => nameOf(other) === nameOf(object));
+    return !twin || JSON.stringify(twin) !== JSON.stringify(object);
+  });
+  report.check(
+    errors.length === 0 && changed.length > 0,
+    `amd64 nodes added and every image changed: ${changed.length} objects differ, all applied over the old state without an immutable field in the way`,
+    errors.join('\n'),
+  );
+}
+
 export function asList(objects: readonly KubeObject[]): string {
   return objects.map((object) => JSON.stringify(object)).join('\n---\n');
 }
@@ -199,5 +240,3 @@ export function asList(objects: readonly KubeObject[]): string {
 function condition({ status }: KubeObject, type: string): string | undefined {
   return status?.conditions?.find((entry: KubeObject) => entry.type === type)?.status;
 }
-
-export type { Sandbox };

@@ -5,6 +5,7 @@ import { level1 } from './level1-consul';
 import { level2 } from './level2-apiserver';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
+import { level5Lean } from './level5-lean';
 import { level5 } from './level5-traffic';
 import { level6 } from './level6-faults';
 import { level7 } from './level7-measures';
@@ -20,4 +21,4 @@ export interface Level {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level1, level2, level3, level4, level5, level6, level7];
+export const LEVELS: readonly Level[] = [level1, level2, level3, level4, level5, level5Lean, level6, level7];

@@ -25,3 +25,39 @@ export async function consulVariant(sandbox: Sandbox, name: string, props: Consu
   app.synth();
   return new Manifests(outdir);
 }
+
+/** A small stack, synthesized before and after its cluster has changed: amd64 nodes came, and every image is another one. */
+export async function changedStack(sandbox: Sandbox, when: 'before' | 'after'): Promise<Manifests> {
+  const { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev } = await library();
+  const { ConsulReleases } = (await import(
+    join(dirname(MAIN), 'lib', 'mesh', 'release')
+  )) as typeof import('../lib/mesh/release');
+  const after = when === 'after';
+  const outdir = join(sandbox.path('variants'), when);
+  const nodes = [
+    { board: Boards.pi4_4GB, count: 3 },
+    ...(after ? [{ board: Boards.amd64({ cpu: '4', memory: '8Gi' } as never), count: 2 }] : []),
+  ];
+  const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes }), outdir });
+  const old = ConsulReleases.v1_22_7;
+  const next = <T extends { tag: string }>(image: T): T => ({ ...image, tag: `${image.tag}-next` });
+  const { consul, controlPlane, dataplane } = old.images;
+  const release = after
+    ? { ...old, images: { consul: next(consul), controlPlane: next(controlPlane), dataplane: next(dataplane) } }
+    : old;
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { release });
+  const image = {
+    repository: 'docker.io/library/postgres',
+    tag: after ? '17.12-trixie' : '17.11-trixie',
+    platforms: ['arm64', 'amd64'] as const,
+    verified: 'a variant',
+  };
+  const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
+    mesh,
+    namespace: 'depscloud',
+    image,
+  });
+  new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', { mesh, namespace: 'depscloud', storage: database });
+  app.synth();
+  return new Manifests(outdir);
+}

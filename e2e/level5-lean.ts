@@ -1,0 +1,78 @@
+import { ApiObject } from 'cdk8s';
+import { join } from 'node:path';
+import { Guests, program } from './guests';
+import { Level } from './levels';
+import { MESH } from './level4-injection';
+import { KubeObject, Manifests } from './manifests';
+import { bringUp } from './mesh';
+import { startPolicyController } from './node/services';
+import { PodView } from './pods';
+import { Sandbox, until } from './sandbox';
+import { Shelf } from './shelf';
+import { library, mainApp } from './variants';
+
+const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+
+/** Without ACLs and TLS of the servers the same must hold: intentions deny by default. */
+export const level5Lean: Level = {
+  name: '5-lean',
+  title: 'traffic flows only where it may, without ACLs',
+  programs: [...MESH, 'kube-router'],
+  minutes: 6,
+  async run(sandbox, _manifests, report) {
+    const shelf = await Shelf.start(sandbox, await leanStack(sandbox), report);
+    for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
+    await bringUp(shelf);
+    const ask = async (name: string): Promise<string> => {
+      const { stdout, stderr } = await PodView.of(shelf, 'depscloud', name).inNetwork(ASK, 10);
+      return stdout.trim() || stderr.trim().split('\n')[0];
+    };
+    const served = await until(
+      'the client is served',
+      async () => ((await ask(Guests.client)) === '42' ? 'yes' : undefined),
+      20,
+    ).catch(() => ask(Guests.client));
+    report.check(served === 'yes', 'a client with an edge is answered by PostgreSQL', served);
+    const refusal = await ask(Guests.stranger);
+    report.check(refusal !== '42', `a stranger without one is not: ${refusal}`);
+    const [entry] = shelf.manifests.find('ServiceIntentions');
+    const closed: KubeObject = { ...entry, spec: { ...entry.spec, sources: [{ name: 'nobody', action: 'allow' }] } };
+    await shelf.applyObjects([closed]);
+    const started = Date.now();
+    await until('the client is refused', async () => (await ask(Guests.client)) !== '42', 30);
+    report.proved(
+      `the edge removed, a new connection is refused ${((Date.now() - started) / 1000).toFixed(1)} s later`,
+    );
+  },
+};
+
+async function leanStack(sandbox: Sandbox): Promise<Manifests> {
+  const { Cluster, Consul, Layer, MeshApp, MeshService, PostgresDev } = await library();
+  const outdir = join(sandbox.path('variants'), 'lean');
+  const { nodes } = (await mainApp()).cluster;
+  const groups = nodes.map(({ board, name, role }) => ({ board, names: [name], role }));
+  const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir });
+  app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { security: 'lean' });
+  const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
+    mesh,
+    namespace: 'depscloud',
+  });
+  const layer = new Layer(app, '60-e2e');
+  for (const name of [Guests.client, Guests.stranger]) {
+    const workload = new ApiObject(layer, name, program(name));
+    const service = new MeshService(layer, `${name}-service`, {
+      mesh,
+      name,
+      workload,
+      namespace: 'depscloud',
+      port: 8080,
+    });
+    if (name === Guests.client) service.connections.connectTo(database.service, { localPort: 5432 });
+  }
+  app.synth();
+  const manifests = new Manifests(outdir);
+  const [stranger] = manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger);
+  stranger.spec.template.metadata.annotations['consul.hashicorp.com/connect-service-upstreams'] = 'postgresql-dev:5432';
+  return manifests;
+}

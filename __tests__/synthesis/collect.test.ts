@@ -1,12 +1,13 @@
-import { ApiObject, Chart, Include } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Chart, Include } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
+import { MeshService } from '../../lib/mesh/mesh-service';
 import { collect } from '../../lib/synthesis/collect';
 import { fileNames } from '../../lib/synthesis/file-names';
 import { Layer, LAYER } from '../../lib/synthesis/layer';
-import { inFolder, shopApp } from '../support/app';
+import { finished, inFolder, shopApp } from '../support/app';
 
 const configMap = (scope: Chart, id: string, metadata: object, kind = 'ConfigMap'): ApiObject =>
   new ApiObject(scope, id, { apiVersion: 'v1', kind, metadata });
@@ -104,6 +105,89 @@ describe('collecting', () => {
     configMap(layer, 'b', { name: 'x', namespace: 'other' });
     expect(app.manifests()).toHaveLength(2);
   });
+});
+
+describe('a List, as kubectl get -o yaml writes it,', () => {
+  const pod = (name: string) => ({ metadata: { labels: { name } }, spec: { containers: [{ name, image: 'app:1' }] } });
+  const deployment = (name: string) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'shop' },
+    spec: { selector: { matchLabels: { name } }, template: pod(name) },
+  });
+  const list = (scope: Chart, ...items: object[]): ApiObject =>
+    new ApiObject(scope, 'list', { apiVersion: 'v1', kind: 'List', items } as ApiObjectProps);
+
+  test('is the objects in it, each in the layer of its kind', () => {
+    const { app, layer } = shopApp();
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', namespace: 'x' } };
+    const nested = { apiVersion: 'v1', kind: 'List', items: [deployment('b')] };
+    list(layer, namespace, deployment('a'), nested);
+    expect(collect(app).map(({ object, path, layer: folder }) => [folder, path, object.kind, object.metadata])).toEqual(
+      [
+        ['10-foundation', '60-shop/list', 'Namespace', { name: 'shop' }],
+        ['60-shop', '60-shop/list', 'Deployment', { name: 'a', namespace: 'shop' }],
+        ['60-shop', '60-shop/list', 'Deployment', { name: 'b', namespace: 'shop' }],
+      ],
+    );
+  });
+
+  test('may be one of a kind, whose items do not say it', () => {
+    const { app, layer } = shopApp();
+    const items = [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }];
+    new ApiObject(layer, 'list', { apiVersion: 'v1', kind: 'SecretList', items } as ApiObjectProps);
+    expect(collect(app).map(({ object }) => [object.apiVersion, object.kind, object.metadata.name])).toEqual([
+      ['v1', 'Secret', 'a'],
+      ['v1', 'Secret', 'b'],
+    ]);
+  });
+
+  test('passes through every pass: its pods are placed', () => {
+    const { app, layer } = shopApp();
+    list(layer, deployment('a'), deployment('b'));
+    for (const { object } of app.manifests()) expect(object.spec.template.spec.affinity.nodeAffinity).toBeDefined();
+    expect(app.manifests()).toHaveLength(2);
+  });
+
+  test('is rendered anew each time', () => {
+    const { app, layer } = shopApp();
+    list(layer, deployment('a'));
+    expect(app.manifests()).toEqual(app.manifests());
+    expect(collect(app)[0].object.spec.template.spec.affinity).toBeUndefined();
+  });
+
+  test('is meshed when it has one workload', () => {
+    const { app, layer, mesh } = shopApp();
+    new MeshService(layer, 'web', { mesh, name: 'web', workload: list(layer, deployment('web')), namespace: 'shop' });
+    expect(finished(app, 'Deployment', 'web').spec.template.spec.serviceAccountName).toBe('web');
+  });
+
+  test('is not meshed when it has several', () => {
+    const { app, layer, mesh } = shopApp();
+    const workload = list(layer, deployment('a'), deployment('b'));
+    new MeshService(layer, 'web', { mesh, name: 'web', workload, namespace: 'shop' });
+    expect(() => app.manifests()).toThrow(
+      "'60-shop/web': '60-shop/list' is a List with Deployment 'shop/a', Deployment 'shop/b': write each as an object of its own, one workload is one mesh service",
+    );
+  });
+
+  test.each<[item: object, message: string]>([
+    [{ metadata: { name: 'a' } }, "'60-shop/list' (List): item 1 has no apiVersion or kind: give it both"],
+    [{ apiVersion: 'v1', kind: 'Secret' }, "'60-shop/list' (Secret) has no name: give it a metadata.name"],
+  ])('with %j in it is refused', (item, message) => {
+    const { app, layer } = shopApp();
+    list(layer, item);
+    expect(() => collect(app)).toThrow(message);
+  });
+
+  test('is taken out of an included file', () =>
+    inFolder((folder) => {
+      const { app, layer } = shopApp();
+      const url = join(folder, 'x.json');
+      writeFileSync(url, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [deployment('a'), deployment('b')] }));
+      new Include(layer, 'included', { url });
+      expect(collect(app).map(({ object }) => object.metadata.name)).toEqual(['a', 'b']);
+    }));
 });
 
 describe('file names', () => {

@@ -5,26 +5,45 @@ import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { layerOf } from './layer';
 
 /**
- * Renders every ApiObject of a tree, once, in the order of the tree: L1, L2, `Include` and `Helm` alike.
+ * Renders every ApiObject of a tree, once, in the order of the tree: L1, L2, `Include` and `Helm` alike. A List, as
+ * `kubectl get -o yaml` writes it, is the objects in it.
  *
- * @throws when an object has no name, or one that the API server refuses.
+ * @throws when an object has no kind or name, or a name that the API server refuses.
  */
 export function collect(root: IConstruct): Manifest[] {
   const manifests: Manifest[] = [];
   for (const construct of root.node.findAll()) {
     if (!ApiObject.isApiObject(construct)) continue;
-    const object = construct.toJson() as KubeObject;
     const { path } = construct.node;
-    if (!object.metadata?.name) throw new Error(`'${path}' (${object.kind}) has no name: give it a metadata.name`);
-    const { name } = object.metadata;
-    if (typeof name !== 'string' || /[/%\s]/.test(name) || name === '.' || name === '..')
-      throw new Error(
-        `'${path}' (${object.kind}) is named '${name}', which the API server takes for no name: use a text without '/', '%' and white space`,
-      );
-    if (isClusterScoped(object.kind)) delete object.metadata.namespace;
-    manifests.push({ object, construct, path, layer: layerOf(construct, object) });
+    for (const object of itemsOf(construct.toJson() as KubeObject, path)) {
+      requireName(object, path);
+      if (isClusterScoped(object.kind)) delete object.metadata.namespace;
+      manifests.push({ object, construct, path, layer: layerOf(construct, object) });
+    }
   }
   return manifests;
+}
+
+/** The objects of a List, of a typed one like a SecretList too; of anything else, itself. */
+function itemsOf(object: KubeObject, path: string): KubeObject[] {
+  const { apiVersion, kind, items } = object;
+  if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
+  const itemKind = kind.slice(0, -'List'.length);
+  return items.flatMap((item: unknown, i) => {
+    const typed = { ...(itemKind ? { apiVersion, kind: itemKind } : {}), ...(item as object) } as KubeObject;
+    if (!typed.apiVersion || !typed.kind)
+      throw new Error(`'${path}' (${kind}): item ${i + 1} has no apiVersion or kind: give it both`);
+    return itemsOf(typed, path);
+  });
+}
+
+function requireName({ kind, metadata }: KubeObject, path: string): void {
+  if (!metadata?.name) throw new Error(`'${path}' (${kind}) has no name: give it a metadata.name`);
+  const { name } = metadata;
+  if (typeof name !== 'string' || /[/%\s]/.test(name) || name === '.' || name === '..')
+    throw new Error(
+      `'${path}' (${kind}) is named '${name}', which the API server takes for no name: use a text without '/', '%' and white space`,
+    );
 }
 
 /**

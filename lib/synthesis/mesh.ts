@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { isJob, PodTemplate } from '../k8s/pod-template';
@@ -18,7 +19,9 @@ import { MeshService } from '../mesh/mesh-service';
 export function mesh(manifests: readonly Manifest[], services: readonly MeshService[]): Manifest[] {
   if (services.length === 0) return [...manifests];
   const index = new ManifestIndex(manifests);
-  const workloads = new Map(index.workloads.map((workload) => [workload.construct, workload]));
+  const workloads = new Map<IConstruct, Workload[]>();
+  for (const workload of index.workloads)
+    workloads.set(workload.construct, [...(workloads.get(workload.construct) ?? []), workload]);
   const foreignServices = index
     .ofKind('Service', '')
     .filter(({ construct }) => !(construct.node.scope instanceof MeshService));
@@ -49,10 +52,16 @@ export function mesh(manifests: readonly Manifest[], services: readonly MeshServ
       );
     }
     meshed.set(service.workload, service);
-    const workload = workloads.get(service.workload);
+    const [workload, ...others] = workloads.get(service.workload) ?? [];
     if (!workload) {
       throw new Error(
         `'${service.node.path}': '${service.workload.node.path}' has no pods: mesh a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of this app`,
+      );
+    }
+    if (others.length > 0) {
+      throw new Error(
+        `'${service.node.path}': '${service.workload.node.path}' is a List with ${[workload, ...others].map(({ object }) => describe(object)).join(', ')}: ` +
+          `write each as an object of its own, one workload is one mesh service`,
       );
     }
     finishWorkload(service, workload);

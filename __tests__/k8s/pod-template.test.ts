@@ -1,4 +1,3 @@
-import { isClusterScoped } from '../../lib/k8s/cluster-scope';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { containersOf, isJob, podTemplateOf } from '../../lib/k8s/pod-template';
 
@@ -53,15 +52,4 @@ describe('the pod template of a workload', () => {
     });
     expect(ending).toEqual(['batch/v1 Job', 'batch/v1 CronJob']);
   });
-});
-
-describe('the scope of kinds', () => {
-  test.each(['Namespace', 'ClusterRole', 'CustomResourceDefinition', 'StorageClass', 'MutatingWebhookConfiguration'])(
-    '%s has no namespace',
-    (kind) => expect(isClusterScoped(kind)).toBe(true),
-  );
-
-  test.each(['Service', 'Role', 'RoleBinding', 'Secret', 'ServiceIntentions', 'Gateway'])('%s has one', (kind) =>
-    expect(isClusterScoped(kind)).toBe(false),
-  );
 });

@@ -56,6 +56,22 @@ describe('collecting', () => {
     expect(collect(app)[0].object.metadata).toEqual({ name: 'r' });
   });
 
+  test.each([
+    ['Cluster', undefined],
+    ['Namespaced', 'shop'],
+  ])('a custom resource whose definition says %s is in namespace %p', (scope, namespace) => {
+    const { app, layer } = shopApp();
+    const metadata = { name: 'a', namespace: 'shop' };
+    new ApiObject(layer, 'anvil', { apiVersion: 'acme.io/v1', kind: 'Anvil', metadata });
+    new ApiObject(layer, 'definition', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'anvils.acme.io' },
+      spec: { group: 'acme.io', scope, names: { kind: 'Anvil' } },
+    });
+    expect(collect(app)[0].object.metadata.namespace).toBe(namespace);
+  });
+
   test('puts what has to be there first into the layers of its own, and charts that are no layer behind', () => {
     const { app, layer, mesh } = shopApp();
     mesh.namespace('shop');

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { isClusterScoped } from '../k8s/cluster-scope';
+import { clusterScopedKinds, isClusterScoped } from '../k8s/cluster-scope';
 import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { layerOf } from './layer';
 
@@ -17,10 +17,11 @@ export function collect(root: IConstruct): Manifest[] {
     const { path } = construct.node;
     for (const object of itemsOf(construct.toJson() as KubeObject, path)) {
       requireName(object, path);
-      if (isClusterScoped(object.kind)) delete object.metadata.namespace;
       manifests.push({ object, construct, path, layer: layerOf(construct, object) });
     }
   }
+  const defined = clusterScopedKinds(manifests.map(({ object }) => object));
+  for (const { object } of manifests) if (isClusterScoped(object, defined)) delete object.metadata.namespace;
   return manifests;
 }
 

@@ -16,7 +16,7 @@ export const noMissingNamespace: Rule = {
     for (const manifest of context.index.manifests) {
       const namespace = text(manifest.object.metadata.namespace);
       if (namespace === undefined || ALWAYS_THERE.includes(namespace)) continue;
-      if (isClusterScoped(manifest.object.kind) || context.index.find('Namespace', undefined, namespace)) continue;
+      if (isClusterScoped(manifest.object) || context.index.find('Namespace', undefined, namespace)) continue;
       if (isDeclared(context, 'Namespace', undefined, namespace)) continue;
       const list = missing.get(namespace);
       if (list) list.push(manifest);

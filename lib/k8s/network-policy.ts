@@ -1,0 +1,74 @@
+import { LabelSelector } from './label-selector';
+import { KubeObject } from './manifest';
+
+/** Incoming traffic that a NetworkPolicy allows. */
+export interface AllowedIngress {
+  /** `anywhere`, `namespace monitoring`, `its own namespace`, or a CIDR. */
+  readonly from: string;
+  /** A port's number or name, a range like `8000-8010`, or {@link EVERY_PORT}. */
+  readonly port: string;
+}
+
+/** What {@link AllowedIngress.port} is when a rule names none. */
+export const EVERY_PORT = 'every port';
+
+/** Whether the pods that a NetworkPolicy selects accept nothing but what some policy allows. */
+export function isolatesIngress({ spec }: KubeObject): boolean {
+  return !Array.isArray(spec?.policyTypes) || spec.policyTypes.includes('Ingress');
+}
+
+/**
+ * The incoming traffic that a NetworkPolicy allows, a line for each peer and port.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function allowedIngress({ spec }: KubeObject): AllowedIngress[] {
+  return list<Rule>(spec?.ingress).flatMap(({ from, ports }) => {
+    const [peers, allowed] = [list<Peer>(from).map(peerOf), list<Port>(ports).map(portOf)];
+    return (allowed.length > 0 ? allowed : [EVERY_PORT]).flatMap((port) =>
+      (peers.length > 0 ? peers : ['anywhere']).map((peer) => ({ from: peer, port })),
+    );
+  });
+}
+
+/** Whether allowed traffic reaches a container's port. */
+export function reachesPort(
+  { port: allowed }: AllowedIngress,
+  { number, name }: { readonly number: number; readonly name?: string },
+): boolean {
+  if (allowed === EVERY_PORT || allowed === String(number) || (name !== undefined && allowed === name)) return true;
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(allowed) ?? [];
+  return first !== undefined && Number(first) <= number && number <= Number(last);
+}
+
+interface Rule {
+  readonly from?: unknown;
+  readonly ports?: unknown;
+}
+
+interface Peer {
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+  readonly ipBlock?: { readonly cidr?: string };
+}
+
+interface Port {
+  readonly port?: number | string;
+  readonly endPort?: number;
+}
+
+function peerOf({ namespaceSelector, podSelector, ipBlock }: Peer): string {
+  if (ipBlock) return String(ipBlock.cidr);
+  const name = namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'];
+  const namespaces = name ? `namespace ${name}` : namespaceSelector ? 'namespaces by label' : 'its own namespace';
+  return podSelector ? `some pods of ${namespaces}` : namespaces;
+}
+
+function portOf({ port, endPort }: Port): string {
+  if (port === undefined) return EVERY_PORT;
+  return endPort === undefined ? String(port) : `${port}-${endPort}`;
+}
+
+/** The objects of a list: what is written by hand may be anything. */
+function list<T extends object>(value: unknown): T[] {
+  return Array.isArray(value) ? value.filter((item) => item !== null && typeof item === 'object') : [];
+}

@@ -234,7 +234,7 @@ describe('the options of the charts', () => {
     expect(find('HorizontalPodAutoscaler', 'depscloud-tracker')).toBeUndefined();
   });
 
-  test('ServiceMonitors, and a door for Prometheus alone', () => {
+  test('ServiceMonitors, and a policy that lets Prometheus alone in', () => {
     const { get } = stack({
       metrics: { fromNamespace: 'monitoring', interval: Duration.minutes(1), labels: { release: 'prometheus' } },
     });
@@ -257,7 +257,7 @@ describe('the options of the charts', () => {
     }
   });
 
-  test('an Ingress, and a door for its controller alone', () => {
+  test('an Ingress, and a policy that lets its controller alone in', () => {
     const { get } = stack({
       gateway: {
         ingress: {

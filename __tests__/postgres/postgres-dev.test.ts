@@ -158,7 +158,11 @@ describe('PostgreSQL for development', () => {
     ['a key', { password: { name: 'db', key: '' } }, /password is under key '' of Secret 'db'/],
     ['a password', { env: { PGPASSWORD: 'x' } }, /env 'PGPASSWORD' would put a password into the manifest/],
     ['a variable twice', { env: { PGDATA: '/x' } }, /env 'PGDATA' is set already: use the props instead/],
-    ['a door', { settings: { listen_addresses: '*' } }, /setting 'listen_addresses' is '\*', but is not yours to set/],
+    [
+      'an address that others reach',
+      { settings: { listen_addresses: '*' } },
+      /setting 'listen_addresses' is '\*', but is not yours to set/,
+    ],
     ['a setting', { settings: { 'work mem': '1MB' } }, /setting 'work mem' is no name/],
   ])('refuses %s that is none', (_, props, message) => {
     expect(() => render(props)).toThrow(message);

@@ -114,7 +114,7 @@ describe('the topology of final manifests', () => {
     expect(mermaid).toMatch(/external_mobile\w+ --> service_api/);
   });
 
-  test('shows the doors that lead past the mesh, and from where', () => {
+  test('shows the ports that are open past the mesh, and from where', () => {
     const { chart, mesh, graph } = shop();
     service(chart, mesh, 'open', { openPorts: [9100] });
     networkPolicy(chart, 'scrape', 'api', {
@@ -135,19 +135,19 @@ describe('the topology of final manifests', () => {
         ],
       },
     });
-    expect(graph().doors).toEqual([
+    expect(graph().openPorts).toEqual([
       { service: 'api', from: 'namespace monitoring', port: '8080' },
       { service: 'db', from: '10.0.0.0/8', port: 'every port' },
       { service: 'open', from: 'anywhere', port: '9100' },
       { service: 'web', from: 'Ingress shop.example.org', port: '80' },
     ]);
-    expect(toMermaid(graph())).toContain('door_namespace_20_monitoring ==>|"port 8080"| service_api');
+    expect(toMermaid(graph())).toContain('from_namespace_20_monitoring ==>|"port 8080"| service_api');
   });
 
   test('a meshed pod that no policy closes is open to everybody', () => {
     const { app } = shop();
     const manifests = app.manifests().filter(({ object }) => object.kind !== 'NetworkPolicy');
-    expect(topology(new ManifestIndex(manifests), settings()).doors[0]).toEqual({
+    expect(topology(new ManifestIndex(manifests), settings()).openPorts[0]).toEqual({
       service: 'api',
       from: 'anywhere',
       port: 'every port',

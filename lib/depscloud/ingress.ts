@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../mesh/labels';
-import { openDoor } from './door';
+import { allowFromNamespace } from './network-policy';
 
 /** A way in from outside of the cluster, to the gateway's HTTP interface. It comes past the mesh. */
 export interface GatewayIngressProps {
@@ -29,7 +29,7 @@ export interface IngressTarget {
 const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * An Ingress, and the door that its controller comes in by.
+ * An Ingress, and the NetworkPolicy that lets its controller in.
  * @throws when the host is no host name, or the path does not begin with '/'.
  */
 export function ingress(scope: Construct, target: IngressTarget, props: GatewayIngressProps): void {
@@ -55,7 +55,7 @@ export function ingress(scope: Construct, target: IngressTarget, props: GatewayI
       ],
     },
   });
-  openDoor(scope, 'ingress-door', {
+  allowFromNamespace(scope, 'ingress-policy', {
     name: `${name}-ingress`,
     namespace,
     selector: target.selector,

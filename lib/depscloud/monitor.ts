@@ -1,7 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../mesh/labels';
-import { openDoor } from './door';
+import { allowFromNamespace } from './network-policy';
 
 /**
  * Metrics of the programs for the Prometheus operator.
@@ -25,7 +25,7 @@ export interface MonitoredProps {
   readonly metrics: ProgramMetricsProps;
 }
 
-/** A ServiceMonitor for a program, and the door that Prometheus comes in by. */
+/** A ServiceMonitor for a program, and the NetworkPolicy that lets Prometheus in. */
 export function monitor(scope: Construct, { name, namespace, selector, metrics }: MonitoredProps): void {
   const { interval = Duration.seconds(30), labels, fromNamespace } = metrics;
   new ApiObject(scope, 'monitor', {
@@ -37,5 +37,11 @@ export function monitor(scope: Construct, { name, namespace, selector, metrics }
       endpoints: [{ port: 'http', path: '/metrics', interval: `${interval.toSeconds()}s` }],
     },
   });
-  openDoor(scope, 'monitor-door', { name: `${name}-metrics`, namespace, selector, port: 8080, fromNamespace });
+  allowFromNamespace(scope, 'monitor-policy', {
+    name: `${name}-metrics`,
+    namespace,
+    selector,
+    port: 8080,
+    fromNamespace,
+  });
 }

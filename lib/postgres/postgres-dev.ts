@@ -61,7 +61,7 @@ export interface PostgresDevProps {
 const PORT = 5432;
 const HOST = '127.0.0.1';
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
-/** What other props decide, and what would open a door or contradict a probe. */
+/** What other props decide, and what would let others in or contradict a probe. */
 const FIXED_SETTINGS = ['listen_addresses', 'port', 'data_directory', 'unix_socket_directories'];
 const SMALL = { shared_buffers: '64MB', max_connections: '50' };
 

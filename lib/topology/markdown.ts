@@ -1,7 +1,7 @@
 import { Call, isOwn, labelOf, Topology } from './topology';
 
 /** The mesh as Markdown: a table of its services, and what is outside of it. */
-export function toMarkdown({ services, calls, doors, outsiders }: Topology): string {
+export function toMarkdown({ services, calls, openPorts, outsiders }: Topology): string {
   const rows = services.map((service) => {
     const { name, namespace, kind, protocol, port } = service;
     const outgoing = calls.filter(({ from }) => isOwn(from) && from.name === name);
@@ -16,7 +16,7 @@ export function toMarkdown({ services, calls, doors, outsiders }: Topology): str
           .filter(({ verdict }) => verdict !== 'denied')
           .map(({ from, verdict }) => labelOf(from) + note(verdict)),
       ),
-      list(doors.filter((door) => door.service === name).map(({ from, port }) => `${from}: ${port}`)),
+      list(openPorts.filter(({ service }) => service === name).map(({ from, port }) => `${from}: ${port}`)),
     ];
   });
   const table = [

@@ -1,5 +1,5 @@
-import { Door } from './doors';
 import { Call, ExternalNode, isOwn, labelOf, ServiceNode, Topology } from './topology';
+import { OpenPort } from './open-ports';
 
 const ARROWS: Readonly<Record<Call['verdict'], string>> = {
   allowed: '-->',
@@ -12,7 +12,7 @@ const ARROWS: Readonly<Record<Call['verdict'], string>> = {
  * The mesh as a Mermaid flowchart. Solid arrows are calls that intentions allow, with the local port that the caller
  * dials; crossed ones are denied, dotted ones are not ours to say, and thick ones lead past the mesh.
  */
-export function toMermaid({ datacenter, services, calls, doors, outsiders }: Topology): string {
+export function toMermaid({ datacenter, services, calls, openPorts, outsiders }: Topology): string {
   const lines = ['flowchart LR'];
   if (services.length > 0) {
     lines.push(`  subgraph mesh["mesh ${text(datacenter ?? '')}"]`);
@@ -30,10 +30,10 @@ export function toMermaid({ datacenter, services, calls, doors, outsiders }: Top
   }
   const externals = calls.flatMap(({ from, to }) => [from, to]).filter((node) => !isOwn(node));
   for (const node of unique(externals, labelOf)) lines.push(`  ${idOf(node)}(["${text(labelOf(node))}"])`);
-  for (const { from } of unique(doors, (door) => door.from)) lines.push(`  ${id('door', from)}(["${text(from)}"])`);
+  for (const { from } of unique(openPorts, (open) => open.from)) lines.push(`  ${id('from', from)}(["${text(from)}"])`);
   for (const call of calls) lines.push(`  ${idOf(call.from)} ${ARROWS[call.verdict]}${label(call)} ${idOf(call.to)}`);
-  for (const door of doors)
-    lines.push(`  ${id('door', door.from)} ==>|"${portOf(door)}"| ${id('service', door.service)}`);
+  for (const open of openPorts)
+    lines.push(`  ${id('from', open.from)} ==>|"${portOf(open)}"| ${id('service', open.service)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -49,7 +49,7 @@ function label({ localPort, verdict }: Call): string {
   return words.length > 0 ? `|"${words.join(', ')}"|` : '';
 }
 
-function portOf({ port }: Door): string {
+function portOf({ port }: OpenPort): string {
   return /^\d+$/.test(port) ? `port ${port}` : text(port);
 }
 

@@ -3,8 +3,8 @@ import { Annotations } from '../mesh/annotations';
 import { isInjected } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
-import { Door, Doors } from './doors';
 import { Intentions } from './intentions';
+import { OpenPort, OpenPorts } from './open-ports';
 
 /** A service of the mesh, as its manifests describe it. */
 export interface ServiceNode {
@@ -47,8 +47,8 @@ export interface Topology {
   readonly datacenter?: string;
   readonly services: readonly ServiceNode[];
   readonly calls: readonly Call[];
-  /** Ways in to services that lead past the mesh. */
-  readonly doors: readonly Door[];
+  /** What of the services is open past the mesh. */
+  readonly openPorts: readonly OpenPort[];
   /** Workloads without a sidecar, but for those that run once. */
   readonly outsiders: readonly Outsider[];
 }
@@ -73,15 +73,15 @@ export function topology(index: ManifestIndex, settings?: InjectionSettings): To
   }
   const services = new Map(inside.map(({ node }) => [node.name, node]));
   const intentions = new Intentions(index);
-  const doors = new Doors(index, settings);
+  const openPorts = new OpenPorts(index, settings);
   const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
   calls.push(...callsFromElsewhere(services, intentions));
   return {
     datacenter: settings?.datacenter,
     services: sorted([...services.values()], ({ name }) => name),
     calls: sorted(calls, ({ from, to, localPort }) => `${labelOf(from)} ${labelOf(to)} ${localPort}`),
-    doors: sorted(
-      inside.flatMap(({ node, workload }) => doors.to(node.name, workload)),
+    openPorts: sorted(
+      inside.flatMap(({ node, workload }) => openPorts.of(node.name, workload)),
       ({ service, from, port }) => `${service} ${from} ${port}`,
     ),
     outsiders: sorted(outsiders, ({ namespace, kind, name }) => `${namespace} ${name} ${kind}`),

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import { managedLabels } from '../mesh/labels';
 
-export interface DoorProps {
+export interface NamespaceIngressProps {
   /** Name of the NetworkPolicy. */
   readonly name: string;
   readonly namespace: string;
@@ -14,8 +14,8 @@ export interface DoorProps {
   readonly fromNamespace: string;
 }
 
-/** Lets the pods of one namespace reach a port past the mesh, where everything else is closed. */
-export function openDoor(scope: Construct, id: string, props: DoorProps): void {
+/** A NetworkPolicy that lets the pods of one namespace reach a port past the mesh. */
+export function allowFromNamespace(scope: Construct, id: string, props: NamespaceIngressProps): void {
   const { name, namespace, selector, port, fromNamespace } = props;
   requireDnsLabel(`'${scope.node.path}': namespace`, fromNamespace);
   new ApiObject(scope, id, {

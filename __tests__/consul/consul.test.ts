@@ -346,6 +346,58 @@ describe('who may log in as a mesh service', () => {
   });
 });
 
+describe('who reaches the install', () => {
+  /** What is open to whom: ports by `servers`, `install`, `mesh`, the name of a namespace, or `all`. */
+  const doors = (rendered: Rendered, name: string): Record<string, string> => {
+    const { podSelector, ingress } = rendered.find('NetworkPolicy', name).spec;
+    const open: Record<string, string> = {};
+    for (const { from = [{}], ports } of ingress) {
+      for (const peer of from) {
+        const { 'kubernetes.io/metadata.name': namespace } = peer.namespaceSelector?.matchLabels ?? {};
+        const who = peer.podSelector?.matchLabels
+          ? 'servers'
+          : peer.podSelector
+            ? 'install'
+            : (namespace ?? (peer.namespaceSelector ? 'mesh' : 'all'));
+        if (who === 'servers') expect(peer.podSelector).toEqual(podSelector);
+        open[who] = ports.map(({ protocol, port }: { protocol: string; port: number }) => `${protocol} ${port}`).join();
+      }
+    }
+    return open;
+  };
+  const SERVERS = 'TCP 8300,TCP 8301,UDP 8301,TCP 8302,UDP 8302';
+  const SERVED = 'TCP 8501,TCP 8502,TCP 8600,UDP 8600';
+
+  it('is the servers among themselves, and the install and the mesh for what they are served', () => {
+    expect(doors(secure, 'consul-server')).toEqual({ servers: SERVERS, install: SERVED, mesh: SERVED });
+    const plain = SERVED.replace('8501', '8500');
+    expect(doors(lean, 'consul-server')).toEqual({ servers: SERVERS, install: plain, mesh: plain });
+  });
+
+  it('is besides them who is named: an ingress controller and Prometheus by HTTP alone', () => {
+    const named = render({
+      server: { fromNamespaces: ['office'] },
+      ui: { ingress: { host: 'consul.home.arpa' } },
+      metrics: { fromNamespace: 'monitoring' },
+    });
+    expect(doors(named, 'consul-server')).toMatchObject({
+      office: SERVED,
+      'kube-system': 'TCP 8501',
+      monitoring: 'TCP 8501',
+    });
+  });
+
+  it('is everybody for what is meant for everybody: DNS without proxies, a web interface on every node', () => {
+    expect(doors(render({ dns: {} }), 'consul-server').all).toBe('TCP 8600,UDP 8600');
+    expect(doors(three, 'consul-server').all).toBeUndefined();
+    expect(doors(render({ ui: { serviceType: 'NodePort' } }), 'consul-server').all).toBe('TCP 8501');
+  });
+
+  it("is the API server for the injector's webhooks, from wherever it runs", () => {
+    expect(doors(secure, 'consul-connect-injector')).toEqual({ all: 'TCP 8080' });
+  });
+});
+
 describe('the injector', () => {
   it('injects nothing by default, in any namespace that lets it, without transparent proxy and without DNS', () => {
     expect(flagsOf(secure)).toEqual(
@@ -403,7 +455,8 @@ describe('a release', () => {
 
 describe('metrics', () => {
   it('of servers with ACLs are scraped over TLS, with a token', () => {
-    const monitors = render({ metrics: { monitors: true, scrapeToken: { name: 'scrape', key: 'token' } } });
+    const scrapeToken = { name: 'scrape', key: 'token' };
+    const monitors = render({ metrics: { monitors: true, fromNamespace: 'monitoring', scrapeToken } });
     expect(monitors.find('ServiceMonitor', 'consul-server').spec.endpoints[0]).toMatchObject({
       port: 'https',
       tlsConfig: { ca: { secret: { name: 'consul-ca-cert', key: 'tls.crt' } } },

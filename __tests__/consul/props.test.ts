@@ -11,7 +11,8 @@ const size = { requests: { cpu: '11m', memory: '111Mi' }, limits: { memory: '222
 const scheduling = { nodeName: 'pi-1' };
 const v = ConsulReleases.v1_22_7;
 const lean = { security: 'lean' } as const;
-const monitors = { monitors: true, scrapeToken: secret };
+const prometheus = { fromNamespace: 'monitoring' };
+const monitors = { ...prometheus, monitors: true, scrapeToken: secret };
 const ingress = { host: 'consul.home.arpa' };
 
 /** For each prop, an install without it and one with it, or with another value. */
@@ -53,6 +54,7 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ServerProps.scheduling': [{}, { server: { scheduling } }],
   'ServerProps.raftMultiplier': [{}, { server: { raftMultiplier: 10 } }],
   'ServerProps.recursors': [{}, { server: { recursors: ['192.168.1.1'] } }],
+  'ServerProps.fromNamespaces': [{}, { server: { fromNamespaces: ['office'] } }],
   'ServerProps.extraConfig': [{}, { server: { extraConfig: { node_meta: { shelf: 'a' } } } }],
   'ConnectInjectProps.replicas': [{}, { connectInject: { replicas: 3 } }],
   'ConnectInjectProps.resources': [{}, { connectInject: { resources: size } }],
@@ -85,6 +87,10 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'UiIngressProps.className': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, className: 'traefik' } } }],
   'UiIngressProps.tlsSecret': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, tlsSecret: 'cert' } } }],
   'UiIngressProps.annotations': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, annotations: { a: 'b' } } } }],
+  'UiIngressProps.controllerNamespace': [
+    { ui: { ingress } },
+    { ui: { ingress: { ...ingress, controllerNamespace: 'ingress-nginx' } } },
+  ],
   'DnsProps.clusterIp': [{ dns: {} }, { dns: { clusterIp: '10.43.0.53' } }],
   'DnsProps.proxyReplicas': [{ dns: {} }, { dns: { proxyReplicas: 2 } }],
   'DnsProps.redirection': [
@@ -98,8 +104,9 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'MetricsProps.mergedPort': [{ metrics: {} }, { metrics: { mergedPort: 20111 } }],
   'MetricsProps.monitors': [
     { ...lean, metrics: {} },
-    { ...lean, metrics: { monitors: true } },
+    { ...lean, metrics: { ...prometheus, monitors: true } },
   ],
+  'MetricsProps.fromNamespace': [{ metrics: {} }, { metrics: prometheus }],
   'MetricsProps.scrapeToken': [
     { metrics: monitors },
     { metrics: { ...monitors, scrapeToken: { name: 'other', key: 'value' } } },

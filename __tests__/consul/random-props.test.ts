@@ -26,7 +26,7 @@ const scheduling = some({
 
 const props: fc.Arbitrary<ConsulProps> = some({
   namespace: fc.constantFrom('mesh', 'kube-system'),
-  name: fc.constantFrom('mesh', 'x'.repeat(24), 'Mesh'),
+  name: fc.constantFrom('mesh', 'x'.repeat(23), 'Mesh'),
   datacenter: fc.constantFrom('shelf', 'SHELF'),
   domain: fc.constantFrom('mesh.home.arpa', '.'),
   logLevel: fc.constantFrom('trace', 'error'),
@@ -53,6 +53,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
     scheduling,
     raftMultiplier: fc.integer({ min: 0, max: 11 }),
     recursors: fc.constant(['192.168.1.1']),
+    fromNamespaces: fc.constantFrom(['office'], ['*']),
     extraConfig: fc.constantFrom({ enable_debug: true }, { encrypt: 'no' }),
   }),
   connectInject: some({
@@ -95,6 +96,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
     merging: fc.boolean(),
     scrapePort: fc.constantFrom(20200, 20100, 80),
     monitors: fc.boolean(),
+    fromNamespace: fc.constant('monitoring'),
     scrapeToken: secret,
     prometheusUrl: fc.constantFrom('http://prometheus', 'prometheus'),
   }),

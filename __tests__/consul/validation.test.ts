@@ -11,7 +11,7 @@ const size = (request: string, limit: string, cpu = '10m', cpuLimit?: string) =>
 /** Each contradiction, and the words of its error that say which and why. */
 const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProps>?][] = [
   ['a name that is no DNS label', { name: 'My Consul' }, "name 'My Consul' is no DNS label"],
-  ['a name that leaves no room for components', { name: 'c'.repeat(25) }, 'has 25 characters: use 24 or fewer'],
+  ['a name that leaves no room for components', { name: 'c'.repeat(24) }, 'has 24 characters: use 23 or fewer'],
   [
     "a namespace that is Kubernetes' own",
     { namespace: 'kube-system' },
@@ -71,6 +71,17 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { server: { extraConfig: { acl: { tokens: { agent: 'uuid' } } } } },
     'a secret is not written to a file',
   ],
+  ['a caller of no namespace', { server: { fromNamespaces: ['*'] } }, "server.fromNamespaces: namespace '*' is no DNS"],
+  [
+    'a Prometheus of no namespace',
+    { metrics: { fromNamespace: 'Prom' } },
+    "metrics.fromNamespace: namespace 'Prom' is",
+  ],
+  [
+    'a controller of no namespace',
+    { ui: { ingress: { host: 'consul.home.arpa', controllerNamespace: '' } } },
+    "ui.ingress.controllerNamespace: namespace '' is",
+  ],
   ['no injector', { connectInject: { replicas: 0 } }, 'connectInject.replicas is 0'],
   ['a timeout that the API server refuses', { connectInject: { webhookTimeoutSeconds: 31 } }, 'is 31: use a whole'],
   ['an empty list of namespaces', { connectInject: { allowNamespaces: [] } }, 'nothing would be injected'],
@@ -116,10 +127,15 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ['one port for two kinds of metrics', { metrics: { scrapePort: 20100 } }, 'are both 20100'],
   ['a metrics port of the sidecar itself', { metrics: { mergedPort: 20600 } }, 'the sidecar uses for something else'],
   ['a privileged metrics port', { metrics: { scrapePort: 443 } }, 'metrics.scrapePort is 443: use a whole number'],
-  ['monitors that ACLs lock out', { metrics: { monitors: true } }, "give a token with 'agent:read'"],
+  ['monitors that no policy lets in', { metrics: { monitors: true } }, 'without a metrics.fromNamespace'],
+  [
+    'monitors that ACLs lock out',
+    { metrics: { monitors: true, fromNamespace: 'monitoring' } },
+    "give a token with 'agent:read'",
+  ],
   [
     'a scrape token that nothing uses',
-    { security: 'lean', metrics: { monitors: true, scrapeToken: secret } },
+    { security: 'lean', metrics: { monitors: true, fromNamespace: 'monitoring', scrapeToken: secret } },
     'metrics.scrapeToken is given but nothing uses it',
   ],
   [

@@ -5,6 +5,7 @@ import { Component } from './component';
 import { injectorClusterRules, injectorRules } from './connect-injector-rules';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
+import { addInjectorPolicy } from './network-policies';
 import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from './server-access';
 import { webhookCertSecret } from './webhook-cert-manager';
 
@@ -21,6 +22,7 @@ export class ConnectInjector extends Construct {
     this.addService();
     this.addDeployment();
     this.addDisruptionBudget();
+    addInjectorPolicy(this.component);
   }
 
   private addService(): void {

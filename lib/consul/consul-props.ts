@@ -12,7 +12,7 @@ export interface ConsulProps {
   /** Namespace of the install; it is created. Not to be changed once installed. @default 'consul' */
   readonly namespace?: string;
   /**
-   * Prefix of all object names, `consul` for `consul-server`; 1 to 24 characters. Not to be changed once installed.
+   * Prefix of all object names, `consul` for `consul-server`; 1 to 23 characters. Not to be changed once installed.
    * @default 'consul'
    */
   readonly name?: string;
@@ -106,6 +106,12 @@ export interface ServerProps {
   readonly raftMultiplier?: number;
   /** Servers that Consul asks for names outside of its domain. @default - none */
   readonly recursors?: readonly string[];
+  /**
+   * Further namespaces whose pods may call the servers: HTTP, gRPC and DNS. The install's own and those with the injection
+   * label always may; a NetworkPolicy keeps all others out.
+   * @default - none
+   */
+  readonly fromNamespaces?: readonly string[];
   /**
    * Further configuration of the agent, merged into what the other props give: objects key by key, everything else
    * replaced. What another prop says, and secrets, are refused.
@@ -204,6 +210,8 @@ export interface UiIngressProps {
   readonly tlsSecret?: string;
   /** @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The namespace that the ingress controller runs in, which is let in. @default 'kube-system', as on k3s */
+  readonly controllerNamespace?: string;
 }
 
 /** DNS of Consul's names. */
@@ -230,6 +238,8 @@ export interface MetricsProps {
   readonly mergedPort?: number;
   /** Whether ServiceMonitors and PodMonitors are written, for the Prometheus operator. @default false */
   readonly monitors?: boolean;
+  /** The namespace that Prometheus runs in, without which it does not reach the servers; `monitors` of servers need it. @default - none */
+  readonly fromNamespace?: string;
   /** A token with `agent:read`, without which servers with ACLs refuse to be scraped by `monitors`. @default - none */
   readonly scrapeToken?: SecretKey;
   /** Where the UI's metrics come from: Prometheus' address. @default - none */

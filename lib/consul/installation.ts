@@ -65,6 +65,7 @@ export interface ServerInstallation {
   readonly scheduling?: SchedulingProps;
   readonly raftMultiplier: number;
   readonly recursors: readonly string[];
+  readonly fromNamespaces: readonly string[];
   readonly extraConfig: Readonly<Record<string, unknown>>;
 }
 
@@ -91,6 +92,7 @@ export interface MetricsInstallation {
   readonly servers: boolean;
   readonly sidecars: boolean;
   readonly monitors: boolean;
+  readonly fromNamespace?: string;
   readonly scrapeToken?: SecretKey;
   readonly prometheusUrl?: string;
 }
@@ -131,6 +133,7 @@ export function installation(
       servers: props.metrics.servers ?? true,
       sidecars: props.metrics.sidecars ?? true,
       monitors: props.metrics.monitors ?? false,
+      fromNamespace: props.metrics.fromNamespace,
       scrapeToken: props.metrics.scrapeToken,
       prometheusUrl: props.metrics.prometheusUrl,
     },
@@ -192,6 +195,7 @@ function resolveServer(
     scheduling: server.scheduling,
     raftMultiplier: server.raftMultiplier ?? 5,
     recursors: server.recursors ?? [],
+    fromNamespaces: server.fromNamespaces ?? [],
     extraConfig: server.extraConfig ?? {},
   };
 }

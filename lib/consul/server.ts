@@ -4,6 +4,7 @@ import { EnvVar } from '../k8s/pod-template';
 import { Component } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
+import { addServerPolicy } from './network-policies';
 import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
 
@@ -22,6 +23,7 @@ export class Server extends Construct {
     this.addService();
     this.addStatefulSet();
     this.addDisruptionBudget();
+    addServerPolicy(this.component);
   }
 
   private get configName(): string {

@@ -24,10 +24,10 @@ export function validate(props: ConsulProps, cluster: Cluster): void {
 
 function validateNames({ name, namespace, datacenter, domain }: ConsulProps): void {
   const prefix = requireDnsLabel('name', name ?? 'consul');
-  if (prefix.length > 24) {
+  if (prefix.length > 23) {
     // the longest name is that of the gossip Job with its hash, which is a label of its pods
     throw new Error(
-      `name '${prefix}' has ${prefix.length} characters: use 24 or fewer, the components' names are added`,
+      `name '${prefix}' has ${prefix.length} characters: use 23 or fewer, the components' names are added`,
     );
   }
   if (['kube-system', 'kube-public', 'kube-node-lease', 'default'].includes(namespace ?? 'consul')) {
@@ -96,6 +96,7 @@ function validateServer({ server = {} }: ConsulProps): void {
   }
   requireWhole('server.raftMultiplier', server.raftMultiplier, 1, 10);
   requireSize('server.resources', server.resources);
+  server.fromNamespaces?.forEach((name) => requireDnsLabel('server.fromNamespaces: namespace', name));
   refuseOwnedConfig(server.extraConfig ?? {});
 }
 
@@ -187,6 +188,12 @@ function validateMetrics({ metrics, acls, security, ui }: ConsulProps): void {
   }
   requireSecretKey('metrics.scrapeToken', metrics.scrapeToken);
   const scrapesServers = metrics.monitors && (metrics.servers ?? true);
+  if (metrics.fromNamespace !== undefined) requireDnsLabel('metrics.fromNamespace: namespace', metrics.fromNamespace);
+  if (scrapesServers && metrics.fromNamespace === undefined) {
+    throw new Error(
+      `metrics.monitors is true without a metrics.fromNamespace: the servers let no other namespace in, name the one that Prometheus runs in, or set metrics.servers to false`,
+    );
+  }
   const withAcls = acls ?? (security ?? 'secure') === 'secure';
   if (scrapesServers && withAcls && !metrics.scrapeToken) {
     throw new Error(
@@ -221,6 +228,8 @@ function validateServices({ dns, ui }: ConsulProps): void {
   if (typeof ui === 'object' && ui.ingress && !ui.ingress.host.split('.').every(isDnsLabel)) {
     throw new Error(`ui.ingress.host is '${ui.ingress.host}', which is no DNS name: write it like 'consul.home.arpa'`);
   }
+  if (typeof ui === 'object' && ui.ingress?.controllerNamespace !== undefined)
+    requireDnsLabel('ui.ingress.controllerNamespace: namespace', ui.ingress.controllerNamespace);
 }
 
 function validateMeshConfig({ meshConfig = {} }: ConsulProps): void {

@@ -4,7 +4,7 @@ import { Consul, Layer, MeshApp, MeshService } from '../lib';
 
 /**
  * YAML that exists already, meshed as it is: annotations, service account and policies are added to what the file has.
- * Its Service `guestbook` is kept; `guestbook-admin` is marked, so that the injector does not take it for a second one.
+ * Its Service `guestbook` is kept; `guestbook-admin` is marked, so that the injector does not take it for a second one, and its port stays open.
  */
 export function build(app: MeshApp): void {
   for (const [name, tag] of [
@@ -28,6 +28,8 @@ export function build(app: MeshApp): void {
     workload: find(apiObjects, 'Deployment', 'guestbook'),
     port: 3000,
     protocol: 'http',
+    // What `guestbook-admin` leads to is not in the mesh: it is reached from anywhere in the cluster.
+    openPorts: [9090],
   });
   const redis = new MeshService(layer, 'redis', {
     mesh,

@@ -2,6 +2,7 @@ import { Acknowledgement } from './acknowledge';
 import { CheckContext, Rule } from './rule';
 import { CheckResult, runRules } from './run-checks';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { noClosedServicePort } from './mesh/no-closed-service-port';
 import { noDnsConfig } from './mesh/no-dns-config';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
@@ -14,6 +15,7 @@ import { noOverlappingRuns } from './mesh/no-overlapping-runs';
 import { noPortClash } from './mesh/no-port-clash';
 import { noSidecarUser } from './mesh/no-sidecar-user';
 import { noSkippedPod } from './mesh/no-skipped-pod';
+import { noUndoneIsolation } from './mesh/no-undone-isolation';
 import { noUnreadyAddresses } from './mesh/no-unready-addresses';
 import { noUnusedIntentionSource } from './mesh/no-unused-intention-source';
 import { noUpstreamClash } from './mesh/no-upstream-clash';
@@ -89,6 +91,7 @@ export type { CheckResult, Verdict } from './run-checks';
 export const rules: readonly Rule[] = [
   // the mesh
   noBlockedProbe,
+  noClosedServicePort,
   noDnsConfig,
   noHostNetwork,
   noHttpPermissionsOnTcp,
@@ -101,6 +104,7 @@ export const rules: readonly Rule[] = [
   noPortClash,
   noSidecarUser,
   noSkippedPod,
+  noUndoneIsolation,
   noUnreadyAddresses,
   noUnusedIntentionSource,
   noUpstreamClash,

@@ -11,6 +11,8 @@ import { fields, records, text, textsByKey } from './reading';
 
 /** A workload whose pods ask for injection, with all that rules want to know of it. */
 export interface MeshedPod extends Pod {
+  /** The Services that select the pods. */
+  readonly selectedBy: readonly Manifest[];
   /** The Services that register the pods with Consul: those that select them and are not ignored. */
   readonly services: readonly Manifest[];
   /** The name in Consul's catalog; undefined when no Service selects the pods and none is annotated. */
@@ -108,7 +110,6 @@ export function selectorOf(value: unknown): LabelSelector {
 function read(context: CheckContext): MeshView {
   const services = new Map<Pod, Manifest[]>();
   for (const service of context.index.ofKind('Service', '')) {
-    if (parseBool(textsByKey(service.object.metadata.labels)[Annotations.serviceIgnore] ?? '') === true) continue;
     for (const pod of podsSelectedBy(context, service)) {
       const list = services.get(pod);
       if (list) list.push(service);
@@ -142,14 +143,17 @@ function asksForInjection(context: CheckContext, pod: Pod, selectors: ReturnType
   return selects(selectors.namespaces, labelsOfNamespace(context, pod.namespace));
 }
 
-function meshed(pod: Pod, selecting: readonly Manifest[]): MeshedPod {
+function meshed(pod: Pod, selectedBy: readonly Manifest[]): MeshedPod {
   const { annotations } = pod;
   const only = annotations[Annotations.kubernetesService];
-  const services = only === undefined ? selecting : selecting.filter(({ object }) => object.metadata.name === only);
+  const services = selectedBy.filter(
+    (service) => !isIgnored(service) && (only === undefined || service.object.metadata.name === only),
+  );
   const annotated = annotations[Annotations.service];
   const items = parseUpstreamAnnotation(annotations[Annotations.upstreams] ?? '');
   return {
     ...pod,
+    selectedBy,
     services,
     meshName: text(annotated) ?? services[0]?.object.metadata.name,
     items,
@@ -158,6 +162,11 @@ function meshed(pod: Pod, selecting: readonly Manifest[]): MeshedPod {
     ),
     multiPort: annotated?.includes(',') === true || annotations[Annotations.servicePort]?.includes(',') === true,
   };
+}
+
+/** Whether a Service is labelled so that the injector does not register its pods. */
+function isIgnored({ object }: Manifest): boolean {
+  return parseBool(textsByKey(object.metadata.labels)[Annotations.serviceIgnore] ?? '') === true;
 }
 
 /** A port by its number or name, as the injector finds it: the first container port of that name. */

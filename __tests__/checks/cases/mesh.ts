@@ -1,4 +1,5 @@
 import { Annotations } from '../../../lib/mesh/annotations';
+import { managedLabels } from '../../../lib/mesh/labels';
 import {
   Case,
   container,
@@ -644,6 +645,98 @@ const intentionCases: Case[] = [
   ),
 ];
 
+/** A NetworkPolicy for a service's pods; of ours when it is labelled so. */
+const policy = (name: string, app: string, ingress: object[], labels: object = { ...managedLabels }) =>
+  object(
+    'networking.k8s.io/v1',
+    'NetworkPolicy',
+    name,
+    { spec: { podSelector: { matchLabels: { app } }, ingress } },
+    { labels },
+  );
+const closed = policy('web', 'web', [{ ports: [{ port: 20000 }] }]);
+const web = (more: object = {}) => meshed('web', { annotations: { [A.servicePort]: '8080' }, ...more });
+
+const isolationCases: Case[] = [
+  passes('no-undone-isolation', 'policies of ours, and a foreign one that allows the sidecar’s port only', [
+    web(),
+    closed,
+    policy('web-ingress', 'web', [{ ports: [{ port: 8080 }] }]),
+    policy('foreign', 'web', [{ ports: [{ port: 20000 }] }], {}),
+    policy('nobody', 'web', [], {}),
+  ]),
+  passes('no-undone-isolation', 'a foreign policy for pods that nothing of ours isolates, or that are not meshed', [
+    web(),
+    policy('foreign', 'web', [{}], {}),
+    workload('api'),
+    policy('api', 'api', [{ ports: [{ port: 20000 }] }]),
+    policy('foreign-api', 'api', [{}], {}),
+  ]),
+  passes('no-undone-isolation', 'a foreign policy on what goes out', [
+    web(),
+    closed,
+    object('networking.k8s.io/v1', 'NetworkPolicy', 'out', {
+      spec: { podSelector: {}, policyTypes: ['Egress'], ingress: [{}] },
+    }),
+  ]),
+  fails(
+    'no-undone-isolation',
+    'a foreign policy that lets others in, by label or for the whole namespace',
+    [
+      web(),
+      closed,
+      policy('scrape', 'web', [{ from: [{ podSelector: {} }], ports: [{ port: 'http' }, { port: 20000 }] }], {}),
+      object('networking.k8s.io/v1', 'NetworkPolicy', 'all', { spec: { podSelector: {}, ingress: [{}] } }),
+    ],
+    ["'http' from 'some pods of its own namespace'", "'every port' from 'anywhere'"].map(
+      (way) =>
+        `lets in to Deployment 'shop/web' past its sidecar: ${way}; remove it, let them connect through the mesh, or acknowledge it with the reason`,
+    ),
+  ),
+  passes('no-closed-service-port', 'the port of the mesh, the sidecar’s, and an open one by number, name or range', [
+    web({ container: { ports: [{ name: 'admin', containerPort: 9090 }] } }),
+    service('web', { ports: [{ port: 80, targetPort: 8080 }, { port: 20000 }, { port: 9100 }, { port: 8001 }] }),
+    service('web-admin', { selector: { app: 'web' }, ports: [{ port: 90, targetPort: 'admin' }] }),
+    closed,
+    policy('more', 'web', [{ ports: [{ port: 'admin' }, { port: 9100 }, { port: 8000, endPort: 8010 }] }]),
+  ]),
+  passes('no-closed-service-port', 'pods that no policy isolates', [
+    web(),
+    service('web', { ports: [{ port: 9100 }] }),
+  ]),
+  passes('no-closed-service-port', 'the first port of the containers, which the injector takes by itself', [
+    meshed('web', { container: { ports: [{ containerPort: 3000 }, { containerPort: 3001 }] } }),
+    service('web', { ports: [{ port: 80, targetPort: 3000 }] }),
+    closed,
+  ]),
+  fails(
+    'no-closed-service-port',
+    'a port that nobody can reach, of a Service that the injector ignores too',
+    [
+      web(),
+      service('web', {
+        ports: [
+          { name: 'http', port: 80, targetPort: 8080 },
+          { name: 'metrics', port: 9100 },
+        ],
+      }),
+      service(
+        'admin',
+        { selector: { app: 'web' }, ports: [{ port: 9090 }] },
+        { labels: { [A.serviceIgnore]: 'true' } },
+      ),
+      closed,
+    ],
+    [
+      ["port 'metrics'", 9100],
+      ['a port', 9090],
+    ].map(
+      ([name, port]) =>
+        `${name} leads to port ${port} of Deployment 'shop/web', which no NetworkPolicy opens: name ${port} in 'openPorts' of its MeshService, or remove the port from the Service`,
+    ),
+  ),
+];
+
 export const meshCases: readonly Case[] = [
   ...upstreamCases,
   ...identityCases,
@@ -651,6 +744,7 @@ export const meshCases: readonly Case[] = [
   ...addressCases,
   ...transparentCases,
   ...intentionCases,
+  ...isolationCases,
   passes('parse-upstream-annotation', 'containers besides do not matter', [
     meshed('web', { moreContainers: [container('helper')] }),
   ]),

@@ -1,10 +1,9 @@
 import { isClusterScoped } from '../../k8s/cluster-scope';
+import { INITIAL_NAMESPACES } from '../../k8s/initial-namespaces';
 import { Manifest } from '../../k8s/manifest';
 import { isDeclared } from '../declared-index';
 import { Rule } from '../rule';
 import { text } from '../reading';
-
-const ALWAYS_THERE = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Every namespace that objects are in is there. Told once for each namespace. */
 export const noMissingNamespace: Rule = {
@@ -15,7 +14,7 @@ export const noMissingNamespace: Rule = {
     const missing = new Map<string, Manifest[]>();
     for (const manifest of context.index.manifests) {
       const namespace = text(manifest.object.metadata.namespace);
-      if (namespace === undefined || ALWAYS_THERE.includes(namespace)) continue;
+      if (namespace === undefined || INITIAL_NAMESPACES.includes(namespace)) continue;
       if (isClusterScoped(manifest.object) || context.index.find('Namespace', undefined, namespace)) continue;
       if (isDeclared(context, 'Namespace', undefined, namespace)) continue;
       const list = missing.get(namespace);

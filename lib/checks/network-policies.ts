@@ -1,0 +1,40 @@
+import { Manifest } from '../k8s/manifest';
+import { isolatesIngress } from '../k8s/network-policy';
+import { managedLabels } from '../mesh/labels';
+import { MeshedPod, meshOf, selectorOf } from './mesh-view';
+import { namespaceOf, podsMatching } from './pods';
+import { CheckContext } from './rule';
+import { fields, textsByKey } from './reading';
+
+const POLICIES = new WeakMap<CheckContext, ReadonlyMap<MeshedPod, readonly Manifest[]>>();
+const MANAGED = Object.entries(managedLabels);
+
+/** The NetworkPolicies that isolate meshed pods, by pod; a pod that accepts everything is left out. */
+export function policiesOf(context: CheckContext): ReadonlyMap<MeshedPod, readonly Manifest[]> {
+  let policies = POLICIES.get(context);
+  if (!policies) POLICIES.set(context, (policies = read(context)));
+  return policies;
+}
+
+/** Whether a policy is one that meshberry writes: a mesh service's own, or one that a prop asks for. */
+export function isOwnPolicy({ object }: Manifest): boolean {
+  const labels = textsByKey(object.metadata.labels);
+  return MANAGED.every(([label, value]) => labels[label] === value);
+}
+
+function read(context: CheckContext): Map<MeshedPod, Manifest[]> {
+  const meshed = new Map(meshOf(context).pods.map((pod) => [pod.manifest, pod]));
+  const policies = new Map<MeshedPod, Manifest[]>();
+  for (const manifest of context.index.ofKind('NetworkPolicy', 'networking.k8s.io')) {
+    if (!isolatesIngress(manifest.object)) continue;
+    const selector = selectorOf(fields(manifest.object.spec).podSelector);
+    for (const { manifest: workload } of podsMatching(context, namespaceOf(manifest.object), selector)) {
+      const pod = meshed.get(workload);
+      if (!pod) continue;
+      const list = policies.get(pod);
+      if (list) list.push(manifest);
+      else policies.set(pod, [manifest]);
+    }
+  }
+  return policies;
+}

@@ -258,6 +258,11 @@ const refused: Refused[] = [
     "'60-shop/default-service': mesh service 'default' cannot log in to Consul, its identity is the ServiceAccount 'default': pick another name",
   ],
   [
+    "the name that Consul's servers have",
+    ({ chart, mesh }) => service(chart, mesh, 'consul'),
+    "'60-shop/consul-service': mesh service 'consul' is what Consul's servers are in the catalog: pick another name",
+  ],
+  [
     'a mesh service whose name is no DNS label',
     ({ chart, mesh }) => service(chart, mesh, 'other', { name: 'my_db' }),
     "'60-shop/other-service': mesh service 'my_db' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",

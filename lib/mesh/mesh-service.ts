@@ -83,6 +83,10 @@ export class MeshService extends Construct implements IMeshService {
       throw new Error(
         `'${path}': mesh service 'default' cannot log in to Consul, its identity is the ServiceAccount 'default': pick another name`,
       );
+    if (this.meshName === 'consul')
+      throw new Error(
+        `'${path}': mesh service 'consul' is what Consul's servers are in the catalog: pick another name`,
+      );
     this.protocol = props.protocol ?? 'tcp';
     this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];

@@ -2,7 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { declareObject } from '../k8s/declared';
+import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
+import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
 import { InjectionSettings } from './injection-settings';
 import { managedLabels } from './labels';
@@ -50,11 +52,20 @@ export class Mesh extends Construct {
    * May be called again for the same name.
    *
    * @returns the name
-   * @throws when the name is no DNS label.
+   * @throws when the name is no DNS label, or the namespace is one that every cluster has, or Consul's own.
    */
   public namespace(name: string): string {
     if (this.namespaces.has(name)) return name;
     requireDnsLabel(`'${this.node.path}': namespace`, name);
+    if (INITIAL_NAMESPACES.includes(name))
+      throw new Error(
+        `'${this.node.path}': namespace '${name}' is in every cluster, and others' pods there may not meet Pod Security 'restricted': ` +
+          `use a namespace of the app's own, or name it in existingNamespaces and give it the label '${INJECTION_LABEL}: ${INJECTION_ENABLED}' by hand`,
+      );
+    if (name === this.settings.namespace)
+      throw new Error(
+        `'${this.node.path}': namespace '${name}' is Consul's own, whose pods must start without the injector: use another one for services of the mesh`,
+      );
     this.namespaces.add(name);
     new ApiObject(this, `namespace-${name}`, {
       apiVersion: 'v1',
@@ -64,7 +75,7 @@ export class Mesh extends Construct {
         labels: {
           ...managedLabels,
           [INJECTION_LABEL]: INJECTION_ENABLED,
-          'pod-security.kubernetes.io/enforce': 'restricted',
+          [POD_SECURITY_ENFORCE]: 'restricted',
         },
       },
     });

@@ -4,7 +4,8 @@ import { IConstruct } from 'constructs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { podTemplateOf } from '../../lib/k8s/pod-template';
-import { Annotations } from '../../lib/mesh/annotations';
+import { POD_SECURITY_ENFORCE } from '../../lib/k8s/pod-security';
+import { Annotations, INJECTION_LABEL } from '../../lib/mesh/annotations';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshService } from '../../lib/mesh/mesh-service';
 import { finished, inFolder, shopApp } from '../support/app';
@@ -210,6 +211,48 @@ describe('Services and ServiceAccounts that come with a foreign workload', () =>
     service(layer, mesh, 'web');
     new ApiObject(layer, 'theirs', foreignService('web', { app: 'other' }));
     expect(() => app.manifests()).toThrow("Service 'shop/web' is made twice");
+  });
+});
+
+describe('a Namespace that comes with foreign YAML', () => {
+  const namespace = (labels?: Record<string, string>) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'shop', ...(labels ? { labels } : {}) },
+  });
+
+  test.each([undefined, { mine: 'yes', [POD_SECURITY_ENFORCE]: 'baseline' }, { [INJECTION_LABEL]: 'enabled' }])(
+    'is kept with its labels %j, and has injection switched on',
+    (labels) => {
+      const { app, layer, mesh } = shopApp();
+      new ApiObject(layer, 'theirs', namespace(labels));
+      service(layer, mesh, 'web');
+      expect(finished(app, 'Namespace', 'shop').metadata.labels).toEqual({ ...labels, [INJECTION_LABEL]: 'enabled' });
+    },
+  );
+
+  test('stands for the one of a mesh without services too', () => {
+    const { app, layer, mesh } = shopApp();
+    mesh.namespace('shop');
+    new ApiObject(layer, 'theirs', namespace({ mine: 'yes' }));
+    expect(finished(app, 'Namespace', 'shop').metadata.labels).toMatchObject({ mine: 'yes' });
+  });
+
+  test('is refused when it switches injection off', () => {
+    const { app, layer, mesh } = shopApp();
+    new ApiObject(layer, 'theirs', namespace({ [INJECTION_LABEL]: 'disabled' }));
+    service(layer, mesh, 'web');
+    expect(() => app.manifests()).toThrow(
+      "Namespace 'shop' of '60-shop/theirs' has label 'consul.hashicorp.com/connect-inject: disabled', but there are services of the mesh in it: remove the label, or mesh none of its workloads",
+    );
+  });
+
+  test('may not be there twice all the same', () => {
+    const { app, layer, mesh } = shopApp();
+    new ApiObject(layer, 'one', namespace());
+    new ApiObject(layer, 'two', namespace());
+    service(layer, mesh, 'web');
+    expect(() => app.manifests()).toThrow("Namespace 'shop' is made twice, by '60-shop/one' and by '60-shop/two'");
   });
 });
 

@@ -6,18 +6,20 @@ import { isJob, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { wrapJob } from '../mesh/job';
 import { MeshService } from '../mesh/mesh-service';
+import { mergeNamespaces } from './namespaces';
 
 /**
  * Finishes the workload of each mesh service: injection and upstream annotations, service account and its token; and
- * the service's own objects, which select the workload's pods. A Service and a ServiceAccount of the same name that came
- * with a foreign workload are kept instead of ours; other Services that select the pods are marked, so that the injector
- * ignores them.
+ * the service's own objects, which select the workload's pods. A Namespace, Service or ServiceAccount of the same name
+ * that came with a foreign workload is kept instead of ours; other Services that select the pods are marked, so that
+ * the injector ignores them.
  *
  * @returns the manifests, without those that a foreign one stands for.
  * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
  */
-export function mesh(manifests: readonly Manifest[], services: readonly MeshService[]): Manifest[] {
-  if (services.length === 0) return [...manifests];
+export function mesh(collected: readonly Manifest[], services: readonly MeshService[]): Manifest[] {
+  const manifests = mergeNamespaces(collected);
+  if (services.length === 0) return manifests;
   const index = new ManifestIndex(manifests);
   const workloads = new Map<IConstruct, Workload[]>();
   for (const workload of index.workloads)
@@ -82,7 +84,7 @@ export function mesh(manifests: readonly Manifest[], services: readonly MeshServ
       if (object.kind === 'NetworkPolicy') object.spec.podSelector = { matchLabels: selector };
     }
   }
-  return dropped.size > 0 ? manifests.filter((manifest) => !dropped.has(manifest)) : [...manifests];
+  return dropped.size > 0 ? manifests.filter((manifest) => !dropped.has(manifest)) : manifests;
 }
 
 function finishWorkload(service: MeshService, { object, template }: Workload): void {

@@ -10,8 +10,10 @@ const SHUTDOWN = 'http://127.0.0.1:20600/graceful_shutdown';
 /** What `sh` is in images: dash and bash differ in what they remember of a program that has ended. */
 const shells = ['/bin/sh', '/bin/bash'].filter((path) => existsSync(path));
 
+const restartPolicy = 'Never';
+
 function wrapped(...command: string[]): string[] {
-  const template: PodTemplate = { spec: { containers: [{ name: 'app', command }] } };
+  const template: PodTemplate = { spec: { restartPolicy, containers: [{ name: 'app', command }] } };
   wrapJob('shop/job', template);
   return template.spec.containers[0].command!;
 }
@@ -49,10 +51,10 @@ function start(shell: string, command: string[]): { child: ChildProcess; ended: 
   expect(command[0]).toBe('/bin/sh');
   const child = spawn(shell, command.slice(1), {
     env: { PATH: `${folder}:/usr/bin:/bin`, OUT: folder },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   children.push(child);
-  return { child, ended: new Promise((resolve) => child.on('exit', resolve)) };
+  return { child, ended: new Promise((resolve) => child.on('close', resolve)) };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -136,6 +138,17 @@ describe.each(shells)('the wrapped command of a Job, run by %s', (shell) => {
     expect(log()).not.toContain('program');
   });
 
+  test('gives up on a proxy that does not come, and says so', async () => {
+    proxyReadyAtTry(1_000_000);
+    program('sleep', 'exit 0');
+    const { child, ended } = start(shell, sh('echo program >> "$OUT/log"'));
+    let said = '';
+    child.stderr!.on('data', (data) => (said += data));
+    expect(await ended).toBe(1);
+    expect(said).toContain('the sidecar is not ready after 5 minutes: see container consul-dataplane');
+    expect(log()).toEqual(Array.from({ length: 300 }, () => READY));
+  }, 30_000);
+
   test('keeps the code when the proxy is gone already', async () => {
     proxyReadyAtTry(1);
     expect(await start(shell, sh(`printf '#!/bin/sh\\nexit 4\\n' > "$OUT/wget"; exit 9`)).ended).toBe(9);
@@ -144,7 +157,8 @@ describe.each(shells)('the wrapped command of a Job, run by %s', (shell) => {
 
 describe('wrapping a Job', () => {
   test('a second time changes nothing', () => {
-    const template: PodTemplate = { spec: { containers: [{ name: 'app', command: ['/app', '--once'], args: ['x'] }] } };
+    const container = { name: 'app', command: ['/app', '--once'], args: ['x'] };
+    const template: PodTemplate = { spec: { restartPolicy, containers: [container] } };
     wrapJob('shop/job', template);
     const once = JSON.stringify(template);
     wrapJob('shop/job', template);
@@ -154,7 +168,7 @@ describe('wrapping a Job', () => {
   });
 
   test('needs an explicit command', () => {
-    expect(() => wrapJob('shop/job', { spec: { containers: [{ name: 'app', args: ['x'] }] } })).toThrow(
+    expect(() => wrapJob('shop/job', { spec: { restartPolicy, containers: [{ name: 'app', args: ['x'] }] } })).toThrow(
       "'shop/job': the command of container 'app' is wrapped, so that its Job ends although its sidecar would not, " +
         "but it has none: write the image's entrypoint as 'command', or use Kubernetes 1.29 or newer, whose sidecars end by themselves",
     );
@@ -165,8 +179,20 @@ describe('wrapping a Job', () => {
       { name: 'app', command: ['/app'] },
       { name: 'log', command: ['/log'] },
     ];
-    expect(() => wrapJob('shop/job', { spec: { containers } })).toThrow(
+    expect(() => wrapJob('shop/job', { spec: { restartPolicy, containers } })).toThrow(
       "'shop/job': a Job with a classic sidecar can have one container, but has 2: split it, or use Kubernetes 1.29 or newer, whose sidecars end by themselves",
+    );
+  });
+
+  test.each([
+    ['OnFailure', "restartPolicy 'OnFailure'"],
+    ['Always', "restartPolicy 'Always'"],
+    [undefined, 'no restartPolicy'],
+  ])('needs pods that are not started again in place, as with %p', (policy, said) => {
+    const spec = { restartPolicy: policy, containers: [{ name: 'app', command: ['/app'] }] };
+    expect(() => wrapJob('shop/job', { spec })).toThrow(
+      `'shop/job': a Job with a classic sidecar has ${said}, but a container that starts again finds its sidecar ended, and waits for it: ` +
+        "use 'Never' and backoffLimit, or Kubernetes 1.29 or newer, whose sidecars end by themselves",
     );
   });
 });

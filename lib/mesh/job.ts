@@ -12,7 +12,12 @@ fetch() { wget -q -O /dev/null "$1" 2>/dev/null || curl -fs -o /dev/null "$1"; }
 stop() { signalled=1; [ -n "$program" ] || exit 143; kill -TERM "$program" 2>/dev/null; }
 program= signalled=
 trap stop TERM INT
-until fetch http://127.0.0.1:19000/ready; do sleep 1; done
+tries=0
+until fetch http://127.0.0.1:19000/ready; do
+  tries=$((tries + 1))
+  [ $tries -lt 300 ] || { echo "the sidecar is not ready after 5 minutes: see container consul-dataplane" >&2; exit 1; }
+  sleep 1
+done
 "$@" &
 program=$!
 wait "$program"; code=$?
@@ -29,7 +34,8 @@ exit $code
  * Wraps the command of a Job that has a classic sidecar, which would run on when the program has ended.
  * Needed before Kubernetes 1.29 only: native sidecars end with their pod.
  *
- * @throws when the pod has several containers, or no explicit command to wrap. The image needs `sh`, and `wget` or `curl`.
+ * @throws when the pod has several containers, no explicit command to wrap, or is started again in place: the proxy has
+ * ended then, and is waited for in vain. The image needs `sh`, and `wget` or `curl`.
  * @see https://github.com/hashicorp/consul-k8s/issues/1791
  */
 export function wrapJob(path: string, { spec }: PodTemplate): void {
@@ -38,6 +44,13 @@ export function wrapJob(path: string, { spec }: PodTemplate): void {
   if (others.length > 0) {
     throw new Error(
       `'${path}': a Job with a classic sidecar can have one container, but has ${others.length + 1}: split it, or ${help}`,
+    );
+  }
+  if (spec.restartPolicy !== 'Never') {
+    const policy = spec.restartPolicy === undefined ? 'no restartPolicy' : `restartPolicy '${spec.restartPolicy}'`;
+    throw new Error(
+      `'${path}': a Job with a classic sidecar has ${policy}, but a container that starts again finds its sidecar ended, and waits for it: ` +
+        `use 'Never' and backoffLimit, or ${help.slice('use '.length)}`,
     );
   }
   if (!container.command || container.command.length === 0) {

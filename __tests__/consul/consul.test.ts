@@ -126,6 +126,11 @@ describe('the servers', () => {
     expect(config.limits).toEqual({ request_limits: { mode: 'disabled', read_rate: -1, write_rate: -1 } });
   });
 
+  it('take switches and amounts whose names only sound like secrets', () => {
+    const acl = { enable_token_persistence: false, token_ttl: 30, enable_key_list_policy: true };
+    expect(configOf(render({ server: { extraConfig: { acl } } })).acl).toMatchObject({ ...acl, enabled: true });
+  });
+
   it('have no disruption budget that would block a drain', () => {
     expect(names(secure, 'PodDisruptionBudget')).toEqual([]);
     expect(names(three, 'PodDisruptionBudget')).toEqual(['consul-server', 'consul-connect-injector']);

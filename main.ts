@@ -33,11 +33,11 @@ const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresq
 new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', {
   mesh: consul.mesh,
   namespace: 'depscloud',
-  storage: database,
+  database,
   gateway: { replicas: 1 },
   indexer: {
     schedule: '@daily',
-    accounts: [{ github: { strategy: 'HTTP', organizations: ['depscloud'] } }],
+    accounts: [{ github: { organizations: ['depscloud'] } }],
   },
 });
 

@@ -42,7 +42,7 @@ function synth(outdir: string, input: Input): void {
   new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', {
     mesh: consul.mesh,
     namespace: 'depscloud',
-    storage: database,
+    database,
     indexer: { schedule: '@daily', accounts: [{ github: { organizations: ['depscloud'] } }] },
     ...(input.depscloud as object),
   });
@@ -174,19 +174,19 @@ const inputs: Row[] = [
     "'20-consul/consul': connectInject.sidecarResources.requests.memory is '48 MB', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
-    'no storage',
-    { depscloud: { storage: undefined } },
-    "'50-depscloud/depscloud' has no storage: give it a PostgresDev, or { driver, address } of a database that exists",
+    'no database',
+    { depscloud: { database: undefined } },
+    "'50-depscloud/depscloud' has no database: give it a PostgresDev, or { driver, address } of a database that exists",
   ],
   [
-    'a missing storage address',
-    { depscloud: { storage: { driver: 'postgres' } } },
-    "'50-depscloud/depscloud': storage has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
+    'a missing database address',
+    { depscloud: { database: { driver: 'postgres' } } },
+    "'50-depscloud/depscloud': database has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
   ],
   [
-    'an unknown storage driver',
-    { depscloud: { storage: { driver: 'oracle', address: 'x' } } },
-    "'50-depscloud/depscloud': storage driver is 'oracle': the tracker knows 'postgres', 'mysql', 'sqlite'",
+    'an unknown database driver',
+    { depscloud: { database: { driver: 'oracle', address: 'x' } } },
+    "'50-depscloud/depscloud': database driver is 'oracle': the tracker knows 'postgres', 'mysql', 'sqlite'",
   ],
   [
     'zero replicas of the gateway',

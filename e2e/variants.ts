@@ -57,7 +57,7 @@ export async function changedStack(sandbox: Sandbox, when: 'before' | 'after'): 
     namespace: 'depscloud',
     image,
   });
-  new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', { mesh, namespace: 'depscloud', storage: database });
+  new DepsCloud(new Layer(app, '50-depscloud'), 'depscloud', { mesh, namespace: 'depscloud', database });
   app.synth();
   return new Manifests(outdir);
 }

@@ -8,37 +8,41 @@ const indexer = (props: object): { indexer: IndexerProps } => ({ indexer: { ...N
 describe('what deps.cloud or Kubernetes would not take is refused', () => {
   test.each<[string, Partial<DepsCloudProps>, string]>([
     [
-      'no storage',
-      { storage: undefined as any },
-      "'60-shop/depscloud' has no storage: give it a PostgresDev, or { driver, address } of a database that exists",
+      'no database',
+      { database: undefined as any },
+      "'60-shop/depscloud' has no database: give it a PostgresDev, or { driver, address } of a database that exists",
     ],
     [
       'no address',
-      { storage: { driver: 'postgres' } as any },
-      "storage has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
+      { database: { driver: 'postgres' } as any },
+      "database has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
     ],
     [
       'an empty address',
-      { storage: { driver: 'mysql', address: ' ' } },
-      "storage address is empty: write one like 'de",
+      { database: { driver: 'mysql', address: ' ' } },
+      "database address is empty: write one like 'de",
     ],
-    ['a driver', { storage: { driver: 'mongo', address: 'x' } as any }, "storage driver is 'mongo': the tracker knows"],
+    [
+      'a driver',
+      { database: { driver: 'mongo', address: 'x' } as any },
+      "database driver is 'mongo': the tracker knows",
+    ],
     ...['host=db password=hunter2', 'postgres://deps:hunter2@db/deps', 'deps:hunter2@tcp(db:3306)/deps'].map(
       (address): [string, Partial<DepsCloudProps>, string] => [
         `a password in ${address.slice(0, 10)}…`,
-        { storage: { driver: 'postgres', address } },
-        'storage address has a password in it, which would be in the manifest: leave it out',
+        { database: { driver: 'postgres', address } },
+        'database address has a password in it, which would be in the manifest: leave it out',
       ],
     ),
     [
       'a password that nobody reads',
-      { storage: { driver: 'mysql', address: 'deps@tcp(db)/deps', passwordSecret: { name: 'a', key: 'b' } } },
+      { database: { driver: 'mysql', address: 'deps@tcp(db)/deps', passwordSecret: { name: 'a', key: 'b' } } },
       "no place for it in its address: write 'user:$(STORAGE_PASSWORD)@tcp(…)/…'",
     ],
     [
       'two drivers',
-      { readOnlyStorage: { driver: 'mysql', address: 'deps@tcp(db)/deps' } },
-      "readOnlyStorage has driver 'mysql', but storage has 'postgres': the tracker takes one for both",
+      { readOnlyDatabase: { driver: 'mysql', address: 'deps@tcp(db)/deps' } },
+      "readOnlyDatabase has driver 'mysql', but database has 'postgres': the tracker takes one for both",
     ],
     [
       'no replicas',
@@ -79,7 +83,11 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     ['two in one', indexer({ accounts: [{ github: {}, static: {} }] }), "account 1 has 'github' and 'static': exactly"],
     ['nobody', indexer({ accounts: [{ github: {} }] }), 'account 1 has neither users nor organizations'],
     ['nothing', indexer({ accounts: [{ static: { repositoryUrls: [] } }] }), 'account 1 has no repositoryUrls'],
-    ['SSH', indexer({ accounts: [{ github: { users: ['a'], strategy: 'SSH' } }] }), "strategy is 'SSH': only 'HTTP'"],
+    [
+      'SSH, which needs a key',
+      indexer({ accounts: [{ github: { users: ['a'], strategy: 'SSH' } }] }),
+      "'github' has field 'strategy': here are only",
+    ],
     [
       'half a server',
       indexer({ accounts: [{ github: { users: ['a'], baseUrl: 'https://x' } }] }),

@@ -100,7 +100,7 @@ describe("the indexer's configuration", () => {
             selector: '.[].url',
           },
         },
-        { static: { repositoryUrls: ['https://github.com/depscloud/api.git'], strategy: 'HTTP' } },
+        { static: { repositoryUrls: ['https://github.com/depscloud/api.git'] } },
       ]),
     ).toEqual({
       accounts: [

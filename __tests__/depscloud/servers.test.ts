@@ -100,7 +100,7 @@ describe('who calls whom', () => {
   test('a port that is changed changes flag and annotation alike', () => {
     const { container, depscloud } = stack({
       gateway: { localPorts: { extractor: 7000, tracker: 7001 } },
-      tracker: { storagePort: 15432 },
+      tracker: { databasePort: 15432 },
       indexer: { ...NIGHTLY, localPorts: { tracker: 7002 } },
     });
     expect(container('gateway').args).toContain('--tracker-address=127.0.0.1:7001');
@@ -144,7 +144,7 @@ describe('the extractor', () => {
   });
 });
 
-describe('the storage', () => {
+describe('the database', () => {
   const mysql = {
     driver: 'mysql' as const,
     service: ExternalMeshService.fromServiceName('maria'),
@@ -153,7 +153,7 @@ describe('the storage', () => {
   };
 
   test('hands the password over by a variable, never in the address', () => {
-    const { container, app } = stack({ storage: mysql });
+    const { container, app } = stack({ database: mysql });
     expect(container('tracker').env).toEqual([
       { name: 'STORAGE_PASSWORD', valueFrom: { secretKeyRef: { name: 'maria', key: 'password' } } },
     ]);
@@ -170,7 +170,7 @@ describe('the storage', () => {
 
   test('for PostgreSQL is the variable that its driver reads', () => {
     const { container } = stack({
-      storage: { driver: 'postgres', address: 'host=db.lan user=deps', passwordSecret: { name: 'db', key: 'pw' } },
+      database: { driver: 'postgres', address: 'host=db.lan user=deps', passwordSecret: { name: 'db', key: 'pw' } },
     });
     expect(container('tracker').env).toEqual([
       { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'pw' } } },
@@ -184,7 +184,7 @@ describe('the storage', () => {
       service: ExternalMeshService.fromServiceName('replica'),
       address: ({ host, port }: Upstream) => `host=${host} port=${port}`,
     };
-    const { container, depscloud } = stack({ readOnlyStorage: replica, tracker: { readOnlyStoragePort: 5433 } });
+    const { container, depscloud } = stack({ readOnlyDatabase: replica, tracker: { readOnlyDatabasePort: 5433 } });
     expect(container('tracker').args).toContain('--storage-readonly-address=host=127.0.0.1 port=5433');
     expect(depscloud.tracker.service.connections.upstreams.map((u) => u.port)).toEqual([5432, 5433]);
   });
@@ -193,23 +193,23 @@ describe('the storage', () => {
     const same = ExternalMeshService.fromServiceName('pg');
     const address = ({ port }: Upstream): string => `host=127.0.0.1 port=${port}`;
     const { depscloud } = stack({
-      storage: { driver: 'postgres', service: same, address },
-      readOnlyStorage: { driver: 'postgres', service: same, address },
+      database: { driver: 'postgres', service: same, address },
+      readOnlyDatabase: { driver: 'postgres', service: same, address },
     });
     expect(depscloud.tracker.service.connections.upstreams).toHaveLength(1);
   });
 
   test('within the tracker is for amd64, and for one replica', () => {
     const sqlite = { driver: 'sqlite', address: 'file::memory:?cache=shared' } as const;
-    expect(() => stack({ storage: sqlite })).toThrow(
-      "storage 'sqlite' does not run in the arm64 tracker, which was built without cgo: use 'postgres', or",
+    expect(() => stack({ database: sqlite })).toThrow(
+      "database 'sqlite' does not run in the arm64 tracker, which was built without cgo: use 'postgres', or",
     );
     const nodes = [{ board: { ...Boards.pi4_4GB, architecture: 'amd64' as const } }];
     const amd64 = new Cluster({ version: '1.33', nodes, images: testImages() });
-    const { container, depscloud } = stack({ storage: sqlite }, amd64);
+    const { container, depscloud } = stack({ database: sqlite }, amd64);
     expect(container('tracker').args).toEqual(['--storage-driver=sqlite', `--storage-address=${sqlite.address}`]);
     expect(depscloud.tracker.service.connections.upstreams).toEqual([]);
-    expect(() => stack({ storage: sqlite, tracker: { replicas: 2 } }, amd64)).toThrow('there may be 2 replicas');
+    expect(() => stack({ database: sqlite, tracker: { replicas: 2 } }, amd64)).toThrow('there may be 2 replicas');
   });
 });
 

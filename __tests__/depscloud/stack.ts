@@ -10,7 +10,7 @@ import { meshOnly } from '../support/mesh';
 export function stack(props: Partial<DepsCloudProps> = {}, cluster?: Cluster) {
   const { app, chart, mesh } = meshOnly({}, cluster);
   const database = new PostgresDev(chart, 'database', { mesh, namespace: 'depscloud', database: 'depscloud' });
-  const depscloud = new DepsCloud(chart, 'depscloud', { mesh, storage: database, ...props });
+  const depscloud = new DepsCloud(chart, 'depscloud', { mesh, database, ...props });
   const objects = Testing.synth(chart) as KubeObject[];
   const find = (kind: string, name: string): KubeObject | undefined =>
     objects.find((object) => object.kind === kind && object.metadata.name === name);

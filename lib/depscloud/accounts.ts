@@ -11,14 +11,8 @@ export type IndexerAccount =
   | { readonly generic: GenericAccount; readonly github?: never; readonly static?: never }
   | { readonly static: StaticAccount; readonly github?: never; readonly generic?: never };
 
-/** How public repositories are cloned; SSH needs a key, and with it a Secret. */
-export interface Cloning {
-  /** @default 'HTTP' */
-  readonly strategy?: 'HTTP';
-}
-
 /** Public repositories on GitHub, or on a GitHub Enterprise server. Without a token GitHub answers 60 calls an hour. */
-export interface GithubAccount extends Cloning {
+export interface GithubAccount {
   /** Enterprise only, and together with `uploadUrl`. @default - github.com */
   readonly baseUrl?: string;
   /** Enterprise only, and together with `baseUrl`. @default - github.com */
@@ -32,7 +26,7 @@ export interface GithubAccount extends Cloning {
 }
 
 /** A server that lists repositories as JSON, page by page. */
-export interface GenericAccount extends Cloning {
+export interface GenericAccount {
   readonly baseUrl: string;
   /** Appended to `baseUrl`. */
   readonly path: string;
@@ -46,7 +40,7 @@ export interface GenericAccount extends Cloning {
 }
 
 /** Repositories by their clone URLs. */
-export interface StaticAccount extends Cloning {
+export interface StaticAccount {
   readonly repositoryUrls: readonly string[];
 }
 
@@ -77,11 +71,7 @@ function accountConfig(what: string, account: IndexerAccount): object {
     throw new Error(
       `${what} has ${kind ? `'${[kind, ...others].join("' and '")}'` : 'nothing'}: exactly one of 'github', 'generic' and 'static'; others need a token, ${IN_A_SECRET}`,
     );
-  const { strategy = 'HTTP', ...fields } = account[kind] as unknown as Cloning & Record<string, unknown>;
-  if (strategy !== 'HTTP')
-    throw new Error(
-      `${what}: strategy is '${strategy as string}': only 'HTTP' clones without a key, else ${IN_A_SECRET}`,
-    );
+  const fields = account[kind] as unknown as Record<string, unknown>;
   for (const field of Object.keys(fields)) {
     if (!FIELDS[kind].includes(field))
       throw new Error(
@@ -89,7 +79,8 @@ function accountConfig(what: string, account: IndexerAccount): object {
       );
   }
   requireTarget(what, kind, fields);
-  return { [kind]: { ...fields, clone: { strategy } } };
+  // SSH would need a key, and with it a Secret.
+  return { [kind]: { ...fields, clone: { strategy: 'HTTP' } } };
 }
 
 function requireTarget(what: string, kind: (typeof KINDS)[number], fields: Record<string, unknown>): void {

@@ -9,7 +9,7 @@ import { REGISTRY, VERSION } from './images';
 import { Indexer, IndexerProps } from './indexer';
 import { ProgramMetricsProps } from './monitor';
 import { Install, Program } from './program';
-import { TrackerStorage } from './storage';
+import { TrackerDatabase } from './database';
 import { tracker, TrackerProps } from './tracker';
 
 export interface DepsCloudProps {
@@ -21,9 +21,9 @@ export interface DepsCloudProps {
   /** Where the images are, without the programs' names: a mirror, or a build of one's own. @default 'docker.io/depscloud' */
   readonly registry?: string;
   /** Where the tracker keeps the graph: a `PostgresDev`, or another database. */
-  readonly storage: TrackerStorage;
-  /** A second database that reads go to, with the driver and password of `storage`. @default - none */
-  readonly readOnlyStorage?: TrackerStorage;
+  readonly database: TrackerDatabase;
+  /** A second database that reads go to, with the driver and password of `database`. @default - none */
+  readonly readOnlyDatabase?: TrackerDatabase;
   /** @default - one replica */
   readonly extractor?: ExtractorProps;
   /** @default - one replica */
@@ -41,7 +41,7 @@ export interface DepsCloudProps {
 }
 
 /**
- * deps.cloud, meshed: tracker to its storage, gateway and indexer to extractor and tracker, and nobody else to anybody.
+ * deps.cloud, meshed: tracker to its database, gateway and indexer to extractor and tracker, and nobody else to anybody.
  * Allow callers of your own by `connections.connectTo(depsCloud.gateway.service)`.
  * @see https://deps.cloud
  */

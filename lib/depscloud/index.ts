@@ -1,4 +1,4 @@
-export type { Cloning, GenericAccount, GithubAccount, IndexerAccount, StaticAccount } from './accounts';
+export type { GenericAccount, GithubAccount, IndexerAccount, StaticAccount } from './accounts';
 export type { AutoscalingProps, LocalPorts, ProgramLogProps, ProgramProps } from './program-props';
 export { DepsCloud, type DepsCloudProps } from './depscloud';
 export type { ExtractorProps, ManifestFile } from './extractor';
@@ -7,5 +7,5 @@ export type { Indexer, IndexerAccounts, IndexerConfigSecret, IndexerOptions, Ind
 export type { GatewayIngressProps } from './ingress';
 export type { ProgramMetricsProps } from './monitor';
 export type { Program } from './program';
-export type { DirectStorage, MeshedStorage, TrackerStorage } from './storage';
+export type { DirectDatabase, MeshedDatabase, TrackerDatabase } from './database';
 export type { TrackerProps } from './tracker';

@@ -3,10 +3,10 @@ import type { IMeshService } from '../mesh/i-mesh-service';
 import type { Upstream } from '../mesh/upstream';
 
 /** Where the tracker keeps the graph. A `PostgresDev` is one as it stands. */
-export type TrackerStorage = MeshedStorage | DirectStorage;
+export type TrackerDatabase = MeshedDatabase | DirectDatabase;
 
 /** A database in the mesh. */
-export interface MeshedStorage {
+export interface MeshedDatabase {
   readonly driver: 'postgres' | 'mysql';
   readonly service: IMeshService;
   /**
@@ -19,41 +19,41 @@ export interface MeshedStorage {
 }
 
 /** A database that the tracker reaches past the mesh, or has within itself. */
-export interface DirectStorage {
+export interface DirectDatabase {
   /** `sqlite` needs an image built with cgo: of release 0.3.5 that is the one for amd64 only. */
   readonly driver: 'postgres' | 'mysql' | 'sqlite';
   readonly service?: undefined;
   /** The driver's connection string, without a password; for `sqlite` `file::memory:?cache=shared`. */
   readonly address: string;
-  /** As in {@link MeshedStorage}. @default - there is none */
+  /** As in {@link MeshedDatabase}. @default - there is none */
   readonly passwordSecret?: SecretKey;
 }
 
 /** The variable that a driver's password is in; pgx reads the first one by itself. */
-export function passwordVariable(driver: TrackerStorage['driver']): string {
+export function passwordVariable(driver: TrackerDatabase['driver']): string {
   return driver === 'postgres' ? 'PGPASSWORD' : 'STORAGE_PASSWORD';
 }
 
 /** Local ports at which programs look for the databases of these kinds. */
-export const STORAGE_PORTS = { postgres: 5432, mysql: 3306 } as const;
+export const DATABASE_PORTS = { postgres: 5432, mysql: 3306 } as const;
 
 const DRIVERS = ['postgres', 'mysql', 'sqlite'];
 /** `password=…` (libpq), `//user:…@` (URL) and `user:…@` (MySQL). A reference to a variable is none. */
 const PASSWORD = /(?:^|[\s&?])password\s*=\s*(?!\$\()\S|^(?:\w+:\/\/)?[^/@:\s]+:(?!\$\()[^@\s]+@/i;
 
 /** @throws when the driver is not the tracker's, or there is neither a service nor an address. */
-export function requireStorage(what: string, storage: TrackerStorage | undefined): TrackerStorage {
-  if (!storage)
-    throw new Error(`${what} has no storage: give it a PostgresDev, or { driver, address } of a database that exists`);
-  if (!DRIVERS.includes(storage.driver))
+export function requireDatabase(what: string, database: TrackerDatabase | undefined): TrackerDatabase {
+  if (!database)
+    throw new Error(`${what} has no database: give it a PostgresDev, or { driver, address } of a database that exists`);
+  if (!DRIVERS.includes(database.driver))
     throw new Error(
-      `${what}: storage driver is '${String(storage.driver)}': the tracker knows ${DRIVERS.map((d) => `'${d}'`).join(', ')}`,
+      `${what}: database driver is '${String(database.driver)}': the tracker knows ${DRIVERS.map((d) => `'${d}'`).join(', ')}`,
     );
-  if (!storage.address)
+  if (!database.address)
     throw new Error(
-      `${what}: storage has no address: give the connection string of driver '${storage.driver}', like '${EXAMPLES[storage.driver]}'`,
+      `${what}: database has no address: give the connection string of driver '${database.driver}', like '${EXAMPLES[database.driver]}'`,
     );
-  return storage;
+  return database;
 }
 
 const EXAMPLES = {
@@ -66,17 +66,17 @@ const EXAMPLES = {
  * The connection string.
  * @throws when it is empty, or has a password in it: it would be committed.
  */
-export function storageAddress(what: string, storage: TrackerStorage, upstream: Upstream | undefined): string {
-  const address = typeof storage.address === 'string' ? storage.address : storage.address(upstream as Upstream);
+export function databaseAddress(what: string, database: TrackerDatabase, upstream: Upstream | undefined): string {
+  const address = typeof database.address === 'string' ? database.address : database.address(upstream as Upstream);
   if (address.trim() === '')
-    throw new Error(`${what}: storage address is empty: write one like '${EXAMPLES[storage.driver]}'`);
+    throw new Error(`${what}: database address is empty: write one like '${EXAMPLES[database.driver]}'`);
   if (PASSWORD.test(address))
     throw new Error(
-      `${what}: storage address has a password in it, which would be in the manifest: leave it out, and name its Secret in 'passwordSecret'`,
+      `${what}: database address has a password in it, which would be in the manifest: leave it out, and name its Secret in 'passwordSecret'`,
     );
-  if (storage.driver === 'mysql' && storage.passwordSecret && !address.includes('$(STORAGE_PASSWORD)'))
+  if (database.driver === 'mysql' && database.passwordSecret && !address.includes('$(STORAGE_PASSWORD)'))
     throw new Error(
-      `${what}: storage has a passwordSecret, but no place for it in its address: write 'user:$(STORAGE_PASSWORD)@tcp(…)/…'`,
+      `${what}: database has a passwordSecret, but no place for it in its address: write 'user:$(STORAGE_PASSWORD)@tcp(…)/…'`,
     );
   return address;
 }

@@ -56,7 +56,7 @@ function killEarly(shelf: Shelf): string[] {
     const job = pod.metadata.labels?.['batch.kubernetes.io/job-name'];
     if (!job) return;
     running.set(job, container);
-    for (const delay of job.includes('acl-init') ? [5, 700, 1500] : [5])
+    for (const delay of job.includes('acl-init') ? [700] : [5])
       setTimeout(() => kill(job, container, `after ${delay} ms`), delay);
   };
   return kills;

@@ -11,7 +11,7 @@ import { Shelf } from './shelf';
 const URL = 'http://127.0.0.1:8080/v1beta/sources';
 const PAUSE = 200;
 /** A fault is watched for at least so long. */
-const WATCH_SECONDS = 15;
+const WATCH_SECONDS = 10;
 
 export const level6: Level = {
   name: '6',

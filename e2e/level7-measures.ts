@@ -10,7 +10,7 @@ import { Shelf } from './shelf';
 
 const RATE = 200;
 const LOAD_SECONDS = 60;
-const IDLE_SECONDS = 60;
+const IDLE_SECONDS = 30;
 
 /** One container's figures: MiB and thousandths of a core. */
 interface Figures {

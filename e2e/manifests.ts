@@ -29,6 +29,13 @@ export class Manifests {
     }));
   }
 
+  /** The same without one layer. */
+  without(name: string): Manifests {
+    const copy = Object.create(this) as Manifests;
+    Object.defineProperty(copy, 'layers', { value: this.layers.filter((layer) => layer.name !== name) });
+    return copy;
+  }
+
   get all(): readonly KubeObject[] {
     return this.layers.flatMap((layer) => layer.objects);
   }

@@ -6,6 +6,7 @@ import { areBuilt, build } from './build';
 import { LEVELS } from './levels';
 import { Manifests } from './manifests';
 import { Figures, Report } from './report';
+import { askCluster } from './running-cluster';
 import { Sandbox } from './sandbox';
 
 /** Levels that CI runs on a fresh machine. */
@@ -102,9 +103,29 @@ async function inside(name: string, folder: string): Promise<number> {
   return 0;
 }
 
+/** With `KUBECONFIG` set, that cluster is asked instead, and nothing is written to it. */
+async function onCluster(): Promise<number> {
+  const report = new Report();
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-e2e-'));
+  const sandbox = new Sandbox(folder);
+  report.level('the cluster of KUBECONFIG');
+  try {
+    const kubectl = (args: string[], input?: string) =>
+      sandbox.attempt(['kubectl', ...args], { input, timeout: 180_000 });
+    await askCluster(kubectl, new Manifests(MANIFESTS), report);
+  } catch (error) {
+    report.fail('the cluster could not be asked', (error as Error).message);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const { passed, failed, skipped } = report.close();
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 ? 1 : 0;
+}
+
 async function main(): Promise<number> {
   const folder = process.env[FOLDER];
   const names = process.argv.slice(2);
+  if (process.env.KUBECONFIG && !folder) return onCluster();
   if (folder) return inside(names[0], folder);
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     console.log('skipped: the real programs need Linux and root (network namespaces)\n\n0 passed, 0 failed, 1 skipped');

@@ -76,7 +76,7 @@ export class Shelf {
   async applyObjects(objects: readonly KubeObject[], what = objects.map(nameOf).join(', ')): Promise<void> {
     const list = objects.map((object) => JSON.stringify(object)).join('\n---\n');
     const { exitCode, stderr } = await this.cluster.kubectl(
-      ['apply', '--server-side', '--validate=strict', '--force-conflicts', '-f', '-'],
+      ['apply', '--server-side', '--field-manager=kubectl', '--validate=strict', '--force-conflicts', '-f', '-'],
       list,
     );
     if (exitCode !== 0) throw new Error(`${what}: ${stderr}`);

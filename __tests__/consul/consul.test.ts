@@ -137,6 +137,32 @@ describe('the servers', () => {
   });
 });
 
+describe('the Mesh entry', () => {
+  const mesh = (props: ConsulProps['meshConfig']) => render({ meshConfig: props }).find('Mesh', 'mesh').spec;
+  const normalization = { mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' };
+
+  it('is secure by default', () => {
+    expect(mesh({})).toEqual({
+      allowEnablingPermissiveMutualTLS: false,
+      tls: { incoming: { tlsMinVersion: 'TLSv1_2' }, outgoing: { tlsMinVersion: 'TLSv1_2' } },
+      http: { incoming: { requestNormalization: normalization } },
+    });
+  });
+
+  it('keeps what is secure when something else is said', () => {
+    const given = {
+      sanitizeXForwardedClientCert: true,
+      requestNormalization: { headersWithUnderscoresAction: 'DROP_HEADER' },
+    };
+    expect(
+      mesh({ mesh: { http: { incoming: given }, tls: { incoming: { tlsMinVersion: 'TLSv1_3' } } } }),
+    ).toMatchObject({
+      tls: { incoming: { tlsMinVersion: 'TLSv1_3' }, outgoing: { tlsMinVersion: 'TLSv1_2' } },
+      http: { incoming: { requestNormalization: { ...normalization, headersWithUnderscoresAction: 'DROP_HEADER' } } },
+    });
+  });
+});
+
 describe('the webhook for pods', () => {
   const mutating = secure.find('MutatingWebhookConfiguration', 'consul-connect-injector').webhooks;
   const pods = mutating.find(({ clientConfig }: any) => clientConfig.service.path === '/mutate'); // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -35,7 +35,7 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConsulProps.ui': [{}, { ui: false }],
   'ConsulProps.dns': [{}, { dns: {} }],
   'ConsulProps.metrics': [{}, { metrics: {} }],
-  'ConsulProps.meshConfig': [{}, { meshConfig: { mesh: {} } }],
+  'ConsulProps.meshConfig': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
   'ConsulProps.gatewayApi': [{}, { gatewayApi: 'all' }],
   'ConsulProps.imagePull': [{}, { imagePull: { pullSecrets: ['registry'] } }],
   'TlsProps.httpsOnly': [{}, { tls: { httpsOnly: false } }],

@@ -255,8 +255,8 @@ export interface MeshConfigProps {
    */
   readonly proxyDefaults?: Readonly<Record<string, unknown>>;
   /**
-   * Spec of the Mesh entry `mesh`.
-   * @default - TLS 1.2 or newer, request paths normalized before intentions look at them
+   * Spec of the Mesh entry `mesh`, merged into the default: objects key by key, everything else replaced.
+   * @default - TLS 1.2 or newer, request paths normalized before intentions look at them, no permissive mTLS
    * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
    */
   readonly mesh?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Component } from './component';
 import { Installation } from './installation';
+import { merge } from './merge';
 
 /**
  * The config entries that hold for the whole mesh, of which there is one each. Paths are normalized before intentions
@@ -14,7 +15,7 @@ export class MeshConfig extends Construct {
     super(scope, 'mesh-config');
     this.component = new Component(this, install, 'mesh-config');
     const { mesh, proxyDefaults } = install.meshConfig;
-    this.component.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: mesh ?? DEFAULT_MESH });
+    this.component.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: merge(DEFAULT_MESH, mesh ?? {}) });
     if (proxyDefaults)
       this.component.add({ apiVersion: API, kind: 'ProxyDefaults', name: 'global', spec: proxyDefaults });
   }

@@ -1,6 +1,5 @@
 import { Installation } from './installation';
-
-type Json = Readonly<Record<string, unknown>>;
+import { isObject, Json, merge } from './merge';
 
 /** What of the agent's configuration belongs to another prop, or to none, by its path; what is below it too. */
 const OWNED: ReadonlyMap<string, string> = new Map(
@@ -166,18 +165,4 @@ function telemetryConfig({ metrics }: Installation): Json {
   return {
     telemetry: { prometheus_retention_time: '1m', disable_hostname: false, enable_host_metrics: false },
   };
-}
-
-/** Objects are merged key by key; everything else is replaced. */
-function merge(base: Json, extra: Json): Json {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(extra)) {
-    const own = merged[key];
-    merged[key] = isObject(own) && isObject(value) ? merge(own, value) : value;
-  }
-  return merged;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -497,6 +497,17 @@ describe('metrics', () => {
     expect(configOf(monitors).telemetry.prometheus_retention_time).toBe('1m');
   });
 
+  it('of servers with ACLs are not asked for by annotation, which would end in 403', () => {
+    const annotations = (props: ConsulProps) =>
+      podTemplateOf(render(props).find('StatefulSet', 'consul-server'))!.metadata!.annotations;
+    expect(Object.keys(annotations({ metrics: {} })!).join()).not.toContain('prometheus.io');
+    expect(annotations({ acls: false, metrics: {} })).toMatchObject({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': '8501',
+      'prometheus.io/scheme': 'https',
+    });
+  });
+
   it('are off by default', () => {
     expect(flagsOf(secure)).toContain('-default-enable-metrics=false');
     expect(configOf(secure).telemetry).toBeUndefined();

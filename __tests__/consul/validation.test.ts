@@ -51,9 +51,14 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ['a volume size that does not parse', { server: { storageSize: '2 Gigs' } }, "server.storageSize is '2 Gigs'"],
   ['a volume of no size', { server: { storageSize: '0' } }, "server.storageSize is '0': use 1Mi or more"],
   [
-    'servers kept apart on one node',
-    { server: { replicas: 3, spreading: 'required', scheduling: { nodeName: 'pi-0' } } },
-    "3 servers that all belong on node 'pi-0'",
+    'three servers on one node',
+    { server: { replicas: 3, scheduling: { nodeName: 'pi-0' } } },
+    "all 3 servers on node 'pi-0': losing it loses the quorum",
+  ],
+  [
+    'three servers on one node by its label',
+    { server: { replicas: 3, scheduling: { nodeSelector: { 'kubernetes.io/hostname': 'pi-0' } } } },
+    "all 3 servers on node 'pi-0': losing it loses the quorum",
   ],
   ['a raft multiplier out of range', { server: { raftMultiplier: 11 } }, 'server.raftMultiplier is 11'],
   ['a request above its limit', { server: { resources: size('2Gi', '1Gi') } }, 'requests 2Gi of memory but is limited'],

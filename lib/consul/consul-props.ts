@@ -226,7 +226,7 @@ export interface DnsProps {
 
 /** Metrics for Prometheus. */
 export interface MetricsProps {
-  /** Whether servers keep metrics, and ask to be scraped. @default true */
+  /** Whether servers keep metrics; without ACLs they also ask to be scraped, by annotation. @default true */
   readonly servers?: boolean;
   /** Whether sidecars are scraped, unless their pod says otherwise. @default true */
   readonly sidecars?: boolean;

@@ -167,9 +167,10 @@ export class Server extends Construct {
     };
   }
 
+  /** Not with ACLs: who scrapes by annotation has no token, and would be answered with 403 for ever. */
   private scrapeAnnotations(): Record<string, string> {
-    const { metrics, tls } = this.component.install;
-    if (!metrics?.servers) return {};
+    const { metrics, tls, acls } = this.component.install;
+    if (!metrics?.servers || acls) return {};
     return {
       'prometheus.io/scrape': 'true',
       'prometheus.io/path': '/v1/agent/metrics',

@@ -89,9 +89,10 @@ function validateServer({ server = {} }: ConsulProps): void {
   if (bytes('server.storageSize', server.storageSize ?? '2Gi') < 2 ** 20) {
     throw new Error(`server.storageSize is '${server.storageSize}': use 1Mi or more, like '2Gi'`);
   }
-  if (server.spreading === 'required' && replicas > 1 && server.scheduling?.nodeName !== undefined) {
+  const node = server.scheduling?.nodeName ?? server.scheduling?.nodeSelector?.['kubernetes.io/hostname'];
+  if (replicas > 1 && node !== undefined) {
     throw new Error(
-      `server.spreading is 'required' for ${replicas} servers that all belong on node '${server.scheduling.nodeName}': use 'soft', or no nodeName`,
+      `server.scheduling puts all ${replicas} servers on node '${node}': losing it loses the quorum, and more servers make that no rarer, remove nodeName or use 1 server`,
     );
   }
   requireWhole('server.raftMultiplier', server.raftMultiplier, 1, 10);

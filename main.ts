@@ -18,7 +18,7 @@ new Preflight(new Layer(app, '00-preflight'), 'preflight');
 // The service mesh: TLS, ACLs and gossip encryption are on.
 const consul = new Consul(new Layer(app, '20-consul'), 'consul', {
   namespace: 'consul',
-  server: { replicas: 1, storageSize: '2Gi', storageClass: 'local-path', scheduling: { nodeName: 'pi-0' } },
+  server: { replicas: 1, storage: { size: '2Gi', storageClass: 'local-path' }, scheduling: { nodeName: 'pi-0' } },
 });
 
 // The database, with its volume on the Pi 4.

@@ -118,8 +118,8 @@ const inputs: Row[] = [
   ],
   [
     'a storage size that does not parse',
-    { consul: { server: { storageSize: '10 gigs' } } },
-    "'20-consul/consul': server.storageSize is '10 gigs', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    { consul: { server: { storage: { size: '10 gigs' } } } },
+    "'20-consul/consul': server.storage.size is '10 gigs', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'a namespace that is no DNS label',

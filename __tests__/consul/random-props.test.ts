@@ -46,8 +46,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
   gossipEncryption: fc.oneof(fc.boolean(), some({ secret })),
   server: some({
     replicas: fc.constantFrom(1, 2, 3, 5),
-    storageSize: fc.constantFrom('1Gi', '0'),
-    storageClass: fc.constant('ssd'),
+    storage: some({ size: fc.constantFrom('1Gi', '0'), storageClass: fc.constant('ssd') }),
     resources: size,
     spreading: fc.constantFrom('soft', 'required'),
     scheduling,

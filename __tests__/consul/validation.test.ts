@@ -48,8 +48,8 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ['gossip encryption with options but no Secret', { gossipEncryption: {} as never }, 'gossipEncryption has no secret'],
   ['two servers', { server: { replicas: 2 as never } }, 'server.replicas is 2: use 1, 3 or 5'],
   ['no server', { server: { replicas: 0 as never } }, 'server.replicas is 0: use 1, 3 or 5'],
-  ['a volume size that does not parse', { server: { storageSize: '2 Gigs' } }, "server.storageSize is '2 Gigs'"],
-  ['a volume of no size', { server: { storageSize: '0' } }, "server.storageSize is '0': use 1Mi or more"],
+  ['a volume size that does not parse', { server: { storage: { size: '2 Gigs' } } }, "server.storage.size is '2 Gigs'"],
+  ['a volume of no size', { server: { storage: { size: '0' } } }, "server.storage.size is '0': use 1Mi or more"],
   [
     'three servers on one node',
     { server: { replicas: 3, scheduling: { nodeName: 'pi-0' } } },

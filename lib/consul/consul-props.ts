@@ -88,10 +88,8 @@ export interface GossipEncryptionProps {
 export interface ServerProps {
   /** 1, 3 or 5: an even number tolerates no more failures than the odd one below it. @default 1 */
   readonly replicas?: 1 | 3 | 5;
-  /** Size of each server's volume. Not to be changed once installed. @default '2Gi' */
-  readonly storageSize?: string;
-  /** Not to be changed once installed. @default - the cluster's default class */
-  readonly storageClass?: string;
+  /** The volume of each server. @default - 2 Gi of the cluster's default class */
+  readonly storage?: ServerStorageProps;
   /** @default - measured ones: `sizeOf(scope, 'consul-server')` */
   readonly resources?: ContainerSize;
   /** Whether two servers may share a node when there is no other way. @default 'soft' */
@@ -118,6 +116,14 @@ export interface ServerProps {
    * @default - none
    */
   readonly extraConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** The volume of each server. */
+export interface ServerStorageProps {
+  /** Not to be changed once installed. @default '2Gi' */
+  readonly size?: string;
+  /** Not to be changed once installed. @default - the cluster's default class */
+  readonly storageClass?: string;
 }
 
 /** The connect-injector, and what it gives to pods. */

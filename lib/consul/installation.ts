@@ -58,8 +58,7 @@ export interface GossipInstallation {
 
 export interface ServerInstallation {
   readonly replicas: number;
-  readonly storageSize: string;
-  readonly storageClass?: string;
+  readonly storage: { readonly size: string; readonly storageClass?: string };
   readonly resources: ContainerSize;
   readonly spreading: 'soft' | 'required';
   readonly scheduling?: SchedulingProps;
@@ -188,8 +187,7 @@ function resolveServer(
 ): ServerInstallation {
   return {
     replicas: server.replicas ?? 1,
-    storageSize: server.storageSize ?? '2Gi',
-    storageClass: server.storageClass,
+    storage: { size: server.storage?.size ?? '2Gi', storageClass: server.storage?.storageClass },
     resources: server.resources ?? size('consul-server'),
     spreading: server.spreading ?? 'soft',
     scheduling: server.scheduling,

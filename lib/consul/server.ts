@@ -181,14 +181,14 @@ export class Server extends Construct {
 
   /** Its name is part of the volumes' names, and cannot be changed once installed. */
   private volumeClaim(): object {
-    const { storageSize, storageClass } = this.component.install.server;
+    const { size, storageClass } = this.component.install.server.storage;
     return {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name: 'data' },
       spec: {
         accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: storageSize } },
+        resources: { requests: { storage: size } },
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
       },
     };

@@ -86,8 +86,9 @@ function validateServer({ server = {} }: ConsulProps): void {
       `server.replicas is ${replicas}: use 1, 3 or 5; an even number tolerates no more failures than the odd one below it`,
     );
   }
-  if (bytes('server.storageSize', server.storageSize ?? '2Gi') < 2 ** 20) {
-    throw new Error(`server.storageSize is '${server.storageSize}': use 1Mi or more, like '2Gi'`);
+  const { size = '2Gi' } = server.storage ?? {};
+  if (bytes('server.storage.size', size) < 2 ** 20) {
+    throw new Error(`server.storage.size is '${size}': use 1Mi or more, like '2Gi'`);
   }
   const node = server.scheduling?.nodeName ?? server.scheduling?.nodeSelector?.['kubernetes.io/hostname'];
   if (replicas > 1 && node !== undefined) {

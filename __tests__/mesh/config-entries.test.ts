@@ -59,6 +59,7 @@ describe('what a mesh service owns', () => {
     ['the sidecar only', {}, false, [20000]],
     ['the metrics port where metrics are on', {}, true, [20000, 20200]],
     ['what is declared open', { openPorts: [8081] }, false, [20000, 8081]],
+    ['what is declared open twice', { openPorts: [8081, 8080, 8081] }, false, [20000, 8081, 8080]],
   ])('a NetworkPolicy that opens %s', (_, props, enabled, ports) => {
     const metrics = { enabled, merging: false, scrapePort: 20200, mergedPort: 20100 };
     const { spec } = objectOf(one(props, { metrics }), 'NetworkPolicy')!;

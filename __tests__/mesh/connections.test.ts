@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshService } from '../../lib/mesh/mesh-service';
+import { SidecarOptions } from '../../lib/mesh/sidecar';
 import { UpstreamOptions } from '../../lib/mesh/upstream';
 import { meshOnly, service } from '../support/mesh';
 
@@ -122,6 +123,78 @@ type Refused = [what: string, act: (shop: ReturnType<typeof makeShop>) => unknow
 const makeShop = shop;
 const external = (name: string) => ExternalMeshService.fromServiceName(name);
 const http = (permission: object) => ({ permissions: [permission] });
+
+const resources = (requests: object, limits: object): SidecarOptions => ({
+  resources: {
+    requests: { cpu: '20m', memory: '48Mi', ...requests },
+    limits: { memory: '64Mi', ...limits },
+  },
+});
+
+const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
+  [
+    'a sidecar size that does not parse',
+    resources({ memory: '48 MB' }, {}),
+    "resources.requests.memory is '48 MB', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+  ],
+  [
+    'a sidecar without a memory limit, which JavaScript can have',
+    resources({}, { memory: undefined }),
+    "resources.limits.memory is 'undefined', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+  ],
+  [
+    'a sidecar that requests more memory than it may have',
+    resources({ memory: '1Gi' }, {}),
+    "resources requests memory '1Gi' but is limited to '64Mi': raise the limit, or request less",
+  ],
+  [
+    'a sidecar that requests more CPU than it may have',
+    resources({}, { cpu: '10m' }),
+    "resources requests cpu '20m' but is limited to '10m': raise the limit, or request less",
+  ],
+  [
+    'a sidecar of less than nothing',
+    resources({ cpu: '-1' }, {}),
+    "resources.requests.cpu is '-1': request something, or '0'",
+  ],
+  ['half a thread', { concurrency: 0.5 }, 'concurrency is 0.5: use a whole number of 0 or more'],
+  ['a negative grace', { shutdownGracePeriod: -1 }, 'shutdownGracePeriod is -1: use a whole number of 0 or more'],
+  [
+    'a grace that is no number',
+    { shutdownGracePeriod: '5s' as unknown as number },
+    'shutdownGracePeriod is 5s: use a whole number of 0 or more',
+  ],
+];
+
+const second = Duration.seconds(1);
+const edges: [what: string, options: UpstreamOptions, message: string][] = [
+  ['no connection', { limits: { maxConnections: 0 } }, 'limits.maxConnections is 0: use a whole number of 1 or more'],
+  [
+    'half a pending request',
+    { limits: { maxPendingRequests: 0.5 } },
+    'limits.maxPendingRequests is 0.5: use a whole number of 1 or more',
+  ],
+  [
+    'less than no request',
+    { limits: { maxConcurrentRequests: -1 } },
+    'limits.maxConcurrentRequests is -1: use a whole number of 1 or more',
+  ],
+  [
+    'a health check that no failure fails',
+    { passiveHealthCheck: { interval: second, maxFailures: 0 } },
+    'passiveHealthCheck.maxFailures is 0: use a whole number of 1 or more',
+  ],
+  [
+    'a health check all the time',
+    { passiveHealthCheck: { interval: Duration.seconds(0), maxFailures: 1 } },
+    'passiveHealthCheck.interval is 0: give it some milliseconds, or leave it out',
+  ],
+  [
+    'no time to connect',
+    { connectTimeout: Duration.millis(0) },
+    'connectTimeout is 0: give it some milliseconds, or leave it out',
+  ],
+];
 
 const refused: Refused[] = [
   [
@@ -307,6 +380,21 @@ const refused: Refused[] = [
     ({ chart, mesh }) => service(chart, mesh, 'other', { overrides: { namespace: '' } }),
     "'60-shop/other-service': workload '60-shop/other' has no namespace: give it one, or name it in the prop 'namespace'",
   ],
+  [
+    "an open port that is the sidecar's",
+    ({ chart, mesh }) => service(chart, mesh, 'other', { openPorts: [8081, 20000] }),
+    "'60-shop/other-service': open port is 20000, but the sidecar (public listener) listens there: leave it out, the mesh opens what it needs",
+  ],
+  ...sidecars.map(([what, sidecar, message]): Refused => [
+    what,
+    ({ chart, mesh }) => service(chart, mesh, 'other', { sidecar }),
+    `'60-shop/other-service': sidecar.${message}`,
+  ]),
+  ...edges.map(([what, options, message]): Refused => [
+    what,
+    ({ web, db }) => web.connections.connectTo(db, options),
+    `'60-shop/web-service' to 'db': ${message}`,
+  ]),
 ];
 
 describe('refused where the mistake is made', () => {

@@ -139,14 +139,15 @@ describe.each(shells)('the wrapped command of a Job, run by %s', (shell) => {
   });
 
   test('gives up on a proxy that does not come, and says so', async () => {
-    proxyReadyAtTry(1_000_000);
     program('sleep', 'exit 0');
+    program('wget', `echo wget >> '${folder}/log'; exit 1`);
+    program('curl', 'exit 7');
     const { child, ended } = start(shell, sh('echo program >> "$OUT/log"'));
     let said = '';
     child.stderr!.on('data', (data) => (said += data));
     expect(await ended).toBe(1);
     expect(said).toContain('the sidecar is not ready after 5 minutes: see container consul-dataplane');
-    expect(log()).toEqual(Array.from({ length: 300 }, () => READY));
+    expect(log()).toEqual(Array.from({ length: 300 }, () => 'wget'));
   }, 30_000);
 
   test('keeps the code when the proxy is gone already', async () => {

@@ -221,15 +221,16 @@ describe('a Namespace that comes with foreign YAML', () => {
     metadata: { name: 'shop', ...(labels ? { labels } : {}) },
   });
 
-  test.each([undefined, { mine: 'yes', [POD_SECURITY_ENFORCE]: 'baseline' }, { [INJECTION_LABEL]: 'enabled' }])(
-    'is kept with its labels %j, and has injection switched on',
-    (labels) => {
-      const { app, layer, mesh } = shopApp();
-      new ApiObject(layer, 'theirs', namespace(labels));
-      service(layer, mesh, 'web');
-      expect(finished(app, 'Namespace', 'shop').metadata.labels).toEqual({ ...labels, [INJECTION_LABEL]: 'enabled' });
-    },
-  );
+  test.each<Record<string, string> | undefined>([
+    undefined,
+    { mine: 'yes', [POD_SECURITY_ENFORCE]: 'baseline' },
+    { [INJECTION_LABEL]: 'enabled' },
+  ])('is kept with its labels %j, and has injection switched on', (labels) => {
+    const { app, layer, mesh } = shopApp();
+    new ApiObject(layer, 'theirs', namespace(labels));
+    service(layer, mesh, 'web');
+    expect(finished(app, 'Namespace', 'shop').metadata.labels).toEqual({ ...labels, [INJECTION_LABEL]: 'enabled' });
+  });
 
   test('stands for the one of a mesh without services too', () => {
     const { app, layer, mesh } = shopApp();

@@ -2,7 +2,7 @@ import { requireDnsLabel, requirePort } from '../k8s/names';
 import { IMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
 import type { MeshService } from './mesh-service';
-import { Upstream, UpstreamOptions } from './upstream';
+import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
 
 /** Upstreams without a chosen port get the next free one from here on. */
 const FIRST_LOCAL_PORT = 9000;
@@ -31,7 +31,7 @@ export class Connections {
    *
    * @returns the upstream; its `address` is what the program is to dial.
    * @throws when the destination is the service itself or has an upstream already; when the local port is out of
-   * range or taken by another upstream, a port of the pod's own containers, or the sidecar.
+   * range or taken by another upstream, a port of the pod's own containers, or the sidecar; when a limit or timeout is none.
    */
   public connectTo(destination: IMeshService, options: UpstreamOptions = {}): Upstream {
     const self = this.service;
@@ -59,6 +59,7 @@ export class Connections {
       throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, leave both out`);
     if (options.peer) requireDnsLabel(`${edge}: peer`, options.peer);
     if (options.datacenter) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
+    requireTraffic(edge, options);
     if (options.permissions) {
       if (destination.protocol === 'tcp') {
         throw new Error(

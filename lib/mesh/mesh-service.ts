@@ -10,7 +10,7 @@ import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
-import { SidecarOptions, sidecarPorts } from './sidecar';
+import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
 export interface AdditionalPort {
@@ -73,7 +73,7 @@ export class MeshService extends Construct implements IMeshService {
   private readonly source: IConstruct;
   private renderedPorts?: ReadonlyMap<number, string>;
 
-  /** @throws when the name is no DNS label or taken, a port is out of range, or the workload is none. */
+  /** @throws when the name is no DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
     const path = this.node.path;
@@ -91,8 +91,10 @@ export class MeshService extends Construct implements IMeshService {
     this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];
     this.additionalPorts.forEach(({ name, port }) => this.requireOwnPort(`port '${name}'`, port));
-    this.openPorts = (props.openPorts ?? []).map((port) => requirePort(`'${path}': open port`, port));
-    this.sidecar = props.sidecar ?? {};
+    this.openPorts = [...new Set(props.openPorts)].map((port) =>
+      this.requireOwnPort('open port', port, 'leave it out, the mesh opens what it needs'),
+    );
+    this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
     if (props.requestTimeout && this.protocol === 'tcp')
       throw new Error(
         `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
@@ -175,13 +177,11 @@ export class MeshService extends Construct implements IMeshService {
     return this.renderedPorts;
   }
 
-  private requireOwnPort(what: string, port: number): number {
+  private requireOwnPort(what: string, port: number, remedy = 'let the program listen on another port'): number {
     requirePort(`'${this.node.path}': ${what}`, port);
     const purpose = sidecarPorts(this.mesh.settings).get(port);
     if (purpose)
-      throw new Error(
-        `'${this.node.path}': ${what} is ${port}, but the sidecar (${purpose}) listens there: let the program listen on another port`,
-      );
+      throw new Error(`'${this.node.path}': ${what} is ${port}, but the sidecar (${purpose}) listens there: ${remedy}`);
     return port;
   }
 

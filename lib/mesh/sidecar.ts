@@ -1,4 +1,5 @@
 import { ContainerSize } from '../cluster/sizes';
+import { bytes, milliCpu, requireWhole } from '../k8s/quantity';
 import { InjectionSettings } from './injection-settings';
 
 /** What one service may want different from the mesh's sidecars. */
@@ -29,4 +30,37 @@ export function sidecarPorts({ metrics }: Pick<InjectionSettings, 'metrics'>): R
     ports.set(20101, 'dataplane metrics');
   }
   return ports;
+}
+
+/**
+ * Checks what a service says of its sidecar.
+ * @throws when a quantity does not parse, a request is above its limit, or a number is not whole or too small.
+ */
+export function requireSidecarOptions(path: string, options: SidecarOptions): SidecarOptions {
+  const { resources, concurrency, shutdownGracePeriod } = options;
+  requireWhole(`'${path}': sidecar.concurrency`, concurrency, 0);
+  requireWhole(`'${path}': sidecar.shutdownGracePeriod`, shutdownGracePeriod, 0);
+  if (resources) {
+    const what = `'${path}': sidecar.resources`;
+    requireAmounts(what, 'memory', bytes, resources);
+    requireAmounts(what, 'cpu', milliCpu, resources);
+  }
+  return options;
+}
+
+function requireAmounts(
+  what: string,
+  field: 'cpu' | 'memory',
+  parse: (what: string, quantity: string) => number,
+  { requests, limits }: ContainerSize,
+): void {
+  const [request, limit] = [requests?.[field], limits?.[field]];
+  const requested = parse(`${what}.requests.${field}`, request);
+  if (requested < 0) throw new Error(`${what}.requests.${field} is '${request}': request something, or '0'`);
+  if (limit === undefined && field === 'cpu') return;
+  const limited = parse(`${what}.limits.${field}`, limit!);
+  if (limited < Math.max(requested, 1))
+    throw new Error(
+      `${what} requests ${field} '${request}' but is limited to '${limit}': raise the limit, or request less`,
+    );
 }

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { requireWhole } from '../k8s/quantity';
 import type { HttpPermission } from './intentions';
 import type { IMeshService } from './i-mesh-service';
 
@@ -40,6 +41,23 @@ export interface PassiveHealthCheck {
   readonly interval: Duration;
   /** Consecutive failures after which an instance is left out. */
   readonly maxFailures: number;
+}
+
+/**
+ * Checks what an edge says of timeouts, limits and health.
+ * @throws naming the edge, when a number is not whole or too small, or a duration is none.
+ */
+export function requireTraffic(edge: string, { connectTimeout, limits, passiveHealthCheck }: UpstreamOptions): void {
+  requireSome(`${edge}: connectTimeout`, connectTimeout);
+  for (const field of ['maxConnections', 'maxPendingRequests', 'maxConcurrentRequests'] as const)
+    requireWhole(`${edge}: limits.${field}`, limits?.[field], 1);
+  requireSome(`${edge}: passiveHealthCheck.interval`, passiveHealthCheck?.interval);
+  requireWhole(`${edge}: passiveHealthCheck.maxFailures`, passiveHealthCheck?.maxFailures, 1);
+}
+
+function requireSome(what: string, duration: Duration | undefined): void {
+  if (duration && duration.toMilliseconds() <= 0)
+    throw new Error(`${what} is 0: give it some milliseconds, or leave it out`);
 }
 
 /** An edge from a workload to a mesh service, as the workload's program sees it: a port on loopback. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as ts from 'typescript';
-import { svg } from '../lib/plan';
+import { planSvg } from '../lib';
 import { app } from '../main';
 
 const root = resolve(__dirname, '..');
@@ -103,5 +103,5 @@ describe('the reading of documents', () => {
 });
 
 test("the README's picture of the boards is what the plan says now: npm run --silent plan -- --svg > docs/plan.svg", () => {
-  expect(readFileSync(join(root, 'docs/plan.svg'), 'utf8')).toBe(svg(app.plan()));
+  expect(readFileSync(join(root, 'docs/plan.svg'), 'utf8')).toBe(planSvg(app.plan()));
 });

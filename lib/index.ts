@@ -1,18 +1,22 @@
 // What the library exports: constructs to declare with, and what a program that works with the result needs.
 export * from './checks';
-export { reservationOf } from './cluster/allocatable';
-export { type Board, type BoardProps, Boards } from './cluster/board';
+export { type Distribution, reservationOf } from './cluster/allocatable';
+export { type Board, type BoardProps, Boards, type Role } from './cluster/board';
 export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
 export { type ImagePullProps } from './cluster/image-pull';
+export { type Resources } from './cluster/resources';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
+export { type Component as SizedComponent, type ContainerSize, sizeOf } from './cluster/sizes';
 export { type DeclaredObject, declareObject } from './k8s/declared';
-export { type KubeObject, type Manifest } from './k8s/manifest';
-export { ManifestIndex } from './k8s/manifest-index';
-export { RESTRICTED_CONTAINER, restrictedPod } from './k8s/pod-security';
+export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest';
+export { ManifestIndex, type Workload } from './k8s/manifest-index';
+export { RESTRICTED_CONTAINER, restrictedPod, type RestrictedPodOptions } from './k8s/pod-security';
+export type { Container, EnvVar, PodSpec, PodTemplate } from './k8s/pod-template';
 export type { SecretKey } from './k8s/secret-key';
 export * from './consul/consul';
 export type * from './consul/consul-props';
+export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
 export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
@@ -25,7 +29,24 @@ export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';
 export { Preflight, type PreflightProps } from './preflight/preflight';
-export { type Plan, type PlanOptions } from './plan';
+export {
+  type MeshCost,
+  type NodeRefusal,
+  type Overfull,
+  type PlacedPod,
+  type Plan,
+  type PlanFinding,
+  planJson,
+  planMarkdown,
+  type PlannedComponent,
+  type PlannedNode,
+  type PlanOptions,
+  planSvg,
+  planTable,
+  type PodStay,
+  type Scenario,
+  type Unplaced,
+} from './plan';
 export { Layer } from './synthesis/layer';
 export { MeshApp, type MeshAppProps } from './synthesis/mesh-app';
 export * from './topology';

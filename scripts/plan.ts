@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { MeshApp } from '../lib';
-import { json, markdown, Plan, svg, table } from '../lib/plan';
+import { MeshApp, Plan, planJson, planMarkdown, planSvg, planTable } from '../lib';
 
 const USAGE = `usage: npm run plan -- [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
 
@@ -9,13 +8,13 @@ Says what of the app runs where on the declared nodes, what is left, and what be
 Ends with 1 when it does not fit.
 `;
 const FORMATS: Readonly<Record<string, (plan: Plan) => string>> = {
-  '--json': json,
-  '--markdown': markdown,
-  '--svg': svg,
+  '--json': planJson,
+  '--markdown': planMarkdown,
+  '--svg': planSvg,
 };
 
 function run(args: readonly string[]): number {
-  let format = table;
+  let format = planTable;
   let lostNode: 'error' | 'warning' | 'off' | undefined;
   let file = 'main.ts';
   for (const arg of args) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManifestIndex } from '../lib/k8s/manifest-index';
-import { topology, toMarkdown, toMermaid } from '../lib/topology';
+import { topology, topologyMarkdown, topologyMermaid } from '../lib/topology';
 import { replaceBetweenMarkers } from './readme';
 import { app } from '../main';
 
@@ -9,8 +9,8 @@ import { app } from '../main';
 const graph = topology(new ManifestIndex(app.manifests()), app.mesh?.settings);
 if (process.argv.includes('--write')) {
   const file = join(__dirname, '..', 'README.md');
-  const picture = `\`\`\`mermaid\n${toMermaid(graph)}\`\`\``;
+  const picture = `\`\`\`mermaid\n${topologyMermaid(graph)}\`\`\``;
   writeFileSync(file, replaceBetweenMarkers(readFileSync(file, 'utf8'), 'topology', picture));
 } else {
-  process.stdout.write(process.argv.includes('--markdown') ? toMarkdown(graph) : toMermaid(graph));
+  process.stdout.write(process.argv.includes('--markdown') ? topologyMarkdown(graph) : topologyMermaid(graph));
 }

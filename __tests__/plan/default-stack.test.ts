@@ -1,5 +1,5 @@
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
-import { json, markdown, plan, svg, table } from '../../lib/plan';
+import { plan, planJson, planMarkdown, planSvg, planTable } from '../../lib/plan';
 import { app } from '../../main';
 
 const index = new ManifestIndex(app.manifests());
@@ -44,7 +44,7 @@ describe('the stack of the post on its own shelf', () => {
 
 describe('the plan, written down', () => {
   test('the table has each node with its bars, each component, and the line of the mesh', () => {
-    const text = table(result);
+    const text = planTable(result);
     expect(text).toMatch(/^pi-0 +pi4_4GB +server +\d+ +█+░+ +\d+m of \d+m +█+░+ +\d+ of \d+ MiB$/m);
     expect(text).toMatch(/^Deployment depscloud\/depscloud-tracker +1 +\d+m, \d+Mi +\d+m, \d+Mi$/m);
     expect(text).toMatch(/^the mesh takes \d+ MiB of \d+ MiB \(\d+ %\): sidecars \d+ MiB, Consul \d+ MiB$/m);
@@ -52,20 +52,20 @@ describe('the plan, written down', () => {
   });
 
   test('the Markdown has tables of equal columns', () => {
-    const rows = lines(markdown(result)).filter((line) => line.startsWith('|'));
+    const rows = lines(planMarkdown(result)).filter((line) => line.startsWith('|'));
     expect(rows.length).toBeGreaterThan(20);
     expect(new Set(rows.map((row) => row.split('|').length))).toEqual(new Set([7, 6, 4]));
   });
 
   test('the JSON says the same in figures', () => {
-    const read = JSON.parse(json(result));
+    const read = JSON.parse(planJson(result));
     expect(read).toMatchObject({ fits: true, findings: [] });
     expect(read.nodes.map(({ name }: { name: string }) => name)).toEqual(app.cluster.nodes.map(({ name }) => name));
     expect(read.nodes[0].asked).toEqual(result.nodes[0].asked);
   });
 
   test('the picture draws no bar beyond its node', () => {
-    const picture = svg(result);
+    const picture = planSvg(result);
     expect(picture.match(/<text/g)!.length).toBe(picture.match(/<\/text>/g)!.length);
     const end = (part: string): number => {
       const [, x, width] = /x="([\d.]+)".* width="([\d.]+)"/.exec(part)!;

@@ -4,7 +4,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
-import { topology, toMarkdown, toMermaid } from '../../lib/topology';
+import { topology, topologyMarkdown, topologyMermaid } from '../../lib/topology';
 import { app as stack } from '../../main';
 import { piCluster } from '../support/cluster';
 import { meshIn, service, settings, workload } from '../support/mesh';
@@ -57,7 +57,7 @@ describe('the topology of final manifests', () => {
       ['foreign', 'api', 'allowed'],
       ['foreign', 'db', 'denied'],
     ]);
-    expect(toMermaid(graph())).toContain('service_foreign --x|"127.0.0.1:9001, denied"| service_db');
+    expect(topologyMermaid(graph())).toContain('service_foreign --x|"127.0.0.1:9001, denied"| service_db');
   });
 
   test('weighs intentions as Consul does: the destination first, then the source', () => {
@@ -107,7 +107,7 @@ describe('the topology of final manifests', () => {
       [{ name: 'legacy' }, 'unknown'],
       [{ name: 'nearest', where: 'prepared query' }, 'unknown'],
     ]);
-    const mermaid = toMermaid(graph());
+    const mermaid = topologyMermaid(graph());
     expect(mermaid).toContain('(["billing (peer eu)"])');
     expect(mermaid).toContain('(["mobile (peer eu)"])');
     expect(mermaid).toMatch(/service_web -\.->\|"127\.0\.0\.1:9000"\| external_billing\w+dc2/);
@@ -141,7 +141,7 @@ describe('the topology of final manifests', () => {
       { service: 'open', from: 'anywhere', port: '9100' },
       { service: 'web', from: 'Ingress shop.example.org', port: '80' },
     ]);
-    expect(toMermaid(graph())).toContain('from_namespace_20_monitoring ==>|"port 8080"| service_api');
+    expect(topologyMermaid(graph())).toContain('from_namespace_20_monitoring ==>|"port 8080"| service_api');
   });
 
   test('a meshed pod that no policy closes is open to everybody', () => {
@@ -163,7 +163,7 @@ describe('the topology of final manifests', () => {
       { namespace: 'shop', kind: 'CronJob', name: 'backup' },
       { namespace: 'shop', kind: 'Deployment', name: 'cache' },
     ]);
-    expect(toMermaid(graph())).toContain('outside_shop["backup<br/>cache"]');
+    expect(topologyMermaid(graph())).toContain('outside_shop["backup<br/>cache"]');
   });
 
   test('is the same whatever order manifests come in', () => {
@@ -171,7 +171,7 @@ describe('the topology of final manifests', () => {
     web.connections.connectTo(db);
     web.connections.connectTo(api);
     const manifests = app.manifests();
-    const picture = (order: typeof manifests) => toMermaid(topology(new ManifestIndex(order), settings()));
+    const picture = (order: typeof manifests) => topologyMermaid(topology(new ManifestIndex(order), settings()));
     expect(picture([...manifests].reverse())).toBe(picture(manifests));
   });
 
@@ -185,7 +185,7 @@ describe('the topology of final manifests', () => {
   test('is a table as Markdown, a line a service', () => {
     const { web, api, graph } = shop();
     web.connections.connectTo(api);
-    expect(toMarkdown(graph()).split('\n').slice(2, 5)).toEqual([
+    expect(topologyMarkdown(graph()).split('\n').slice(2, 5)).toEqual([
       '| api | Deployment in shop | grpc 8090 | nobody | web | nobody |',
       '| db | Deployment in shop | tcp 5432 | nobody | nobody | nobody |',
       '| web | Deployment in shop | http 8080 | api at 127.0.0.1:9000 | nobody | nobody |',
@@ -195,7 +195,7 @@ describe('the topology of final manifests', () => {
   test('names that differ in one character are two nodes, and no name is a keyword of Mermaid', () => {
     const { chart, mesh, graph } = shop();
     ['end', 'a-b', 'a--b'].forEach((name) => service(chart, mesh, name));
-    const ids = toMermaid(graph()).match(/^ {4}service_\w+/gm)!;
+    const ids = topologyMermaid(graph()).match(/^ {4}service_\w+/gm)!;
     expect(new Set(ids).size).toBe(6);
     expect(ids.map((id) => id.trim())).toContain('service_end');
   });
@@ -203,6 +203,6 @@ describe('the topology of final manifests', () => {
 
 test('the picture in the README is that of main.ts: `npm run topology -- --write` draws it', () => {
   const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-  const picture = toMermaid(topology(new ManifestIndex(stack.manifests()), stack.mesh?.settings));
+  const picture = topologyMermaid(topology(new ManifestIndex(stack.manifests()), stack.mesh?.settings));
   expect(readme).toContain(`<!-- topology -->\n\n\`\`\`mermaid\n${picture}\`\`\`\n\n<!-- /topology -->`);
 });

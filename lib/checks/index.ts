@@ -88,7 +88,7 @@ export type { CheckContext, Finding, Rule } from './rule';
 export type { CheckResult, Verdict } from './run-checks';
 
 /** The rules that every app is held to. */
-export const rules: readonly Rule[] = [
+export const checkRules: readonly Rule[] = [
   // the mesh
   noBlockedProbe,
   noClosedServicePort,
@@ -175,5 +175,5 @@ export const rules: readonly Rule[] = [
 
 /** Runs all rules: all findings at once, sorted by path, without those that are acknowledged. */
 export function runChecks(context: CheckContext, acknowledgements: readonly Acknowledgement[] = []): CheckResult {
-  return runRules(rules, context, acknowledgements);
+  return runRules(checkRules, context, acknowledgements);
 }

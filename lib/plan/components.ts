@@ -1,13 +1,13 @@
 import { plus, Resources } from '../cluster/resources';
-import { Stay } from './pod-class';
+import { PodStay } from './pod-class';
 import { SchedulerTables } from './scheduler-tables';
 
 /** What a workload asks of the cluster, and how much of it the mesh makes. */
-export interface Component {
+export interface PlannedComponent {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
   readonly layer: string;
-  readonly stay: Stay;
+  readonly stay: PodStay;
   readonly pods: number;
   /** What one pod asks for by itself. */
   readonly own: Resources;
@@ -33,7 +33,7 @@ const times = ({ milliCpu, memory }: Resources, count: number): Resources => ({
 const sum = (all: readonly Resources[]): Resources => all.reduce(plus, NOTHING);
 
 /** The app's workloads and what they ask for, autoscalers at their minimum. */
-export function componentsOf({ classes, admitted }: SchedulerTables): Component[] {
+export function componentsOf({ classes, admitted }: SchedulerTables): PlannedComponent[] {
   return classes.flatMap((podClass, i) => {
     const { key, layer, stay, onEveryNode, replicas, request, injected, controlPlane } = podClass;
     if (layer === '') return [];
@@ -44,7 +44,7 @@ export function componentsOf({ classes, admitted }: SchedulerTables): Component[
 }
 
 /** What the mesh takes of what the nodes have for pods. */
-export function meshCost(components: readonly Component[], nodes: readonly Resources[]): MeshCost {
+export function meshCost(components: readonly PlannedComponent[], nodes: readonly Resources[]): MeshCost {
   const staying = components.filter(({ stay }) => stay !== 'job');
   return {
     sidecars: sum(staying.map(({ sidecar, pods }) => times(sidecar, pods))),

@@ -2,7 +2,7 @@ import { reservationOf } from '../cluster/allocatable';
 import { Resources } from '../cluster/resources';
 import { amount } from './amounts';
 import { Overfull, Scenario, Unplaced } from './scenarios';
-import { Refusal } from './scheduler';
+import { NodeRefusal } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
 
 /** One thing that is wrong with the plan. */
@@ -13,7 +13,7 @@ export interface PlanFinding {
 }
 
 /** What to do about a refusal. */
-const REMEDIES: Readonly<Record<Exclude<Refusal, 'lost'>, string>> = {
+const REMEDIES: Readonly<Record<Exclude<NodeRefusal, 'lost'>, string>> = {
   'node selector': 'declare a node with the labels and the architecture that it selects, or change its scheduling',
   taint: 'give it a toleration, or take the taint off a node',
   volume: 'make room on the node of its volume, or use a storage class whose volumes are not bound to one node',
@@ -82,7 +82,7 @@ function unplaced({ key, request, order, refusals }: Unplaced, { name, orders }:
   return `${quoted(key)} finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
 }
 
-function because(refusal: Refusal, left: Resources): string {
+function because(refusal: NodeRefusal, left: Resources): string {
   switch (refusal) {
     case 'cpu':
       return `has ${amount.cpu(left.milliCpu)} of CPU left`;

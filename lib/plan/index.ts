@@ -1,9 +1,11 @@
-export type { Component, MeshCost } from './components';
+export type { PlannedComponent, MeshCost } from './components';
 export type { PlanFinding } from './findings';
+export type { PodStay } from './pod-class';
+export type { NodeRefusal } from './scheduler';
 export { plan } from './plan';
 export type { PlacedPod, Plan, PlannedNode, PlanOptions } from './plan';
 export type { Overfull, Scenario, Unplaced } from './scenarios';
-export { json } from './json';
-export { markdown } from './markdown';
-export { svg } from './svg';
-export { table } from './table';
+export { planJson } from './json';
+export { planMarkdown } from './markdown';
+export { planSvg } from './svg';
+export { planTable } from './table';

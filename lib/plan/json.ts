@@ -1,7 +1,7 @@
 import { Plan } from './plan';
 
 /** The plan for machines: CPU in thousandths of a core, memory in bytes. */
-export function json({ fits, nodes, components, mesh, scenarios, findings }: Plan): string {
+export function planJson({ fits, nodes, components, mesh, scenarios, findings }: Plan): string {
   const plain = nodes.map(({ node, ...planned }) => ({
     name: node.name,
     board: node.board.name,

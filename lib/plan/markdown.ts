@@ -3,7 +3,7 @@ import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
 import { Plan } from './plan';
 
 /** The plan as Markdown, for a README or a pull request. */
-export function markdown(plan: Plan): string {
+export function planMarkdown(plan: Plan): string {
   const nodes = plan.nodes.map(({ node, pods, asked, usable }) => [
     node.name,
     `${node.board.name} (${node.role})`,

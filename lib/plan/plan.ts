@@ -2,10 +2,10 @@ import { Cluster, ClusterNode } from '../cluster/cluster';
 import { plus, Resources } from '../cluster/resources';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { InjectionSettings } from '../mesh/injection-settings';
-import { Component, componentsOf, MeshCost, meshCost } from './components';
+import { PlannedComponent, componentsOf, MeshCost, meshCost } from './components';
 import { findingsOf, PlanFinding } from './findings';
 import { packagedPods } from './packaged-pods';
-import { PodClass, podClasses, Stay } from './pod-class';
+import { PodClass, podClasses, PodStay } from './pod-class';
 import { Scenario, tryAll } from './scenarios';
 import { roomOf } from './room';
 import { PlannedPod } from './scheduler';
@@ -22,7 +22,7 @@ export interface PlanOptions {
 export interface PlacedPod extends Resources {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
-  readonly stay: Stay;
+  readonly stay: PodStay;
   /** Whether k3s brings it, not the app. */
   readonly packaged: boolean;
   /** Whether it is part of Consul's install. */
@@ -46,7 +46,7 @@ export interface Plan {
   /** Whether everything fits with all nodes up, in every order that was tried, within what nodes really have left. */
   readonly fits: boolean;
   readonly nodes: readonly PlannedNode[];
-  readonly components: readonly Component[];
+  readonly components: readonly PlannedComponent[];
   readonly mesh: MeshCost;
   /** All nodes up, autoscalers at their maximum if there are any, and then once without each node. */
   readonly scenarios: readonly Scenario[];

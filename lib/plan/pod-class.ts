@@ -9,7 +9,7 @@ import { PodRequest, podRequest } from './pod-request';
 import { NodeBoundVolumes, nodeBoundVolumes } from './volumes';
 
 /** How long pods stay: `service` for good, `job` until they end, once; `run` until they end, again and again. */
-export type Stay = 'service' | 'job' | 'run';
+export type PodStay = 'service' | 'job' | 'run';
 
 /** The pods of one workload: all alike for the scheduler, except for a StatefulSet's claims. */
 export interface PodClass {
@@ -23,7 +23,7 @@ export interface PodClass {
   readonly labels: Readonly<Record<string, string>>;
   /** The spec that runs: with the injected containers. */
   readonly spec: PodSpec;
-  readonly stay: Stay;
+  readonly stay: PodStay;
   /** Whether one pod runs on every node that admits it. */
   readonly onEveryNode: boolean;
   /** How many pods; the two differ where an autoscaler decides. */

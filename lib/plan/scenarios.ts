@@ -1,6 +1,6 @@
 import { Resources } from '../cluster/resources';
 import { Order, orders } from './orders';
-import { PlannedPod, Refusal, Scheduler } from './scheduler';
+import { PlannedPod, NodeRefusal, Scheduler } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
 import { roomOf } from './room';
 
@@ -12,7 +12,7 @@ export interface Unplaced {
   /** The first order in which it happened. */
   readonly order: string;
   /** Why each node did not take it, and what was left there. */
-  readonly refusals: readonly { readonly node: string; readonly refusal: Refusal; readonly left: Resources }[];
+  readonly refusals: readonly { readonly node: string; readonly refusal: NodeRefusal; readonly left: Resources }[];
 }
 
 /** A node that is asked for more than it really has. */

@@ -14,7 +14,7 @@ export interface PlannedPod {
 }
 
 /** Why a node does not take a pod. */
-export type Refusal =
+export type NodeRefusal =
   'lost' | 'node selector' | 'taint' | 'volume' | 'cpu' | 'memory' | 'pods' | 'port' | 'pod affinity' | 'spreading';
 
 /**
@@ -155,7 +155,7 @@ export class Scheduler {
   }
 
   /** Why a node does not take a pod; undefined if it does. */
-  public refusal(pod: PlannedPod, node: number, emptiest = this.emptiest(pod)): Refusal | undefined {
+  public refusal(pod: PlannedPod, node: number, emptiest = this.emptiest(pod)): NodeRefusal | undefined {
     const { tables } = this;
     const { podClass } = pod;
     if (node === this.lost) return 'lost';

@@ -18,7 +18,7 @@ const SHARES: readonly {
 ];
 
 /** A picture of each node's memory: what system, Consul, sidecars and services take, to scale among the nodes. */
-export function svg(plan: Plan): string {
+export function planSvg(plan: Plan): string {
   const longest = Math.max(...plan.nodes.map(({ node }) => node.name.length + node.board.name.length + 1));
   const label = Math.max(150, Math.ceil(longest * CHARACTER) + 20);
   const most = Math.max(...plan.nodes.map(({ node }) => node.board.memory));

@@ -5,7 +5,7 @@ import { Plan } from './plan';
 const BAR = 12;
 
 /** The plan for people at a terminal. */
-export function table(plan: Plan): string {
+export function planTable(plan: Plan): string {
   const nodes = plan.nodes.map(({ node, pods, asked, usable }) => [
     node.name,
     node.board.name,

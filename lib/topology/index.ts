@@ -1,4 +1,4 @@
-export { toMarkdown } from './markdown';
-export { toMermaid } from './mermaid';
+export { topologyMarkdown } from './markdown';
+export { topologyMermaid } from './mermaid';
 export type { OpenPort } from './open-ports';
 export { topology, type Call, type ExternalNode, type Outsider, type ServiceNode, type Topology } from './topology';

@@ -1,7 +1,7 @@
 import { Call, isOwn, labelOf, Topology } from './topology';
 
 /** The mesh as Markdown: a table of its services, and what is outside of it. */
-export function toMarkdown({ services, calls, openPorts, outsiders }: Topology): string {
+export function topologyMarkdown({ services, calls, openPorts, outsiders }: Topology): string {
   const rows = services.map((service) => {
     const { name, namespace, kind, protocol, port } = service;
     const outgoing = calls.filter(({ from }) => isOwn(from) && from.name === name);

@@ -37,13 +37,17 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   [
     'a bootstrap Secret without key',
     { acls: { bootstrapToken: { name: 'token', key: '' } } },
-    "acls.bootstrapToken names Secret 'token' but its key is ''",
+    "acls.bootstrapToken is under key '' of Secret 'token'",
   ],
-  ['a bootstrap Secret without name', { acls: { bootstrapToken: { name: '', key: 'k' } } }, 'which names no Secret'],
+  [
+    'a bootstrap Secret without name',
+    { acls: { bootstrapToken: { name: '', key: 'k' } } },
+    "is in Secret '', which is no name",
+  ],
   [
     'a gossip Secret without key',
     { gossipEncryption: { secret: { name: 'gossip', key: '' } } },
-    "gossipEncryption.secret names Secret 'gossip' but its key is ''",
+    "gossipEncryption.secret is under key '' of Secret 'gossip'",
   ],
   ['gossip encryption with options but no Secret', { gossipEncryption: {} as never }, 'gossipEncryption has no secret'],
   ['two servers', { server: { replicas: 2 as never } }, 'server.replicas is 2: use 1, 3 or 5'],

@@ -2,7 +2,7 @@ import { Cluster } from '../cluster/cluster';
 import { ContainerSize } from '../cluster/sizes';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
-import { SecretKey } from '../k8s/secret-key';
+import { checkSecretKey, SecretKey } from '../k8s/secret-key';
 import { ConsulProps } from './consul-props';
 import { refuseOwnedConfig } from './server-config';
 
@@ -253,15 +253,7 @@ function hasKey(value: unknown, key: string): boolean {
 }
 
 function requireSecretKey(prop: string, secret: SecretKey | undefined): void {
-  if (!secret) return;
-  if (!secret.name || !secret.name.split('.').every(isDnsLabel)) {
-    throw new Error(`${prop}.name is '${secret.name}', which names no Secret: use DNS labels`);
-  }
-  if (!secret.key || !/^[-._a-zA-Z0-9]+$/.test(secret.key)) {
-    throw new Error(
-      `${prop} names Secret '${secret.name}' but its key is '${secret.key ?? ''}': say under which key the value is`,
-    );
-  }
+  if (secret) checkSecretKey(prop, secret);
 }
 
 function requireWhole(prop: string, value: number | undefined, least: number, most: number): void {

@@ -13,21 +13,22 @@ export interface SecretKey {
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
+/** @throws when the Secret's name or the key is none. */
+export function checkSecretKey(what: string, { name, key }: SecretKey): void {
+  if (!name || !name.split('.').every(isDnsLabel))
+    throw new Error(`${what} is in Secret '${name}', which is no name: use lower case letters, digits, '-' and '.'`);
+  if (!key || !KEY.test(key))
+    throw new Error(`${what} is under key '${key}' of Secret '${name}': a key is letters, digits, '-', '_' and '.'`);
+}
+
 /**
  * Declares the Secret of a key, so that what refers to it is known to be there.
  *
  * @throws when the Secret's name or the key is none.
  */
 export function requireSecretKey(scope: Construct, what: string, namespace: string, secret: SecretKey): SecretKey {
+  checkSecretKey(`'${scope.node.path}': ${what}`, secret);
   const { name, key } = secret;
-  if (!name || !name.split('.').every(isDnsLabel))
-    throw new Error(
-      `'${scope.node.path}': ${what} is in Secret '${name}', which is no name: use lower case letters, digits, '-' and '.'`,
-    );
-  if (!key || !KEY.test(key))
-    throw new Error(
-      `'${scope.node.path}': ${what} is under key '${key}' of Secret '${name}': a key is letters, digits, '-', '_' and '.'`,
-    );
   declareObject(scope, { kind: 'Secret', namespace, name, keys: [key] });
   return { name, key };
 }

@@ -165,6 +165,70 @@ describe('the mesh pass', () => {
   });
 });
 
+describe('the pods of a mesh service are selected', () => {
+  const selectors = (kind: string, spec: object, templateLabels: object) => {
+    const { app, layer, mesh } = shopApp();
+    const pod = { metadata: { labels: templateLabels }, spec: { ...template.spec, restartPolicy: 'Never' } };
+    const apiVersion = kind.endsWith('Job') ? 'batch/v1' : kind === 'Deployment' ? 'apps/v1' : 'v1';
+    const full = kind === 'CronJob' ? { jobTemplate: { spec: { template: pod } } } : { template: pod };
+    const made = new ApiObject(layer, 'web', { apiVersion, kind, metadata, spec: { ...spec, ...full } });
+    new MeshService(layer, 'web-service', { mesh, name: 'web', workload: made });
+    return {
+      pods: finished(app, 'NetworkPolicy', 'web').spec.podSelector,
+      service: finished(app, 'Service', 'web').spec.selector,
+    };
+  };
+  const changing = {
+    'app.kubernetes.io/version': '1.2',
+    'app.kubernetes.io/managed-by': 'Helm',
+    'app.kubernetes.io/part-of': 'shop',
+    'helm.sh/chart': 'web-1.2',
+  };
+  const expression = { key: 'tier', operator: 'Exists' };
+
+  test("by the workload's own selector", () => {
+    const own = { matchLabels: { app: 'web', 'app.kubernetes.io/part-of': 'shop' } };
+    const found = selectors('Deployment', { selector: own }, { ...changing, ...own.matchLabels });
+    expect(found).toEqual({ pods: own, service: own.matchLabels });
+  });
+
+  test('by the whole of it in the NetworkPolicy, and by its labels in the Service', () => {
+    const own = { matchLabels: labels, matchExpressions: [expression] };
+    const found = selectors('Deployment', { selector: own }, { ...changing, ...labels, tier: 'front' });
+    expect(found).toEqual({ pods: own, service: labels });
+  });
+
+  test.each(['Job', 'CronJob'])('by the labels that stay, where a %s has no selector', (kind) => {
+    const found = selectors(kind, {}, { ...changing, ...labels });
+    expect(found).toEqual({ pods: { matchLabels: labels }, service: labels });
+  });
+
+  test('by the selector of a ReplicationController, which is labels', () => {
+    const found = selectors('ReplicationController', { selector: labels }, { ...changing, ...labels });
+    expect(found).toEqual({ pods: { matchLabels: labels }, service: labels });
+  });
+
+  test('not by expressions alone, unless there is a Service already', () => {
+    const make = (): ReturnType<typeof shopApp> => {
+      const shop = shopApp();
+      const spec = { selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] }, template };
+      const made = new ApiObject(shop.layer, 'web', { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec });
+      new MeshService(shop.layer, 'web-service', { mesh: shop.mesh, name: 'web', workload: made });
+      return shop;
+    };
+    expect(() => make().app.manifests()).toThrow(
+      "'60-shop/web-service': the selector of Deployment 'shop/web' has matchExpressions only, which a Service cannot have: give it a label in matchLabels, or bring a Service 'web' of your own",
+    );
+    const { app, layer } = make();
+    new ApiObject(layer, 'theirs', { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels } });
+    expect(finished(app, 'NetworkPolicy', 'web').spec.podSelector.matchExpressions).toHaveLength(1);
+  });
+
+  test('not by labels that change', () => {
+    expect(() => selectors('Job', {}, changing)).toThrow("the pods of Job 'shop/web' have no labels that stay");
+  });
+});
+
 describe('Services and ServiceAccounts that come with a foreign workload', () => {
   const foreignService = (name: string, selector: object = { 'app.kubernetes.io/name': 'web' }) => ({
     apiVersion: 'v1',
@@ -310,7 +374,7 @@ const refused: Refused[] = [
           spec: { template: { spec: template.spec } },
         }),
       }),
-    "'60-shop/web-service': the pods of Job 'shop/web' have no labels, so no Service can select them: give the pod template a label like app.kubernetes.io/name",
+    "'60-shop/web-service': the pods of Job 'shop/web' have no labels that stay, so no Service can select them: give the pod template a label like app.kubernetes.io/name",
   ],
 ];
 

@@ -1,12 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { LabelSelector } from '../k8s/label-selector';
 import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
-import { isJob, PodTemplate } from '../k8s/pod-template';
+import { isJob } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { wrapJob } from '../mesh/job';
 import { MeshService } from '../mesh/mesh-service';
 import { mergeNamespaces } from './namespaces';
+import { podSelectorOf } from './workload-selectors';
 
 /**
  * Finishes the workload of each mesh service: injection and upstream annotations, service account and its token; and
@@ -67,7 +69,6 @@ export function mesh(collected: readonly Manifest[], services: readonly MeshServ
       );
     }
     finishWorkload(service, workload);
-    const selector = selectorOf(service, workload);
     const own = owned.get(service) ?? [];
     for (const foreign of selecting.get(service.workload.node.path) ?? []) {
       if (foreign.object.metadata.name === service.meshName) {
@@ -79,9 +80,11 @@ export function mesh(collected: readonly Manifest[], services: readonly MeshServ
     }
     const account = own.find(({ object }) => object.kind === 'ServiceAccount');
     if (account && foreignAccounts.has(identityOf(account.object))) dropped.add(account);
-    for (const { object } of own) {
-      if (object.kind === 'Service') object.spec.selector = selector;
-      if (object.kind === 'NetworkPolicy') object.spec.podSelector = { matchLabels: selector };
+    const podSelector = requirePodSelector(service, workload);
+    for (const manifest of own) {
+      const { kind, spec } = manifest.object;
+      if (kind === 'Service' && !dropped.has(manifest)) spec.selector = serviceSelector(service, workload, podSelector);
+      if (kind === 'NetworkPolicy') spec.podSelector = podSelector;
     }
   }
   return dropped.size > 0 ? manifests.filter((manifest) => !dropped.has(manifest)) : manifests;
@@ -148,16 +151,22 @@ function annotationsOf(service: MeshService, workload: KubeObject): Record<strin
   };
 }
 
-function selectorOf(service: MeshService, { object, template }: Workload): Record<string, string> {
-  const labels = matchLabels(object, template);
-  if (Object.keys(labels).length === 0) {
+function requirePodSelector(service: MeshService, workload: Workload): LabelSelector {
+  const selector = podSelectorOf(workload);
+  if (!selector) {
     throw new Error(
-      `'${service.node.path}': the pods of ${describe(object)} have no labels, so no Service can select them: give the pod template a label like app.kubernetes.io/name`,
+      `'${service.node.path}': the pods of ${describe(workload.object)} have no labels that stay, so no Service can select them: give the pod template a label like app.kubernetes.io/name`,
     );
   }
-  return labels;
+  return selector;
 }
 
-function matchLabels(object: KubeObject, template: PodTemplate): Record<string, string> {
-  return object.spec?.selector?.matchLabels ?? template.metadata?.labels ?? {};
+/** A Service selects by labels only. */
+function serviceSelector(service: MeshService, { object }: Workload, { matchLabels = {} }: LabelSelector): object {
+  if (Object.keys(matchLabels).length === 0) {
+    throw new Error(
+      `'${service.node.path}': the selector of ${describe(object)} has matchExpressions only, which a Service cannot have: give it a label in matchLabels, or bring a Service '${service.meshName}' of your own`,
+    );
+  }
+  return { ...matchLabels };
 }

@@ -48,12 +48,14 @@ const consul = new Consul(new Layer(app, '20-consul'), 'consul', {});
 new PostgresDev(new Layer(app, '40-db'), 'db', { mesh: consul.mesh, namespace: 'shop', scheduling: { nodeName: 'server-pi4-8gb-1' } });
 app.synth();
 `;
+const ENTRIES = `${name}/imports/consul.hashicorp.com`;
 const NAMES = '{ Boards, Cluster, Consul, Layer, MeshApp, PostgresDev }';
 
 describe('the package', () => {
-  test('holds the library, its types, the README and the licence, and nothing else', () => {
+  test('holds the library, the typed config entries, the README and the licence, and nothing else', () => {
     const outside = packed.filter((path) => !path.startsWith('build/lib/'));
-    expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    const imports = ['build/imports/consul.hashicorp.com.d.ts', 'build/imports/consul.hashicorp.com.js'];
+    expect(outside.sort()).toEqual(['LICENSE', 'README.md', ...imports, 'package.json']);
     expect(packed).toEqual(expect.arrayContaining(['build/lib/index.js', 'build/lib/index.d.ts']));
   });
 
@@ -70,7 +72,14 @@ describe('the package', () => {
     expect(readdirSync(join(project, 'out'), { recursive: true })).toEqual(before);
   });
 
-  test('opens its index and its package.json, and no file inside', () => {
+  test('has the typed config entries besides, loaded by who asks for them alone', () => {
+    const entry = `new (require('${ENTRIES}').ServiceResolver)(new (require('cdk8s').Chart)(new (require('cdk8s').App)(), 'a'), 'b')`;
+    expect(run(process.execPath, ['-p', `${entry}.apiVersion`]).trim()).toBe('consul.hashicorp.com/v1alpha1');
+    const loaded = `require('${name}'); Object.keys(require.cache).filter((file) => file.includes('build/imports')).length`;
+    expect(run(process.execPath, ['-p', loaded]).trim()).toBe('0');
+  });
+
+  test('opens its index, these and its package.json, and no file inside', () => {
     const resolved = (path: string): string => run(process.execPath, ['-p', `require('${path}').version`]).trim();
     expect(resolved(`${name}/package.json`)).toBe(version);
     expect(() => resolved(`${name}/build/lib/index.js`)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
@@ -82,15 +91,23 @@ describe('the package', () => {
   ])(
     'has types that resolve with module %s',
     (module, moduleResolution) => {
-      writeFileSync(join(project, 'app.ts'), `import ${NAMES} from '${name}';\n${APP}`);
+      const entry = `new ServiceIntentions(app, 'all', { spec: { destination: { name: '*' } } });`;
+      const imports = `import ${NAMES} from '${name}'; import { ServiceIntentions } from '${ENTRIES}';`;
+      writeFileSync(join(project, 'app.ts'), `${imports}\n${APP}${entry}`);
       const options = ['--noEmit', '--strict', '--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
       const args = [...options, '--target', 'ES2022', '--module', module, '--moduleResolution', moduleResolution];
       const wrong = APP.replace('Boards.pi4_8GB', "'pi4'");
-      writeFileSync(join(project, 'wrong.ts'), `import ${NAMES} from '${name}';\n${wrong}`);
-      // One compilation of what is right and what is wrong: the wrong line alone is told.
-      expect(compile([...args, 'app.ts', 'wrong.ts'])).toMatch(
-        /^wrong\.ts\(3,\d+\): error TS2322: Type 'string' is not assignable to type 'Board'\.\n$/,
-      );
+      const wrongEntry = entry.replace("name: '*'", 'name: 1');
+      writeFileSync(join(project, 'wrong.ts'), `${imports}\n${wrong}${wrongEntry}`);
+      // One compilation of what is right and what is wrong: the wrong lines alone are told.
+      expect(
+        compile([...args, 'app.ts', 'wrong.ts'])
+          .trim()
+          .split('\n'),
+      ).toEqual([
+        expect.stringMatching(/^wrong\.ts\(3,\d+\): error TS2322: Type 'string' is not assignable to type 'Board'\.$/),
+        expect.stringMatching(/^wrong\.ts\(8,\d+\): error TS2322: Type 'number' is not assignable to type 'string'\.$/),
+      ]);
     },
     60_000,
   );

@@ -44,23 +44,10 @@ async function put(shelf: Shelf, { objects, outcome }: Mistake): Promise<Seen> {
   const seen = await until('something is seen', () => look(shelf, last, before), PATIENCE_SECONDS).catch(
     () => undefined,
   );
-  const complaint = injectorLog(shelf)
-    .slice(mark)
-    .split('\n')
-    .find((line) => /index out of range|duplicates|panic|ERROR/.test(line));
-  if (seen === 'injector exits' || outcome === 'injector exits') {
-    const exited = await until('the injector exits', () => restarts(shelf) > before, PATIENCE_SECONDS).catch(
-      () => false,
-    );
-    const panic =
-      injectorLog(shelf)
-        .slice(mark)
-        .split('\n')
-        .find((line) => /^panic: /.test(line) && !/recovered/.test(line)) ??
-      complaint ??
-      '';
-    return { outcome: exited ? 'injector exits' : 'accepted', message: panic };
-  }
+  const said = injectorLog(shelf).slice(mark).split('\n');
+  if (seen === 'injector exits')
+    return { outcome: seen, message: said.find((line) => /index out of range/.test(line)) ?? '' };
+  const complaint = outcome === 'waits for ever' ? said.find((line) => /duplicates|ERROR/.test(line)) : undefined;
   return { outcome: seen ?? 'waits for ever', message: seen ? '' : (complaint?.replace(/^\S+\s+/, '') ?? '') };
 }
 

@@ -231,7 +231,7 @@ describe('the construct', () => {
   });
 
   test('passes its options on', () => {
-    expect(manifestsOf({ gatewayApi: 'none', peering: true })).toHaveLength(22);
+    expect(manifestsOf({ gatewayApi: 'none' })).toHaveLength(20);
     expect(manifestsOf({ gatewayApi: 'tcp-route-only' })).toHaveLength(21);
   });
 });

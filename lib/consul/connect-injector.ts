@@ -115,7 +115,7 @@ export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): s
 }
 
 /** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */
-export function injectorFlags(install: Installation): string[] {
+function injectorFlags(install: Installation): string[] {
   const { settings, injector, dns, imagePull } = install;
   const { images } = settings.release;
   const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;

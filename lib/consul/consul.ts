@@ -6,6 +6,7 @@ import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { ApiGateway } from './api-gateway';
+import { AuthMethod } from './auth-method';
 import { ConnectInjector } from './connect-injector';
 import { ConsulProps } from './consul-props';
 import { CustomResourceDefinitions } from './custom-resource-definitions';
@@ -16,7 +17,7 @@ import { Installation, installation } from './installation';
 import { MeshConfig } from './mesh-config';
 import { Monitors } from './monitors';
 import { Server } from './server';
-import { AuthMethod, ServerAclInit } from './server-acl-init';
+import { ServerAclInit } from './server-acl-init';
 import { TlsInit } from './tls-init';
 import { Ui } from './ui';
 import { WebhookCertManager } from './webhook-cert-manager';
@@ -47,12 +48,12 @@ export class Consul extends Construct {
     });
     this.addNamespace(install);
     new CustomResourceDefinitions(this, 'custom-resource-definitions', { gatewayApi: install.gatewayApi });
-    if (install.gossip) new GossipEncryption(this, install);
-    if (install.tls) new TlsInit(this, install);
+    if (install.gossip) new GossipEncryption(this, install, install.gossip);
+    if (install.tls) new TlsInit(this, install, install.tls);
     new Server(this, install);
     if (install.acls) {
       new AuthMethod(this, install);
-      new ServerAclInit(this, install, this.mesh);
+      new ServerAclInit(this, install, install.acls, this.mesh);
     }
     new WebhookConfigurations(this, install);
     new WebhookCertManager(this, install);

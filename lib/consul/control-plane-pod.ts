@@ -1,7 +1,7 @@
 import { withImagePull } from '../cluster/image-pull';
 import { schedulingFields, SchedulingProps } from '../cluster/scheduling';
 import { ContainerSize } from '../cluster/sizes';
-import { RESTRICTED_CONTAINER } from '../k8s/pod-security';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { Container, PodSpec, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels } from '../mesh/labels';
@@ -14,14 +14,8 @@ import { Component } from './component';
 export const CONTROL_PLANE_LABEL = { app: 'consul' } as const;
 
 /** The user and group that the images of Consul and of the control plane have. */
-const RESTRICTED_POD = {
-  runAsNonRoot: true,
-  runAsUser: 100,
-  runAsGroup: 1000,
-  fsGroup: 1000,
-  fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: { type: 'RuntimeDefault' },
-} as const;
+const USER = 100;
+const GROUP = 1000;
 
 export interface ControlPlanePodProps {
   /** Whether the pod gets the token of its ServiceAccount. */
@@ -49,7 +43,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
   const spec: PodSpec = {
     serviceAccountName: component.objectName,
     automountServiceAccountToken: props.token,
-    securityContext: RESTRICTED_POD,
+    securityContext: restrictedPod(USER, { group: GROUP, ownsVolumes: true }),
     containers: [container],
     ...(props.volumes && props.volumes.length > 0 ? { volumes: [...props.volumes] } : {}),
     ...schedulingFields(props.scheduling, component.selector),

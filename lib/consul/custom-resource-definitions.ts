@@ -10,12 +10,6 @@ export interface CustomResourceDefinitionsProps {
    * @default 'all'
    */
   readonly gatewayApi?: GatewayApiDefinitions;
-  /**
-   * Whether to define the kinds of cluster peering.
-   *
-   * @default false
-   */
-  readonly peering?: boolean;
 }
 
 /**
@@ -26,9 +20,8 @@ export class CustomResourceDefinitions extends Construct {
   constructor(scope: Construct, id: string, props: CustomResourceDefinitionsProps = {}) {
     super(scope, id);
     const gatewayApi = props.gatewayApi ?? 'all';
-    const peering = props.peering ?? false;
     const labels = { ...managedLabels, 'app.kubernetes.io/part-of': 'consul' };
-    for (const definition of customResourceDefinitions({ gatewayApi, peering })) {
+    for (const definition of customResourceDefinitions({ gatewayApi, peering: false })) {
       new ApiObject(this, definition.metadata.name, { ...definition, metadata: { ...definition.metadata, labels } });
     }
   }

@@ -1,18 +1,16 @@
 import { Construct } from 'constructs';
 import { declareObject } from '../k8s/declared';
 import { Component } from './component';
-import { Installation } from './installation';
+import { GossipInstallation, Installation } from './installation';
 import { addJob } from './job';
 
 /** The key with which servers encrypt gossip: given, or made once by a Job that leaves an existing one alone. */
 export class GossipEncryption extends Construct {
   private readonly component: Component;
 
-  public constructor(scope: Construct, install: Installation) {
+  public constructor(scope: Construct, install: Installation, { key, given }: GossipInstallation) {
     super(scope, 'gossip-encryption-autogenerate');
     this.component = new Component(this, install, 'gossip-encryption-autogenerate');
-    if (!install.gossip) return;
-    const { key, given } = install.gossip;
     if (given) return;
     declareObject(this, {
       kind: 'Secret',

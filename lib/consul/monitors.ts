@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { serverAddress } from '../mesh/injection';
 import { selectorLabels } from '../mesh/labels';
 import { Component } from './component';
 import { Installation, MetricsInstallation } from './installation';
@@ -40,7 +41,7 @@ export class Monitors extends Construct {
               ? {
                   tlsConfig: {
                     ca: { secret: { name: tls.caCertificate.name, key: tls.caCertificate.key } },
-                    serverName: `${prefix}-server.${namespace}.svc`,
+                    serverName: serverAddress(this.component.install),
                   },
                 }
               : {}),

@@ -1,6 +1,7 @@
 import { EnvVar } from '../k8s/pod-template';
 import { serverAddress } from '../mesh/injection';
 import { Installation } from './installation';
+import { secretFile } from './secret-file';
 
 /** Where the CA's certificate is mounted. */
 export const CA_FOLDER = '/consul/tls/ca';
@@ -33,9 +34,7 @@ export function serverAccessEnv(install: Installation): EnvVar[] {
 
 /** The volume with the CA's certificate alone, never its key; none without TLS. */
 export function caVolumes({ tls }: Installation): object[] {
-  if (!tls) return [];
-  const { name, key } = tls.caCertificate;
-  return [{ name: 'consul-ca-cert', secret: { secretName: name, items: [{ key, path: 'tls.crt' }] } }];
+  return tls ? [secretFile('consul-ca-cert', tls.caCertificate, 'tls.crt')] : [];
 }
 
 /** Mounts {@link caVolumes}. */

@@ -3,32 +3,11 @@ import { Construct } from 'constructs';
 import { declareObject } from '../k8s/declared';
 import { serverAddress } from '../mesh/injection';
 import { Mesh } from '../mesh/mesh';
+import { authMethodAccount } from './auth-method';
 import { Component } from './component';
-import { Installation } from './installation';
+import { AclInstallation, Installation } from './installation';
 import { addJob } from './job';
 import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from './server-access';
-
-/**
- * The identity by which Consul's servers ask the API server whose token somebody logs in with: a ServiceAccount and a
- * Secret that Kubernetes fills with its token, which server-acl-init copies into Consul.
- */
-export class AuthMethod extends Construct {
-  private readonly component: Component;
-
-  public constructor(scope: Construct, install: Installation) {
-    super(scope, 'auth-method');
-    this.component = new Component(this, install, 'auth-method');
-    this.component.addServiceAccount({ token: false });
-    this.component.add({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      type: 'kubernetes.io/service-account-token',
-      annotations: { 'kubernetes.io/service-account.name': this.component.objectName },
-    });
-    this.component.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
-    this.component.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);
-  }
-}
 
 /**
  * Bootstraps ACLs once and keeps the token in a Secret; on every run, gives each server its agent token and writes
@@ -41,14 +20,13 @@ export class ServerAclInit extends Construct {
   public constructor(
     scope: Construct,
     install: Installation,
+    private readonly acls: AclInstallation,
     private readonly mesh: Mesh,
   ) {
     super(scope, 'server-acl-init');
     this.component = new Component(this, install, 'server-acl-init');
-    const { acls } = install;
-    if (!acls) return;
     const token = acls.bootstrapToken;
-    const authMethod = `${install.prefix}-auth-method`;
+    const authMethod = authMethodAccount(install);
     if (!acls.given) {
       declareObject(this, {
         kind: 'Secret',
@@ -86,7 +64,7 @@ export class ServerAclInit extends Construct {
     const { install } = this.component;
     const { replicas } = install.server;
     const selector = Lazy.any({ produce: () => `-acl-binding-rule-selector=${loginSelector(this.mesh)}` });
-    const flags = [...aclInitFlags(install), selector as unknown as string];
+    const flags = [...aclInitFlags(install, this.acls), selector as unknown as string];
     const program = ['consul-k8s-control-plane', 'server-acl-init', ...flags];
     if (replicas === 1) return program;
     const script = [
@@ -102,7 +80,7 @@ export class ServerAclInit extends Construct {
   }
 }
 
-function aclInitFlags({ prefix, namespace, logLevel, acls, dns }: Installation): string[] {
+function aclInitFlags({ prefix, namespace, logLevel, dns }: Installation, acls: AclInstallation): string[] {
   return [
     `-log-level=${logLevel}`,
     '-log-json=false',
@@ -110,7 +88,7 @@ function aclInitFlags({ prefix, namespace, logLevel, acls, dns }: Installation):
     `-k8s-namespace=${namespace}`,
     '-set-server-tokens=true',
     '-secrets-backend=kubernetes',
-    ...(acls?.given
+    ...(acls.given
       ? [
           `-bootstrap-token-secret-name=${acls.bootstrapToken.name}`,
           `-bootstrap-token-secret-key=${acls.bootstrapToken.key}`,

@@ -1,3 +1,4 @@
+import { serverAddress } from '../mesh/injection';
 import { Installation } from './installation';
 import { isObject, Json, merge } from './merge';
 
@@ -96,7 +97,7 @@ export function serverConfig(install: Installation): Json {
     bind_addr: '0.0.0.0',
     client_addr: '0.0.0.0',
     bootstrap_expect: replicas,
-    retry_join: [`${install.prefix}-server.${install.namespace}.svc:8301`],
+    retry_join: [`${serverAddress(install)}:8301`],
     // several: who stops leaves, so that the others keep a quorum and scaling down works. One has nobody to leave, and
     // would only take ten seconds longer to stop
     leave_on_terminate: replicas > 1,

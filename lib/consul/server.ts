@@ -5,8 +5,10 @@ import { Component } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
 import { addServerPolicy } from './network-policies';
+import { secretFile } from './secret-file';
 import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
+import { tlsSecrets } from './tls-init';
 
 /** Where the start script puts what holds secrets: in memory, and gone with the pod. */
 const SECRET_CONFIG = '/consul/secret-config';
@@ -137,17 +139,13 @@ export class Server extends Construct {
   private volumes(): object[] {
     const { install } = this.component;
     const { tls, gossip, acls } = install;
-    const oneKey = (name: string, secret: { name: string; key: string }, path: string): object => ({
-      name,
-      secret: { secretName: secret.name, items: [{ key: secret.key, path }] },
-    });
     return [
       { name: 'config', configMap: { name: this.configName } },
       { name: 'tmp', emptyDir: {} },
       ...caVolumes(install),
-      ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: `${install.prefix}-server-cert` } }] : []),
-      ...(gossip ? [oneKey('gossip-key', gossip.key, 'key')] : []),
-      ...(acls?.given ? [oneKey('bootstrap-token', acls.bootstrapToken, 'token')] : []),
+      ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: tlsSecrets(install).serverCert } }] : []),
+      ...(gossip ? [secretFile('gossip-key', gossip.key, 'key')] : []),
+      ...(acls?.given ? [secretFile('bootstrap-token', acls.bootstrapToken, 'token')] : []),
       ...(gossip || acls?.given ? [{ name: 'secret-config', emptyDir: { medium: 'Memory' } }] : []),
     ];
   }

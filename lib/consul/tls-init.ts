@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { declareObject } from '../k8s/declared';
+import { serverAddress } from '../mesh/injection';
 import { Component } from './component';
 import { Installation, TlsInstallation } from './installation';
 import { addJob } from './job';
+import { secretFile } from './secret-file';
 
 /** The Secrets that tls-init writes, by what they are for. */
 export function tlsSecrets({ prefix }: Pick<Installation, 'prefix'>): {
@@ -20,11 +22,9 @@ export function tlsSecrets({ prefix }: Pick<Installation, 'prefix'>): {
 export class TlsInit extends Construct {
   private readonly component: Component;
 
-  public constructor(scope: Construct, install: Installation) {
+  public constructor(scope: Construct, install: Installation, tls: TlsInstallation) {
     super(scope, 'tls-init');
     this.component = new Component(this, install, 'tls-init');
-    const { tls } = install;
-    if (!tls) return;
     this.declareSecrets(tls);
     this.component.addServiceAccount({ token: true });
     this.addRules(tls);
@@ -83,12 +83,9 @@ export class TlsInit extends Construct {
 }
 
 /** The names of the servers in the cluster. `server.<datacenter>.<domain>` and localhost are in every certificate. */
-function serverNames({ prefix, namespace, datacenter, domain }: Installation): string[] {
+function serverNames(install: Installation): string[] {
+  const { prefix, namespace, datacenter, domain } = install;
   const service = `${prefix}-server`;
-  const names = [service, `${service}.${namespace}`, `${service}.${namespace}.svc`];
+  const names = [service, `${service}.${namespace}`, serverAddress(install)];
   return [...names.flatMap((name) => [name, `*.${name}`]), `*.server.${datacenter}.${domain}`];
-}
-
-function secretFile(name: string, secret: { name: string; key: string }, path: string): object {
-  return { name, secret: { secretName: secret.name, items: [{ key: secret.key, path }] } };
 }

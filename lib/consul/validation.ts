@@ -56,8 +56,8 @@ function validateSecurity({ tls, acls, gossipEncryption }: ConsulProps): void {
         `tls.caKey is in Secret '${tls.caKey.name}' but there is no tls.caCertificate: clients check servers by it, give both or neither`,
       );
     }
-    requireSecretKey('tls.caCertificate', tls.caCertificate);
-    requireSecretKey('tls.caKey', tls.caKey);
+    requireGivenKey('tls.caCertificate', tls.caCertificate);
+    requireGivenKey('tls.caKey', tls.caKey);
     requireWhole('tls.certificateDays', tls.certificateDays, 1, 3650);
     for (const address of tls.additionalIpAddresses ?? []) {
       if (!isIpAddress(address))
@@ -71,11 +71,11 @@ function validateSecurity({ tls, acls, gossipEncryption }: ConsulProps): void {
       }
     }
   }
-  if (typeof acls === 'object') requireSecretKey('acls.bootstrapToken', acls.bootstrapToken);
+  if (typeof acls === 'object') requireGivenKey('acls.bootstrapToken', acls.bootstrapToken);
   if (typeof gossipEncryption === 'object') {
     if (!gossipEncryption.secret)
       throw new Error(`gossipEncryption has no secret: name one, or use 'true' to have a key made`);
-    requireSecretKey('gossipEncryption.secret', gossipEncryption.secret);
+    requireGivenKey('gossipEncryption.secret', gossipEncryption.secret);
   }
 }
 
@@ -188,7 +188,7 @@ function validateMetrics({ metrics, acls, security, ui }: ConsulProps): void {
       throw new Error(`metrics.${prop} is ${port}, which the sidecar uses for something else: pick another port`);
     }
   }
-  requireSecretKey('metrics.scrapeToken', metrics.scrapeToken);
+  requireGivenKey('metrics.scrapeToken', metrics.scrapeToken);
   const scrapesServers = metrics.monitors && (metrics.servers ?? true);
   if (metrics.fromNamespace !== undefined) requireDnsLabel('metrics.fromNamespace: namespace', metrics.fromNamespace);
   if (scrapesServers && metrics.fromNamespace === undefined) {
@@ -252,7 +252,7 @@ function hasKey(value: unknown, key: string): boolean {
   return typeof value === 'object' && value !== null && key in value;
 }
 
-function requireSecretKey(prop: string, secret: SecretKey | undefined): void {
+function requireGivenKey(prop: string, secret: SecretKey | undefined): void {
   if (secret) checkSecretKey(prop, secret);
 }
 

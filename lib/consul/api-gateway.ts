@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Component } from './component';
 import { Installation } from './installation';
+import { CONFIG_ENTRY_API_VERSION } from '../mesh/config-entry';
 
 /** What the injector's API gateways need to be there: the class, and the configuration of its gateways. */
 export class ApiGateway extends Construct {
@@ -12,7 +13,7 @@ export class ApiGateway extends Construct {
     const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: 'consul-api-gateway' };
     const size = install.settings.sidecarResources;
     this.component.add({
-      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: config.kind,
       name: config.name,
       spec: {

@@ -6,6 +6,7 @@ import { Container, PodSpec, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels } from '../mesh/labels';
 import { Component } from './component';
+import { HOSTNAME } from '../k8s/well-known-labels';
 
 /**
  * On every pod of the install: the webhook for pods looks away from it, or the injector could never start the pods
@@ -65,7 +66,7 @@ export function spread(
   spreading: 'soft' | 'required' = 'soft',
 ): Partial<PodSpec> {
   if (replicas < 2) return {};
-  const term = { labelSelector: { matchLabels: component.selector }, topologyKey: 'kubernetes.io/hostname' };
+  const term = { labelSelector: { matchLabels: component.selector }, topologyKey: HOSTNAME };
   return {
     affinity: {
       podAntiAffinity:

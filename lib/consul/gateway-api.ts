@@ -38,13 +38,13 @@ export function gatewayApiDefinitions(
   if (bundled === 'TCPRoute as v1 only' && asked !== 'all') {
     const flag = cluster.minor >= 37 ? '--disable=gateway-api-crd' : '--disable=traefik';
     throw new Error(
-      `gatewayApi is '${asked ?? 'not set'}' on k3s ${cluster.version}, which brings TCPRoute as 'v1' only: the injector needs 'v1alpha2' and would not start, ` +
+      `gatewayApi is '${asked ?? 'not set'}' on k3s '${cluster.version}', which brings TCPRoute as 'v1' only: the injector needs 'v1alpha2' and would not start, ` +
         `install k3s with '${flag}' (and delete the gateway.networking.k8s.io definitions that it has already made), then set gatewayApi to 'all'`,
     );
   }
   if (bundled === 'none' && asked === 'tcp-route-only' && cluster.distribution === 'k3s') {
     throw new Error(
-      `gatewayApi is 'tcp-route-only' on k3s ${cluster.version}, which brings no other definition of the Gateway API: use 'all'`,
+      `gatewayApi is 'tcp-route-only' on k3s '${cluster.version}', which brings no other definition of the Gateway API: use 'all'`,
     );
   }
   return asked ?? (bundled === 'none' ? 'all' : 'tcp-route-only');

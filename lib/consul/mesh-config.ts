@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Component } from './component';
 import { Installation } from './installation';
 import { merge } from './merge';
+import { CONFIG_ENTRY_API_VERSION } from '../mesh/config-entry';
 
 /**
  * The config entries that hold for the whole mesh, of which there is one each. Paths are normalized before intentions
@@ -15,13 +16,21 @@ export class MeshConfig extends Construct {
     super(scope, 'mesh-config');
     this.component = new Component(this, install, 'mesh-config');
     const { mesh, proxyDefaults } = install.meshConfig;
-    this.component.add({ apiVersion: API, kind: 'Mesh', name: 'mesh', spec: merge(DEFAULT_MESH, mesh ?? {}) });
+    this.component.add({
+      apiVersion: CONFIG_ENTRY_API_VERSION,
+      kind: 'Mesh',
+      name: 'mesh',
+      spec: merge(DEFAULT_MESH, mesh ?? {}),
+    });
     if (proxyDefaults)
-      this.component.add({ apiVersion: API, kind: 'ProxyDefaults', name: 'global', spec: proxyDefaults });
+      this.component.add({
+        apiVersion: CONFIG_ENTRY_API_VERSION,
+        kind: 'ProxyDefaults',
+        name: 'global',
+        spec: proxyDefaults,
+      });
   }
 }
-
-const API = 'consul.hashicorp.com/v1alpha1';
 
 const DEFAULT_MESH = {
   allowEnablingPermissiveMutualTLS: false,

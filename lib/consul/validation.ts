@@ -83,7 +83,7 @@ function validateServer({ server = {} }: ConsulProps): void {
   const { replicas = 1 } = server;
   if (![1, 3, 5].includes(replicas)) {
     throw new Error(
-      `server.replicas is ${replicas}: use 1, 3 or 5; an even number tolerates no more failures than the odd one below it`,
+      `server.replicas is ${shown(replicas)}: use 1, 3 or 5; an even number tolerates no more failures than the odd one below it`,
     );
   }
   const { size = '2Gi' } = server.storage ?? {};
@@ -108,7 +108,7 @@ function validateInjector({ connectInject = {}, gatewayApi, dns }: ConsulProps, 
   requireSize('connectInject.resources', connectInject.resources);
   if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
     throw new Error(
-      `connectInject.nativeSidecars is true on Kubernetes ${cluster.version}: sidecars are init containers from 1.29 on, leave it to the default or upgrade`,
+      `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, leave it to the default or upgrade`,
     );
   }
   if (connectInject.allowNamespaces?.length === 0) {
@@ -259,8 +259,13 @@ function requireGivenKey(prop: string, secret: SecretKey | undefined): void {
 function requireWhole(prop: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined) return;
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${prop} is ${value}: use a whole number from ${least} to ${most}`);
+    throw new Error(`${prop} is ${shown(value)}: use a whole number from ${least} to ${most}`);
   }
+}
+
+/** A value as messages show it: texts in quotes, since `'3'` is no number. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 function requireSize(prop: string, size: ContainerSize | undefined): void {
@@ -268,13 +273,13 @@ function requireSize(prop: string, size: ContainerSize | undefined): void {
   const { requests, limits } = size;
   if (bytes(`${prop}.requests.memory`, requests.memory) > bytes(`${prop}.limits.memory`, limits.memory)) {
     throw new Error(
-      `${prop} requests ${requests.memory} of memory but is limited to ${limits.memory}: raise the limit or request less`,
+      `${prop} requests '${requests.memory}' of memory but is limited to '${limits.memory}': raise the limit or request less`,
     );
   }
   const cpu = milliCpu(`${prop}.requests.cpu`, requests.cpu);
   if (limits.cpu !== undefined && cpu > milliCpu(`${prop}.limits.cpu`, limits.cpu)) {
     throw new Error(
-      `${prop} requests ${requests.cpu} of CPU but is limited to ${limits.cpu}: raise the limit or request less`,
+      `${prop} requests '${requests.cpu}' of CPU but is limited to '${limits.cpu}': raise the limit or request less`,
     );
   }
 }

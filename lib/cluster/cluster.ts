@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
+import { ARCH, HOSTNAME, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
 import { Board, Boards, Role } from './board';
 import { Architecture, ImageCatalog } from './image';
@@ -184,9 +185,9 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
     const name = group.names?.[i] ?? `${role}-${group.board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${i + 1}`;
     requireDnsLabel('node', name);
     const labels = {
-      'kubernetes.io/hostname': name,
-      'kubernetes.io/arch': group.board.architecture,
-      'kubernetes.io/os': 'linux',
+      [HOSTNAME]: name,
+      [ARCH]: group.board.architecture,
+      [OS]: 'linux',
       ...(role === 'server' ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
       ...group.labels,
     };

@@ -1,4 +1,5 @@
 import { PodSpec } from '../k8s/pod-template';
+import { HOSTNAME } from '../k8s/well-known-labels';
 
 /** Lets a pod run on nodes with a taint, as a pod's `tolerations` field has it. */
 export interface Toleration {
@@ -37,8 +38,6 @@ export interface SchedulingProps {
   /** Who goes first when a node is full: a PriorityClass of the cluster. @default - the cluster's default */
   readonly priorityClassName?: string;
 }
-
-const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
  * The fields of a pod spec that say where the pod may run: spread them into the spec.

@@ -1,5 +1,7 @@
+import { SIDECAR_PORTS } from '../mesh/sidecar';
+
 /** Envoy's own view of a pod's upstreams: its admin interface, on loopback. */
-const CLUSTERS = 'http://127.0.0.1:19000/clusters';
+const CLUSTERS = `http://127.0.0.1:${SIDECAR_PORTS.envoyAdmin}/clusters`;
 
 const SCRIPT = `
 for service in $UPSTREAMS; do

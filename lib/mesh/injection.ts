@@ -2,7 +2,7 @@ import { referenceOf } from '../cluster/image';
 import { Container, PodSpec, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from './annotations';
 import { InjectionSettings } from './injection-settings';
-import { sidecarPorts } from './sidecar';
+import { SIDECAR_PORTS, sidecarPorts } from './sidecar';
 
 /** What becomes of a pod when it has passed the injector. */
 export interface InjectedPod {
@@ -92,7 +92,7 @@ function initContainer(settings: InjectionSettings): Container {
     ],
     resources: settings.initResources,
     volumeMounts: [VOLUME_MOUNT],
-    securityContext: RESTRICTED,
+    securityContext: INJECTED_SECURITY_CONTEXT,
   };
 }
 
@@ -131,7 +131,9 @@ function sidecarContainer(
     resources: sidecarResources(annotations, settings),
     volumeMounts: [VOLUME_MOUNT],
     readinessProbe: {
-      ...(proxyHealth ? { httpGet: { port: PROXY_HEALTH_PORT, path: '/ready' } } : { tcpSocket: { port: 20000 } }),
+      ...(proxyHealth
+        ? { httpGet: { port: PROXY_HEALTH_PORT, path: '/ready' } }
+        : { tcpSocket: { port: SIDECAR_PORTS.publicListener } }),
       initialDelaySeconds: 1,
     },
     ...(native
@@ -146,7 +148,7 @@ function sidecarContainer(
           },
         }
       : {}),
-    securityContext: { ...RESTRICTED, runAsUser: 5995, runAsGroup: 5995 },
+    securityContext: { ...INJECTED_SECURITY_CONTEXT, runAsUser: 5995, runAsGroup: 5995 },
   };
 }
 
@@ -174,7 +176,7 @@ function sidecarArgs(annotations: Record<string, string>, settings: InjectionSet
       : []),
     ...(settings.tls ? ['-ca-certs=/consul/connect-inject/consul-ca.pem'] : ['-tls-disabled']),
     ...(proxyHealthOn(annotations) ? [`-envoy-ready-bind-port=${PROXY_HEALTH_PORT}`] : []),
-    `-graceful-port=${annotations[Annotations.gracefulPort] ?? 20600}`,
+    `-graceful-port=${annotations[Annotations.gracefulPort] ?? SIDECAR_PORTS.lifecycle}`,
     ...(lifecycle
       ? [
           ...(drain ? ['-shutdown-drain-listeners'] : []),
@@ -241,9 +243,9 @@ function portsOf(annotations: Record<string, string>, settings: InjectionSetting
       },
     }),
   );
-  const graceful = Number(annotations[Annotations.gracefulPort] ?? 20600);
-  if (graceful !== 20600) {
-    ports.delete(20600);
+  const graceful = Number(annotations[Annotations.gracefulPort] ?? SIDECAR_PORTS.lifecycle);
+  if (graceful !== SIDECAR_PORTS.lifecycle) {
+    ports.delete(SIDECAR_PORTS.lifecycle);
     ports.set(graceful, 'lifecycle');
   }
   if (proxyHealthOn(annotations)) ports.set(PROXY_HEALTH_PORT, 'proxy health');
@@ -285,7 +287,8 @@ export function authMethod({ prefix }: Pick<InjectionSettings, 'prefix'>): strin
 }
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-const RESTRICTED = {
+/** The injector's own, not ours: what it writes into the containers that it adds. */
+const INJECTED_SECURITY_CONTEXT = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,

@@ -1,4 +1,5 @@
 import { PodTemplate } from '../k8s/pod-template';
+import { SIDECAR_PORTS } from './sidecar';
 
 /**
  * Waits for Envoy, runs the program, hands signals on to it, tells the proxy to stop, and ends with the program's exit
@@ -13,7 +14,7 @@ stop() { signalled=1; [ -n "$program" ] || exit 143; kill -TERM "$program" 2>/de
 program= signalled=
 trap stop TERM INT
 tries=0
-until fetch http://127.0.0.1:19000/ready; do
+until fetch http://127.0.0.1:${SIDECAR_PORTS.envoyAdmin}/ready; do
   tries=$((tries + 1))
   [ $tries -lt 300 ] || { echo "the sidecar is not ready after 5 minutes: see container consul-dataplane" >&2; exit 1; }
   sleep 1
@@ -26,7 +27,7 @@ while [ -n "$signalled" ]; do
   wait "$program"; again=$?
   [ $again -eq 127 ] || code=$again
 done
-fetch http://127.0.0.1:20600/graceful_shutdown
+fetch http://127.0.0.1:${SIDECAR_PORTS.lifecycle}/graceful_shutdown
 exit $code
 `.trim();
 

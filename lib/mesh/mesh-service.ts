@@ -4,13 +4,14 @@ import { Construct, IConstruct } from 'constructs';
 import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { KubeObject } from '../k8s/manifest';
+import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { Connections } from './connections';
 import { IMeshService, Protocol } from './i-mesh-service';
 import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
-import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
+import { requireSidecarOptions, SidecarOptions, SIDECAR_PORTS, sidecarPorts } from './sidecar';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
 export interface AdditionalPort {
@@ -121,7 +122,7 @@ export class MeshService extends Construct implements IMeshService {
       spec: this.networkPolicySpec(),
     });
     new ApiObject(this, 'defaults', {
-      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: 'ServiceDefaults',
       metadata,
       spec: Lazy.any({
@@ -130,7 +131,7 @@ export class MeshService extends Construct implements IMeshService {
     });
     if (props.requestTimeout) {
       new ApiObject(this, 'resolver', {
-        apiVersion: 'consul.hashicorp.com/v1alpha1',
+        apiVersion: CONFIG_ENTRY_API_VERSION,
         kind: 'ServiceResolver',
         metadata,
         spec: serviceResolverSpec(props.requestTimeout),
@@ -142,7 +143,7 @@ export class MeshService extends Construct implements IMeshService {
   public ensureIntentions(): void {
     if (this.node.tryFindChild('intentions')) return;
     new ApiObject(this, 'intentions', {
-      apiVersion: 'consul.hashicorp.com/v1alpha1',
+      apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: 'ServiceIntentions',
       metadata: { name: this.meshName, namespace: this.namespace, labels: { ...managedLabels } },
       spec: Lazy.any({ produce: () => intentionsSpec(this.meshName, this.connections.sources) }),
@@ -186,6 +187,7 @@ export class MeshService extends Construct implements IMeshService {
   }
 
   private serviceSpec(): object {
+    const { publicListener } = SIDECAR_PORTS;
     const ports = [
       ...(this.port === undefined
         ? []
@@ -195,12 +197,15 @@ export class MeshService extends Construct implements IMeshService {
     // Who only calls others still needs a Service, or the injector would not register it: a headless one will do.
     return ports.length > 0
       ? { type: 'ClusterIP', ports }
-      : { clusterIP: 'None', ports: [{ name: 'mesh', port: 20000, targetPort: 20000, protocol: 'TCP' }] };
+      : {
+          clusterIP: 'None',
+          ports: [{ name: 'mesh', port: publicListener, targetPort: publicListener, protocol: 'TCP' }],
+        };
   }
 
   private networkPolicySpec(): object {
     const { metrics } = this.mesh.settings;
-    const ports = [20000, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
+    const ports = [SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
     return { policyTypes: ['Ingress'], ingress: [{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }] };
   }
 }

@@ -15,19 +15,30 @@ export interface SidecarOptions {
 }
 
 /**
+ * The ports of a sidecar that no prop chooses.
+ * @see https://developer.hashicorp.com/consul/docs/reference/dataplane/cli
+ */
+export const SIDECAR_PORTS = {
+  publicListener: 20000,
+  envoyAdmin: 19000,
+  lifecycle: 20600,
+  dataplaneMetrics: 20101,
+} as const;
+
+/**
  * The ports that a sidecar takes in its pod's network, and what for.
  * @see https://developer.hashicorp.com/consul/docs/reference/dataplane/cli
  */
 export function sidecarPorts({ metrics }: Pick<InjectionSettings, 'metrics'>): ReadonlyMap<number, string> {
-  const ports = new Map([
-    [20000, 'public listener'],
-    [19000, 'Envoy admin'],
-    [20600, 'lifecycle'],
+  const ports = new Map<number, string>([
+    [SIDECAR_PORTS.publicListener, 'public listener'],
+    [SIDECAR_PORTS.envoyAdmin, 'Envoy admin'],
+    [SIDECAR_PORTS.lifecycle, 'lifecycle'],
   ]);
   if (metrics.enabled) {
     ports.set(metrics.scrapePort, 'metrics');
     ports.set(metrics.mergedPort, 'merged metrics');
-    ports.set(20101, 'dataplane metrics');
+    ports.set(SIDECAR_PORTS.dataplaneMetrics, 'dataplane metrics');
   }
   return ports;
 }

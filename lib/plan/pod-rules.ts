@@ -2,9 +2,7 @@ import { ClusterNode } from '../cluster/cluster';
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { PodClass } from './pod-class';
 import { groupBy, PodCounts } from './pod-counts';
-
-const HOSTNAME = 'kubernetes.io/hostname';
-const ZONE = 'topology.kubernetes.io/zone';
+import { HOSTNAME, ZONE } from '../k8s/well-known-labels';
 
 /** A spreading rule of a pod. */
 export interface SpreadRule {

@@ -12,6 +12,7 @@ import { Annotations } from '../mesh/annotations';
 import { managedLabels, selectorLabels } from '../mesh/labels';
 import { ConsulRelease, ConsulReleases } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
+import { HOSTNAME } from '../k8s/well-known-labels';
 
 export interface PreflightProps {
   /**
@@ -26,7 +27,6 @@ export interface PreflightProps {
 }
 
 const NAME = 'preflight';
-const HOSTNAME = 'kubernetes.io/hostname';
 /** Where the script and the declared nodes are mounted. */
 const FOLDER = '/preflight';
 

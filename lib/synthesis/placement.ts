@@ -2,11 +2,9 @@ import { Cluster } from '../cluster/cluster';
 import { Architecture, Image } from '../cluster/image';
 import { describe, Manifest } from '../k8s/manifest';
 import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
+import { ARCH, HOSTNAME } from '../k8s/well-known-labels';
 import { inject } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
-
-const ARCH = 'kubernetes.io/arch';
-const HOSTNAME = 'kubernetes.io/hostname';
 
 interface Expression {
   key: string;

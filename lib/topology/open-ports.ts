@@ -3,6 +3,7 @@ import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { allowedIngress, EVERY_PORT, isolatesIngress } from '../k8s/network-policy';
 import { InjectionSettings } from '../mesh/injection-settings';
+import { SIDECAR_PORTS } from '../mesh/sidecar';
 
 /** A port of a service that is open past the mesh. */
 export interface OpenPort {
@@ -13,8 +14,6 @@ export interface OpenPort {
   readonly port: string;
 }
 
-const PUBLIC_LISTENER = 20000;
-
 /** Finds the open ports of meshed workloads: what NetworkPolicies allow besides the sidecars' ports, and Ingresses. */
 export class OpenPorts {
   private readonly policies = new Map<KubeObject, KubeObject[]>();
@@ -23,7 +22,7 @@ export class OpenPorts {
 
   public constructor(index: ManifestIndex, settings?: InjectionSettings) {
     const metrics = settings?.metrics.enabled ? [settings.metrics.scrapePort] : [];
-    this.sidecarPorts = new Set([PUBLIC_LISTENER, ...metrics].map(String));
+    this.sidecarPorts = new Set([SIDECAR_PORTS.publicListener, ...metrics].map(String));
     for (const { object } of index.ofKind('NetworkPolicy', 'networking.k8s.io')) {
       if (!isolatesIngress(object)) continue;
       for (const workload of selectedBy(index, object)) push(this.policies, workload.object, object);

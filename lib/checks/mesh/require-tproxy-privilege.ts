@@ -1,8 +1,7 @@
 import { labelsOfNamespace, meshOf } from '../mesh-view';
 import { Rule } from '../rule';
 import { usesTransparentProxy } from '../transparent-proxy';
-
-const ENFORCE = 'pod-security.kubernetes.io/enforce';
+import { POD_SECURITY_ENFORCE } from '../../k8s/pod-security';
 
 /** A transparent proxy is used only where its init container may change the pod's network. */
 export const requireTproxyPrivilege: Rule = {
@@ -13,9 +12,9 @@ export const requireTproxyPrivilege: Rule = {
   *check(context) {
     for (const pod of meshOf(context).pods) {
       if (!usesTransparentProxy(context, pod)) continue;
-      const level = labelsOfNamespace(context, pod.namespace)?.[ENFORCE];
+      const level = labelsOfNamespace(context, pod.namespace)?.[POD_SECURITY_ENFORCE];
       if (level !== 'baseline' && level !== 'restricted') continue;
-      const message = `transparent proxy is on, but namespace '${pod.namespace}' enforces Pod Security '${level}': label the Namespace '${ENFORCE}: privileged', or use upstreams instead`;
+      const message = `transparent proxy is on, but namespace '${pod.namespace}' enforces Pod Security '${level}': label the Namespace '${POD_SECURITY_ENFORCE}: privileged', or use upstreams instead`;
       yield { manifest: pod.manifest, message };
     }
   },

@@ -1,0 +1,8 @@
+/**
+ * The labels that the kubelet or the cloud sets on nodes.
+ * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
+ */
+export const HOSTNAME = 'kubernetes.io/hostname';
+export const ARCH = 'kubernetes.io/arch';
+export const OS = 'kubernetes.io/os';
+export const ZONE = 'topology.kubernetes.io/zone';

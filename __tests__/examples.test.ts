@@ -1,9 +1,11 @@
 import * as yaml from 'js-yaml';
+import { build as existingConsul } from '../examples/existing-consul';
 import { build as existingYaml } from '../examples/existing-yaml';
 import { build as ownService } from '../examples/own-service';
 import { build as twoShelves } from '../examples/two-shelves';
 import { Boards, Cluster, KubeObject, MeshApp } from '../lib';
-import { Annotations } from '../lib/mesh/annotations';
+import { podTemplateOf } from '../lib/k8s/pod-template';
+import { Annotations, INJECTION_LABEL } from '../lib/mesh/annotations';
 
 function synthesize(build: (app: MeshApp) => void) {
   const cluster = new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, count: 3 }] });
@@ -16,19 +18,23 @@ function synthesize(build: (app: MeshApp) => void) {
     expect([object?.metadata.name, others]).toEqual([name, []]);
     return object;
   };
-  const template = (kind: string, name: string) => get(kind, name).spec.template;
-  return { get, template, warnings };
+  const template = (kind: string, name: string) => {
+    const { metadata, spec } = podTemplateOf(get(kind, name))!;
+    return { annotations: metadata?.annotations ?? {}, spec };
+  };
+  const layers = [...new Set([...files.keys()].map((file) => file.split('/')[0]))];
+  return { get, template, warnings, layers };
 }
 
 describe('examples pass every check', () => {
   test('a service of one’s own: program, database and front find each other through the mesh', () => {
     const { get, template } = synthesize(ownService);
     const api = template('Deployment', 'api');
-    expect(api.metadata.annotations[Annotations.upstreams]).toBe('postgresql-dev:5432');
+    expect(api.annotations[Annotations.upstreams]).toBe('postgresql-dev:5432');
     expect(api.spec.containers[0].env).toEqual([
       { name: 'DATABASE', value: 'host=127.0.0.1 port=5432 user=postgres dbname=shop sslmode=disable' },
     ]);
-    expect(template('Deployment', 'web').spec.containers[0].env[0].value).toBe('http://127.0.0.1:9000');
+    expect(template('Deployment', 'web').spec.containers[0].env?.[0].value).toBe('http://127.0.0.1:9000');
     expect(get('ServiceIntentions', 'postgresql-dev').spec.sources).toEqual([{ name: 'api', action: 'allow' }]);
     expect(get('ServiceIntentions', 'api').spec.sources[0].permissions[0].http).toEqual({
       pathPrefix: '/items',
@@ -38,11 +44,11 @@ describe('examples pass every check', () => {
 
   test('YAML that exists: its objects stay, and what the mesh needs is added', () => {
     const { get, template } = synthesize(existingYaml);
-    const { metadata, spec } = template('Deployment', 'guestbook');
-    expect(metadata.annotations[Annotations.inject]).toBe('true');
-    expect(metadata.annotations[Annotations.upstreams]).toBe('redis:6379');
+    const { annotations, spec } = template('Deployment', 'guestbook');
+    expect(annotations[Annotations.inject]).toBe('true');
+    expect(annotations[Annotations.upstreams]).toBe('redis:6379');
     expect(spec.serviceAccountName).toBe('guestbook');
-    expect(spec.containers[0].env[0].value).toBe('redis://127.0.0.1:6379');
+    expect(spec.containers[0].env?.[0].value).toBe('redis://127.0.0.1:6379');
     expect(get('Service', 'guestbook').spec.ports[0]).toMatchObject({ port: 80, targetPort: 'http' });
     expect(get('Service', 'guestbook-admin').metadata.labels).toEqual({ [Annotations.serviceIgnore]: 'true' });
     expect(get('NetworkPolicy', 'redis').spec.podSelector).toEqual({ matchLabels: { app: 'redis' } });
@@ -50,8 +56,8 @@ describe('examples pass every check', () => {
 
   test('two shelves: upstreams by peer and by datacenter, and what the other one may call', () => {
     const { get, template } = synthesize(twoShelves);
-    const { metadata, spec } = template('Deployment', 'front');
-    expect(metadata.annotations[Annotations.upstreams]).toBe('billing.svc.cellar.peer:9000,billing:9001:cellar');
+    const { annotations, spec } = template('Deployment', 'front');
+    expect(annotations[Annotations.upstreams]).toBe('billing.svc.cellar.peer:9000,billing:9001:cellar');
     expect(spec.containers[0].args).toEqual([
       '--billing=http://127.0.0.1:9000',
       '--billing-fallback=http://127.0.0.1:9001',
@@ -60,10 +66,24 @@ describe('examples pass every check', () => {
     expect(get('ExportedServices', 'default').spec.services[0].consumers).toEqual([{ peer: 'cellar' }]);
   });
 
+  test('a Consul that exists: nothing of it is written, and the pods say all that they may say for themselves', () => {
+    const { get, template, layers } = synthesize(existingConsul);
+    expect(layers).toEqual(['10-foundation', '60-report']);
+    const { annotations, spec } = template('CronJob', 'report');
+    expect(annotations).toMatchObject({
+      [Annotations.inject]: 'true',
+      [Annotations.upstreams]: 'sales:9000',
+      [Annotations.nativeSidecar]: 'true',
+    });
+    expect(spec.containers[0].args).toEqual(['--sales=http://127.0.0.1:9000']);
+    expect(get('Namespace', 'report').metadata.labels).toHaveProperty([INJECTION_LABEL], 'enabled');
+  });
+
   test.each([
     ['own-service', ownService],
     ['existing-yaml', existingYaml],
     ['two-shelves', twoShelves],
+    ['existing-consul', existingConsul],
   ])('%s needs no warning', (_, build) => {
     expect(synthesize(build).warnings).toBe('');
   });
@@ -72,6 +92,7 @@ describe('examples pass every check', () => {
     ['own-service', ownService, ['Deployment/api', 'Deployment/web', 'StatefulSet/postgresql-dev']],
     ['existing-yaml', existingYaml, ['Deployment/guestbook', 'StatefulSet/redis']],
     ['two-shelves', twoShelves, ['Deployment/front']],
+    ['existing-consul', existingConsul, ['CronJob/report']],
   ])('the pods of %s may run where Pod Security is restricted', (_, build, workloads) => {
     const { template } = synthesize(build);
     for (const workload of workloads) {

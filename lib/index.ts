@@ -22,6 +22,7 @@ export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
+export { type ExistingConsulProps } from './mesh/existing-consul';
 export { Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export { type ConsulRelease, ConsulReleases } from './mesh/release';

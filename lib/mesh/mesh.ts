@@ -6,6 +6,7 @@ import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
 import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
+import { ExistingConsulProps, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
 import { managedLabels } from './labels';
 import type { MeshService } from './mesh-service';
@@ -34,6 +35,14 @@ export class Mesh extends Construct {
       this.namespaces.add(requireDnsLabel('namespace', name));
       declareObject(this, { kind: 'Namespace', name });
     }
+  }
+
+  /** The mesh of a Consul that is there already, installed by its chart or by another app. */
+  public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
+    const settings = existingSettings(scope, props);
+    const { controlPlane, dataplane } = settings.release.images;
+    [controlPlane, dataplane].forEach((image) => Cluster.of(scope).images.add(image));
+    return new Mesh(scope, id, { settings, existingNamespaces: props.existingNamespaces });
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */

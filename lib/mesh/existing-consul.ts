@@ -1,0 +1,63 @@
+import type { IConstruct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { injectionSettings } from './injection-defaults';
+import { InjectionSettings } from './injection-settings';
+import { ConsulRelease } from './release';
+
+/**
+ * A Consul that this app does not write, as far as its injector decides what a pod gets. What the injector's flags alone
+ * decide has the defaults of Consul's chart; what a pod may say for itself, the defaults of our own install, which are
+ * written into the annotations of each pod.
+ * @see https://github.com/hashicorp/consul-k8s/blob/v1.9.11/charts/consul/values.yaml
+ */
+export interface ExistingConsulProps {
+  /** The images that its injector adds. @default ConsulReleases.v1_22_7 */
+  readonly release?: ConsulRelease;
+  /** Prefix of its object names: the chart's `global.name`, or `<release>-consul` without one. @default 'consul' */
+  readonly prefix?: string;
+  /** The namespace that it is installed in. @default 'consul' */
+  readonly namespace?: string;
+  /** The chart's `global.datacenter`. @default 'dc1' */
+  readonly datacenter?: string;
+  /** The chart's `global.logLevel`. @default 'info' */
+  readonly logLevel?: string;
+  /** The chart's `global.tls.enabled`. @default false */
+  readonly tls?: boolean;
+  /** The chart's `global.acls.manageSystemACLs`. @default false */
+  readonly acls?: boolean;
+  /** The chart's `connectInject.default`. @default false */
+  readonly defaultInject?: boolean;
+  /** The chart's `connectInject.initContainer.resources`. @default - 50m and 25Mi, up to 50m and 150Mi */
+  readonly initResources?: ContainerSize;
+  /** The chart's `connectInject.metrics`, by pod. @default - none, on 20200 and 20100 */
+  readonly metrics?: Partial<InjectionSettings['metrics']>;
+  /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
+  readonly nativeSidecars?: boolean;
+  /** Worker threads of Envoy. @default 1 */
+  readonly concurrency?: number;
+  /** Of each sidecar. @default - measured ones: `sizeOf(scope, 'sidecar')` */
+  readonly sidecarResources?: ContainerSize;
+  /** Seconds for which sidecars let requests finish. @default 10 */
+  readonly shutdownGracePeriod?: number;
+  /** Namespaces that somebody else writes, and where its injector looks at pods. @default - none */
+  readonly existingNamespaces?: readonly string[];
+}
+
+/** Seconds before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
+const CHART_PROBE = { initialDelay: 1, timeout: 5 } as const;
+/** The chart leaves the CPU limit out, and the flag's own default is 50m. */
+const CHART_INIT: ContainerSize = {
+  requests: { cpu: '50m', memory: '25Mi' },
+  limits: { cpu: '50m', memory: '150Mi' },
+};
+
+/** The settings of a Consul that exists, for the cluster of the app that `scope` belongs to. */
+export function existingSettings(scope: IConstruct, props: ExistingConsulProps): InjectionSettings {
+  const { shutdownGracePeriod, existingNamespaces: _, initResources = CHART_INIT, ...given } = props;
+  return injectionSettings(
+    { ...given, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
+    Cluster.of(scope),
+    (component) => sizeOf(scope, component),
+  );
+}

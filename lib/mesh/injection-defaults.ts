@@ -1,0 +1,53 @@
+import { Cluster } from '../cluster/cluster';
+import { Component, ContainerSize } from '../cluster/sizes';
+import { InjectionSettings } from './injection-settings';
+import { ConsulReleases } from './release';
+
+type Group = 'lifecycle' | 'startupProbe' | 'metrics';
+
+/** Settings of which some are given. */
+export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
+  readonly [group in Group]?: Partial<InjectionSettings[group]>;
+};
+
+/** Settings in full: what is not given is what fits a shelf of Pis, without TLS and ACLs. */
+export function injectionSettings(
+  given: GivenSettings,
+  cluster: Cluster,
+  size: (component: Component) => ContainerSize,
+): InjectionSettings {
+  const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
+  const init = given.initResources ?? size('sidecar-init');
+  return {
+    release: given.release ?? ConsulReleases.v1_22_7,
+    datacenter: given.datacenter ?? 'dc1',
+    prefix: given.prefix ?? 'consul',
+    namespace: given.namespace ?? 'consul',
+    logLevel: given.logLevel ?? 'info',
+    tls: given.tls ?? false,
+    acls: given.acls ?? false,
+    defaultInject: given.defaultInject ?? false,
+    nativeSidecars: given.nativeSidecars ?? cluster.hasNativeSidecars,
+    concurrency: given.concurrency ?? 1,
+    sidecarResources: given.sidecarResources ?? size('sidecar'),
+    // The flag's own default is 50m, which takes a Pi minutes, and an empty one does not parse.
+    initResources: { requests: init.requests, limits: { cpu: init.limits.cpu ?? '1', memory: init.limits.memory } },
+    lifecycle: {
+      enabled: lifecycle.enabled ?? true,
+      drainListeners: lifecycle.drainListeners ?? true,
+      shutdownGracePeriod: lifecycle.shutdownGracePeriod ?? 10,
+    },
+    startupProbe: {
+      initialDelay: startupProbe.initialDelay ?? 1,
+      period: startupProbe.period ?? 2,
+      failureThreshold: startupProbe.failureThreshold ?? 60,
+      timeout: startupProbe.timeout ?? 10,
+    },
+    metrics: {
+      enabled: metrics.enabled ?? false,
+      merging: metrics.merging ?? false,
+      scrapePort: metrics.scrapePort ?? 20200,
+      mergedPort: metrics.mergedPort ?? 20100,
+    },
+  };
+}

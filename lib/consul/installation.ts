@@ -2,6 +2,7 @@ import { Cluster } from '../cluster/cluster';
 import { ImagePullProps } from '../cluster/image-pull';
 import { SchedulingProps } from '../cluster/scheduling';
 import { Component, ContainerSize } from '../cluster/sizes';
+import { GivenSettings, injectionSettings } from '../mesh/injection-defaults';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease, ConsulReleases } from '../mesh/release';
 import { SecretKey } from '../k8s/secret-key';
@@ -139,7 +140,7 @@ export function installation(
     meshConfig: props.meshConfig ?? {},
     gatewayApi: gatewayApiDefinitions(cluster, props.gatewayApi),
     size,
-    settings: { ...common, tls: !!tls, acls: !!acls, ...injectionDefaults(props, cluster, size) },
+    settings: injectionSettings({ ...givenSettings(props), ...common, tls: !!tls, acls: !!acls }, cluster, size),
   };
 }
 
@@ -216,36 +217,18 @@ function resolveInjector(
   };
 }
 
-function injectionDefaults(
-  { connectInject = {}, metrics }: ConsulProps,
-  cluster: Cluster,
-  size: (component: Component) => ContainerSize,
-): Omit<InjectionSettings, 'release' | 'datacenter' | 'prefix' | 'namespace' | 'logLevel' | 'tls' | 'acls'> {
-  const { lifecycle = {}, startupProbe = {} } = connectInject;
-  const init = connectInject.initResources ?? size('sidecar-init');
+/** What the props say of injection; the rest are the mesh's own defaults. */
+function givenSettings({ connectInject = {}, metrics }: ConsulProps): GivenSettings {
+  const { defaultInject, nativeSidecars, concurrency, sidecarResources, initResources } = connectInject;
+  const { lifecycle, startupProbe } = connectInject;
   return {
-    defaultInject: connectInject.defaultInject ?? false,
-    nativeSidecars: connectInject.nativeSidecars ?? cluster.hasNativeSidecars,
-    concurrency: connectInject.concurrency ?? 1,
-    sidecarResources: connectInject.sidecarResources ?? size('sidecar'),
-    // the flag's own default is 50m, which takes a Pi minutes, and an empty one does not parse
-    initResources: { requests: init.requests, limits: { cpu: init.limits.cpu ?? '1', memory: init.limits.memory } },
-    lifecycle: {
-      enabled: lifecycle.enabled ?? true,
-      drainListeners: lifecycle.drainListeners ?? true,
-      shutdownGracePeriod: lifecycle.shutdownGracePeriod ?? 10,
-    },
-    startupProbe: {
-      initialDelay: startupProbe.initialDelay ?? 1,
-      period: startupProbe.period ?? 2,
-      failureThreshold: startupProbe.failureThreshold ?? 60,
-      timeout: startupProbe.timeout ?? 10,
-    },
-    metrics: {
-      enabled: metrics ? (metrics.sidecars ?? true) : false,
-      merging: metrics?.merging ?? false,
-      scrapePort: metrics?.scrapePort ?? 20200,
-      mergedPort: metrics?.mergedPort ?? 20100,
-    },
+    defaultInject,
+    nativeSidecars,
+    concurrency,
+    sidecarResources,
+    initResources,
+    lifecycle,
+    startupProbe,
+    metrics: metrics && { ...metrics, enabled: metrics.sidecars ?? true },
   };
 }

@@ -536,6 +536,43 @@ describe('the documents', () => {
     }
   });
 
+  it("say of the install's pods what they are", () => {
+    const differences = document('differences-from-the-chart.md');
+    const row = (begin: string): string => differences.split('\n').find((line) => line.startsWith(`| ${begin}`))!;
+    const [, user, group] = /user (\d+), group (\d+)/.exec(row('security context of the container'))!.map(Number);
+    for (const { template } of workloads(everything)) {
+      expect(template.spec.securityContext).toEqual({
+        runAsNonRoot: true,
+        runAsUser: user,
+        runAsGroup: group,
+        fsGroup: group,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
+    const here = (begin: string): string => row(begin).split('|')[2].trim();
+    const injector = secure.container('Deployment', 'consul-connect-injector');
+    const { periodSeconds, failureThreshold } = injector.startupProbe;
+    expect(here('start-up probe of the injector')).toBe(`${periodSeconds * failureThreshold} s`);
+    expect(here('liveness and readiness of the injector')).toBe(
+      `${injector.livenessProbe.failureThreshold} and ${injector.readinessProbe.failureThreshold}`,
+    );
+    const servers = secure.pod('StatefulSet', 'consul-server');
+    expect(here('`terminationGracePeriodSeconds` 30 for servers')).toBe(`${servers.terminationGracePeriodSeconds}`);
+    const { path } = servers.containers[0].readinessProbe.httpGet;
+    expect(here('readiness of servers')).toBe(
+      `\`httpGet\` of \`${path}\` every ${servers.containers[0].readinessProbe.periodSeconds} s`,
+    );
+  });
+
+  it('say which NetworkPolicies and which permission on Secrets there are', () => {
+    const differences = document('differences-from-the-chart.md');
+    for (const name of names(secure, 'NetworkPolicy')) expect(differences).toContain(`\`${name.slice(7)}\``);
+    const rules = secure.find('ClusterRole', 'consul-connect-injector').rules;
+    const readsSecrets = rules.some(({ resources }: { resources: string[] }) => resources.includes('secrets'));
+    expect(differences.includes('injector: read every Secret of the cluster')).toBe(readsSecrets);
+  });
+
   it('know every Job in place of a hook', () => {
     for (const name of names(secure, 'Job'))
       expect(document('hooks.md')).toContain(`\`${name.slice('consul-'.length, -9)}\``);

@@ -188,7 +188,10 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
   });
 
   test.each<[item: object, message: string]>([
-    [{ metadata: { name: 'a' } }, "'60-shop/list' (List): item 1 has no apiVersion or kind: give it both"],
+    [
+      { apiVersion: 'v1', metadata: { name: 'a' } },
+      "'60-shop/list' has an object of apiVersion 'v1' and kind 'undefined': give it both, as texts",
+    ],
     [{ apiVersion: 'v1', kind: 'Secret' }, "'60-shop/list' (Secret) has no name: give it a metadata.name"],
   ])('with %j in it is refused', (item, message) => {
     const { app, layer } = shopApp();

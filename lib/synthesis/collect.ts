@@ -28,14 +28,11 @@ export function collect(root: IConstruct): Manifest[] {
 /** The objects of a List, of a typed one like a SecretList too; of anything else, itself. */
 function itemsOf(object: KubeObject, path: string): KubeObject[] {
   const { apiVersion, kind, items } = object;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+    throw new Error(`'${path}' has an object of apiVersion '${apiVersion}' and kind '${kind}': give it both, as texts`);
   if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
   const itemKind = kind.slice(0, -'List'.length);
-  return items.flatMap((item: unknown, i) => {
-    const typed = { ...(itemKind ? { apiVersion, kind: itemKind } : {}), ...(item as object) } as KubeObject;
-    if (!typed.apiVersion || !typed.kind)
-      throw new Error(`'${path}' (${kind}): item ${i + 1} has no apiVersion or kind: give it both`);
-    return itemsOf(typed, path);
-  });
+  return items.flatMap((item: KubeObject) => itemsOf({ ...(itemKind && { apiVersion, kind: itemKind }), ...item }, path));
 }
 
 function requireName({ kind, metadata }: KubeObject, path: string): void {

@@ -32,7 +32,9 @@ function itemsOf(object: KubeObject, path: string): KubeObject[] {
     throw new Error(`'${path}' has an object of apiVersion '${apiVersion}' and kind '${kind}': give it both, as texts`);
   if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
   const itemKind = kind.slice(0, -'List'.length);
-  return items.flatMap((item: KubeObject) => itemsOf({ ...(itemKind && { apiVersion, kind: itemKind }), ...item }, path));
+  return items.flatMap((item: KubeObject) =>
+    itemsOf({ ...(itemKind && { apiVersion, kind: itemKind }), ...item }, path),
+  );
 }
 
 function requireName({ kind, metadata }: KubeObject, path: string): void {

@@ -141,7 +141,8 @@ export interface ConnectInjectProps {
   /** Namespaces whose pods are never injected. @default - none */
   readonly denyNamespaces?: readonly string[];
   /**
-   * Namespaces of meshed services that somebody else writes, injection label included; all others are written here.
+   * Namespaces of meshed services that somebody else writes, injection label included; all others are written here. With
+   * ACLs, pods of no other namespace than these two kinds log in.
    * @default - none
    */
   readonly existingNamespaces?: readonly string[];
@@ -169,7 +170,8 @@ export interface ConnectInjectProps {
   readonly startupProbe?: StartupProbeProps;
   /**
    * Whether the injector may create the objects of API gateways (Deployments, Services, ServiceAccounts, Roles, Secrets,
-   * in all namespaces), and the GatewayClass `consul` is there.
+   * in all namespaces), and the GatewayClass `consul` is there. A gateway in a namespace without the injection label needs
+   * `server.fromNamespaces` besides.
    * @default false
    */
   readonly apiGateways?: boolean;

@@ -1,7 +1,10 @@
 import { DeclaredObject } from '../k8s/declared';
+import { perContext } from './per-context';
 import { CheckContext } from './rule';
 
-const INDEXES = new WeakMap<CheckContext, ReadonlyMap<string, DeclaredObject>>();
+const declaredByName = perContext(
+  ({ declared }) => new Map(declared.map((d) => [`${d.kind}/${d.namespace ?? ''}/${d.name}`, d])),
+);
 
 /** What is declared under a kind, namespace (undefined for a Namespace) and name. */
 export function findDeclared(
@@ -10,12 +13,7 @@ export function findDeclared(
   namespace: string | undefined,
   name: string,
 ): DeclaredObject | undefined {
-  let index = INDEXES.get(context);
-  if (!index) {
-    index = new Map(context.declared.map((d) => [`${d.kind}/${d.namespace ?? ''}/${d.name}`, d]));
-    INDEXES.set(context, index);
-  }
-  return index.get(`${kind}/${namespace ?? ''}/${name}`);
+  return declaredByName(context).get(`${kind}/${namespace ?? ''}/${name}`);
 }
 
 /** Whether an object is made at run time, or exists outside of the app. */

@@ -5,6 +5,7 @@ import { inject } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
+import { perContext } from './per-context';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
 import { CheckContext } from './rule';
 import { fields, records, text, textsByKey } from './reading';
@@ -37,19 +38,22 @@ export interface MeshView {
 }
 
 export const CONFIG_ENTRIES = 'consul.hashicorp.com';
-const VIEWS = new WeakMap<CheckContext, MeshView>();
 const SIDECAR_PORTS = new WeakMap<InjectionSettings, Map<string, ReadonlyMap<number, string>>>();
-const NAMESPACE_LABELS = new WeakMap<CheckContext, ReadonlyMap<string, Readonly<Record<string, string>>>>();
 
 /** The mesh of a context. */
-export function meshOf(context: CheckContext): MeshView {
-  let view = VIEWS.get(context);
-  if (!view) VIEWS.set(context, (view = read(context)));
-  return view;
-}
+export const meshOf = perContext(read);
 
 /** The ports that the injector's sidecar takes in a pod's network, and what for; none without an injector. */
-export function sidecarPortsOf({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
+export function sidecarPortsOf(context: CheckContext, pod: MeshedPod): ReadonlyMap<number, string> {
+  return sidecarPortsByPod(context).get(pod) ?? new Map();
+}
+
+const sidecarPortsByPod = perContext(
+  (context): ReadonlyMap<MeshedPod, ReadonlyMap<number, string>> =>
+    new Map(meshOf(context).pods.map((pod) => [pod, readSidecarPorts(context, pod)])),
+);
+
+function readSidecarPorts({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
   if (!settings) return new Map();
   let known = SIDECAR_PORTS.get(settings);
   if (!known) SIDECAR_PORTS.set(settings, (known = new Map()));
@@ -80,19 +84,15 @@ export function webhookSelectors(context: CheckContext): { namespaces: LabelSele
 
 /** The labels of a namespace that the app writes; undefined for another. */
 export function labelsOfNamespace(context: CheckContext, name: string): Readonly<Record<string, string>> | undefined {
-  let labels = NAMESPACE_LABELS.get(context);
-  if (!labels) {
-    const namespaces = context.index.ofKind('Namespace', '').map(({ object }) => object.metadata);
-    labels = new Map(
-      namespaces.map((metadata) => [
-        metadata.name,
-        { 'kubernetes.io/metadata.name': metadata.name, ...textsByKey(metadata.labels) },
-      ]),
-    );
-    NAMESPACE_LABELS.set(context, labels);
-  }
-  return labels.get(name);
+  return labelsByNamespace(context).get(name);
 }
+
+const labelsByNamespace = perContext(({ index }) => {
+  const namespaces = index.ofKind('Namespace', '').map(({ object }) => object.metadata);
+  return new Map(
+    namespaces.map(({ name, labels }) => [name, { 'kubernetes.io/metadata.name': name, ...textsByKey(labels) }]),
+  );
+});
 
 /** A label selector of a manifest, without what is none. */
 export function selectorOf(value: unknown): LabelSelector {

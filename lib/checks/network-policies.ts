@@ -2,19 +2,15 @@ import { Manifest } from '../k8s/manifest';
 import { isolatesIngress } from '../k8s/network-policy';
 import { managedLabels } from '../mesh/labels';
 import { MeshedPod, meshOf, selectorOf } from './mesh-view';
+import { perContext } from './per-context';
 import { namespaceOf, podsMatching } from './pods';
 import { CheckContext } from './rule';
 import { fields, textsByKey } from './reading';
 
-const POLICIES = new WeakMap<CheckContext, ReadonlyMap<MeshedPod, readonly Manifest[]>>();
 const MANAGED = Object.entries(managedLabels);
 
 /** The NetworkPolicies that isolate meshed pods, by pod; a pod that accepts everything is left out. */
-export function policiesOf(context: CheckContext): ReadonlyMap<MeshedPod, readonly Manifest[]> {
-  let policies = POLICIES.get(context);
-  if (!policies) POLICIES.set(context, (policies = read(context)));
-  return policies;
-}
+export const policiesOf = perContext(read);
 
 /** Whether a policy is one that meshberry writes: a mesh service's own, or one that a prop asks for. */
 export function isOwnPolicy({ object }: Manifest): boolean {
@@ -22,7 +18,7 @@ export function isOwnPolicy({ object }: Manifest): boolean {
   return MANAGED.every(([label, value]) => labels[label] === value);
 }
 
-function read(context: CheckContext): Map<MeshedPod, Manifest[]> {
+function read(context: CheckContext): ReadonlyMap<MeshedPod, readonly Manifest[]> {
   const meshed = new Map(meshOf(context).pods.map((pod) => [pod.manifest, pod]));
   const policies = new Map<MeshedPod, Manifest[]>();
   for (const manifest of context.index.ofKind('NetworkPolicy', 'networking.k8s.io')) {

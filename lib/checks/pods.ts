@@ -1,6 +1,8 @@
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { KubeObject, Manifest } from '../k8s/manifest';
+import { Workload } from '../k8s/manifest-index';
 import { PodTemplate } from '../k8s/pod-template';
+import { perContext } from './per-context';
 import { CheckContext } from './rule';
 import { Fields, fields, records, text, textsByKey } from './reading';
 
@@ -28,18 +30,21 @@ export interface PodPort {
   readonly number: number;
 }
 
-const PODS = new WeakMap<CheckContext, ReadonlyMap<object, Pod>>();
-
 /** The pods of every workload, by the template that stands in the manifest. */
-function podsByTemplate(context: CheckContext): ReadonlyMap<object, Pod> {
-  let pods = PODS.get(context);
-  if (!pods) {
-    const manifests = new Map<KubeObject, Manifest>(context.index.manifests.map((m) => [m.object, m]));
-    pods = new Map(context.index.workloads.map((w) => [w.template, read(manifests.get(w.object) ?? w, w.template)]));
-    PODS.set(context, pods);
-  }
-  return pods;
-}
+const podsByTemplate = perContext(({ index }): ReadonlyMap<object, Pod> => {
+  const manifests = new Map<KubeObject, Manifest>(index.manifests.map((m) => [m.object, m]));
+  return new Map(index.workloads.map((w) => [w.template, read(manifests.get(w.object) ?? w, w.template)]));
+});
+
+const podsByService = perContext((context): ReadonlyMap<Manifest, readonly Pod[]> => {
+  const pods = podsByTemplate(context);
+  const podsOfTemplate = ({ template }: Workload) => pods.get(template) ?? [];
+  const services = context.index.ofKind('Service', '');
+  return new Map(services.map((s) => [s, context.index.selectedBy(s.object).flatMap(podsOfTemplate)]));
+});
+
+/** The pods of every workload, by namespace and by `namespace/label=value`. */
+const podsByLabel = perContext((context) => byLabel(podsOf(context)));
 
 /** The pods of every workload, in the order of the manifests. */
 export function podsOf(context: CheckContext): Iterable<Pod> {
@@ -47,19 +52,14 @@ export function podsOf(context: CheckContext): Iterable<Pod> {
 }
 
 /** The pods that a Service selects. */
-export function podsSelectedBy(context: CheckContext, service: Manifest): Pod[] {
-  const pods = podsByTemplate(context);
-  return context.index.selectedBy(service.object).flatMap(({ template }) => pods.get(template) ?? []);
+export function podsSelectedBy(context: CheckContext, service: Manifest): readonly Pod[] {
+  return podsByService(context).get(service) ?? [];
 }
-
-const BY_LABEL = new WeakMap<CheckContext, ReadonlyMap<string, readonly Pod[]>>();
 
 /** The pods of a namespace that a label selector matches; an empty selector matches all of them. */
 export function podsMatching(context: CheckContext, namespace: string, selector: LabelSelector): Pod[] {
-  let index = BY_LABEL.get(context);
-  if (!index) BY_LABEL.set(context, (index = byLabel(podsOf(context))));
   const [label] = Object.entries(selector.matchLabels ?? {});
-  const candidates = index.get(label ? `${namespace}/${label[0]}=${label[1]}` : namespace) ?? [];
+  const candidates = podsByLabel(context).get(label ? `${namespace}/${label[0]}=${label[1]}` : namespace) ?? [];
   return candidates.filter(({ labels }) => selects(selector, labels));
 }
 

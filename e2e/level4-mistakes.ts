@@ -4,7 +4,9 @@ import { Report } from './report';
 import { sleep, until } from './sandbox';
 import { Shelf } from './shelf';
 
-const PATIENCE_SECONDS = 12;
+/** How long is waited for what is expected to happen, and for what is expected not to. */
+const PATIENCE_SECONDS = 60;
+const QUIET_SECONDS = 15;
 /** Of the injector's controllers, which wait for it after a crash; here it is taken away to save the time. */
 const LEASE = 'consul-controller-lock';
 
@@ -41,9 +43,8 @@ async function put(shelf: Shelf, { objects, outcome }: Mistake): Promise<Seen> {
   }
   const last = objects.at(-1) as KubeObject;
   if (last.kind !== 'Pod') return synced(shelf, last);
-  const seen = await until('something is seen', () => look(shelf, last, before), PATIENCE_SECONDS).catch(
-    () => undefined,
-  );
+  const seconds = outcome === 'waits for ever' ? QUIET_SECONDS : PATIENCE_SECONDS;
+  const seen = await until('something is seen', () => look(shelf, last, before), seconds).catch(() => undefined);
   const said = injectorLog(shelf).slice(mark).split('\n');
   if (seen === 'injector exits')
     return { outcome: seen, message: said.find((line) => /index out of range/.test(line)) ?? '' };

@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Boards } from '../../lib/cluster/board';
-import { Cluster } from '../../lib/cluster/cluster';
+import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev } from '../../lib';
 import { declaredObjects } from '../../lib/k8s/declared';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { Upstream } from '../../lib/mesh/upstream';
@@ -295,6 +294,21 @@ describe('the options of the charts', () => {
     expect(elsewhere.get('NetworkPolicy', 'depscloud-gateway-ingress').spec.ingress[0].from[0]).toEqual({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'traefik' } },
     });
+  });
+
+  test('what metrics and Ingress open is no surprise: no check has a word to say', () => {
+    const app = new MeshApp({
+      cluster: new Cluster({ version: '1.33', nodes: [{ board: Boards.pi4_8GB, role: 'server', count: 3 }] }),
+    });
+    const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul');
+    const layer = new Layer(app, '50-depscloud');
+    new DepsCloud(layer, 'depscloud', {
+      mesh,
+      database: new PostgresDev(layer, 'database', { mesh, namespace: 'depscloud' }),
+      metrics: { fromNamespace: 'monitoring' },
+      gateway: { ingress: { host: 'deps.example.org' } },
+    });
+    expect(app.render().warnings).toBe('');
   });
 
   test('log, placement, pulling, sidecars, namespace', () => {

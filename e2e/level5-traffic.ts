@@ -1,6 +1,7 @@
 import { MESH } from './level4-injection';
 import { Level } from './levels';
 import { Guests, withGuests } from './guests';
+import { tryConsul } from './level5-consul';
 import { tryDoors } from './level5-doors';
 import { tryJobs } from './level5-jobs';
 import { bringUp } from './mesh';
@@ -27,6 +28,7 @@ export const level5: Level = {
     await refuseStranger(shelf, report);
     await removeEdge(shelf, report);
     await tryDoors(shelf, report);
+    await tryConsul(shelf, Guests.client, report);
     await tryJobs(shelf, report);
   },
 };

@@ -19,6 +19,7 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   ['a namespace that is no DNS label', { namespace: 'Consul' }, "namespace 'Consul' is no DNS label"],
   ['a datacenter in capitals', { datacenter: 'DC1' }, "datacenter is 'DC1': use lower case"],
+  ['a security that is neither', { security: 'leen' as never }, "security is 'leen': write 'secure' or 'lean'"],
   ['a domain that is none', { domain: 'con sul' }, "domain is 'con sul'"],
   [
     'a CA certificate without its key',

@@ -1,3 +1,4 @@
+import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { Cluster } from '../cluster/cluster';
 import { ContainerSize } from '../cluster/sizes';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
@@ -30,7 +31,7 @@ function validateNames({ name, namespace, datacenter, domain }: ConsulProps): vo
       `name '${prefix}' has ${prefix.length} characters: use 23 or fewer, the components' names are added`,
     );
   }
-  if (['kube-system', 'kube-public', 'kube-node-lease', 'default'].includes(namespace ?? 'consul')) {
+  if (INITIAL_NAMESPACES.includes(namespace ?? 'consul')) {
     throw new Error(
       `namespace is '${namespace}', which is not ours to write: give Consul one of its own, like 'consul'`,
     );
@@ -44,7 +45,10 @@ function validateNames({ name, namespace, datacenter, domain }: ConsulProps): vo
   }
 }
 
-function validateSecurity({ tls, acls, gossipEncryption }: ConsulProps): void {
+function validateSecurity({ security, tls, acls, gossipEncryption }: ConsulProps): void {
+  if (security !== undefined && security !== 'secure' && security !== 'lean') {
+    throw new Error(`security is '${security}': write 'secure' or 'lean'`);
+  }
   if (typeof tls === 'object') {
     if (tls.caCertificate && !tls.caKey) {
       throw new Error(

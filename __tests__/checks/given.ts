@@ -50,12 +50,20 @@ export interface Given {
   readonly externalServices?: readonly string[];
 }
 
+const LAYERS = new WeakMap<KubeObject, string>();
+
+/** The same object, written to another layer than `60-shop`. */
+export function inLayer(layer: string, object: KubeObject): KubeObject {
+  LAYERS.set(object, layer);
+  return object;
+}
+
 /** Manifests of objects, each made by a construct of its own below `app`. */
 export function manifestsOf(objects: readonly KubeObject[]): Manifest[] {
   const root = new RootConstruct('app');
   return objects.map((object, i) => {
     const construct = new Construct(root, `object-${i}`);
-    return { object, construct, path: construct.node.path, layer: '60-shop' };
+    return { object, construct, path: construct.node.path, layer: LAYERS.get(object) ?? '60-shop' };
   });
 }
 

@@ -50,6 +50,7 @@ import { noSecretData } from './install/no-secret-data';
 import { noServerFields } from './install/no-server-fields';
 import { requireControlPlaneLabel } from './install/require-control-plane-label';
 import { requireExplicitInjection } from './install/require-explicit-injection';
+import { requireLayerOrder } from './install/require-layer-order';
 import { requireJobHash } from './install/require-job-hash';
 import { requireOddServers } from './install/require-odd-servers';
 import { requireWatchedKinds } from './install/require-watched-kinds';
@@ -67,6 +68,7 @@ import { noMissingService } from './general/no-missing-service';
 import { noMissingServiceAccount } from './general/no-missing-service-account';
 import { noMissingVolume } from './general/no-missing-volume';
 import { noMissingVolumeClaim } from './general/no-missing-volume-claim';
+import { noUnknownNode } from './general/no-unknown-node';
 import { noRequestAboveLimit } from './general/no-request-above-limit';
 import { parseSchedule } from './general/parse-schedule';
 import { requireImageTag } from './general/require-image-tag';
@@ -141,6 +143,7 @@ export const checkRules: readonly Rule[] = [
   requireControlPlaneLabel,
   requireExplicitInjection,
   requireJobHash,
+  requireLayerOrder,
   requireOddServers,
   requireWatchedKinds,
   requireWebhookPair,
@@ -159,6 +162,7 @@ export const checkRules: readonly Rule[] = [
   noMissingVolumeClaim,
   noMissingVolume,
   noRequestAboveLimit,
+  noUnknownNode,
   parseSchedule,
   requireImageTag,
   requireResources,

@@ -432,6 +432,15 @@ const containerCases: Case[] = [
       `container 'web' requests memory '1Gi', above its limit '1G': raise the limit, or lower the request`,
     ],
   ),
+  passes('no-unknown-node', 'a node of the cluster', [
+    workload('web', { spec: { nodeSelector: { 'kubernetes.io/hostname': 'agent-pi4-4gb-1' } } }),
+  ]),
+  fails(
+    'no-unknown-node',
+    'a node that is not there',
+    [workload('web', { spec: { nodeSelector: { 'kubernetes.io/hostname': 'pi-9' } } })],
+    `the pod is bound to node 'pi-9', which is none of the cluster's: name one of agent-pi4-4gb-1 in its scheduling`,
+  ),
   passes('require-resources', 'requests and a memory limit', [workload('web', { container: { resources } })]),
   fails(
     'require-resources',

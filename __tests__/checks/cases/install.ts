@@ -1,6 +1,6 @@
 import { customResourceDefinitions } from '../../../lib/consul/definitions';
 import { KubeObject } from '../../../lib/k8s/manifest';
-import { Case, container, fails, meshed, object, passes, service, shop, workload } from '../given';
+import { Case, container, fails, inLayer, meshed, object, passes, service, shop, workload } from '../given';
 
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 const webhooks = (kind: string, clientConfig: object = {}): KubeObject => ({
@@ -76,6 +76,16 @@ export const installCases: readonly Case[] = [
     'a plain name',
     [object('batch/v1', 'Job', 'init', { spec: {} })],
     `Job 'init' has no hash at the end of its name, so it cannot be applied again once it has changed: synthesize it in a MeshApp`,
+  ),
+  passes('require-layer-order', 'meshed pods after the injector', [
+    inLayer('20-consul', webhooks('MutatingWebhookConfiguration')),
+    meshed('web'),
+  ]),
+  fails(
+    'require-layer-order',
+    'meshed pods before the injector',
+    [inLayer('20-consul', webhooks('MutatingWebhookConfiguration')), inLayer('15-shop', meshed('web'))],
+    `the pods are meshed, but layer '15-shop' is not applied after the injector's, '20-consul': give it a higher number, like '60-shop'`,
   ),
   passes('require-control-plane-label', 'the label, or an image that is not of the control plane', [
     workload('server', {

@@ -100,8 +100,10 @@ export class MeshApp extends App {
       const checked = formatFindings(level === 'error' ? found.errors : found.warnings, (manifest) =>
         names.get(manifest),
       );
-      const planned = findings.filter((finding) => finding.level === level).map(({ message }) => `plan: ${message}`);
-      return [checked, ...planned].filter((text) => text !== '').join('\n');
+      const planned = findings
+        .filter((finding) => finding.level === level)
+        .map(({ message }) => `${level} [plan]\n  ${message}`);
+      return [checked, ...planned].filter((text) => text !== '').join('\n\n');
     });
     if (errors) throw new Error(errors);
     return { files: render(manifests), warnings };

@@ -22,7 +22,10 @@ export const level6: Level = {
     const shelf = await Shelf.start(sandbox, manifests, report);
     await bringUp(shelf);
     const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
-    await gateway.inNetwork(['curl', '-sS', '-m', '10', '-d', MANIFEST, 'http://127.0.0.1:8080/v1beta/manifests']);
+    const store = ['curl', '-sS', '-m', '10', '-f', '-d', MANIFEST, 'http://127.0.0.1:8080/v1beta/manifests'];
+    const started = Date.now();
+    await shelf.wait('the tracker stores', async () => (await gateway.inNetwork(store)).exitCode === 0, 60);
+    report.proved(`the tracker stores ${((Date.now() - started) / 1000).toFixed(1)} s after all has become ready`);
     const pods: [string, string, string, string][] = [
       ['the Consul server', 'consul', 'consul-server-0', 'consul'],
       ['the injector', 'consul', 'consul-connect-injector', 'sidecar-injector'],
@@ -74,7 +77,7 @@ async function kill(
   const lost =
     outage.failed === 0
       ? 'no request failed'
-      : `${outage.failed} of ${outage.asked} requests failed, within ${outage.seconds.toFixed(1)} s`;
+      : `${outage.failed} of ${outage.asked} requests failed, within ${outage.seconds.toFixed(1)} s: ${outage.last}`;
   report.check(
     good,
     `${what} killed: ready again after ${outage.healed.toFixed(1)} s; ${lost}`,

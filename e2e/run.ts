@@ -28,7 +28,12 @@ async function outside(names: string[]): Promise<number> {
     );
   const total = { passed: 0, failed: 0, skipped: wanted.length - ready.length };
   for (const { name } of ready) {
-    const figures = await inNamespaces(name);
+    let figures = await inNamespaces(name);
+    if (figures.failed > 0 && names.includes('--ci')) {
+      // waits have bounds, and a machine that does something else besides may exceed one: what fails twice has failed
+      console.log(`\nlevel ${name} failed, and is run once more`);
+      figures = await inNamespaces(name);
+    }
     for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += figures[key];
   }
   console.log(

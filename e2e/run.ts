@@ -17,6 +17,12 @@ const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist'
 
 /** Builds the programs, then starts this file again inside namespaces of its own: what is started there ends with them. */
 async function outside(names: string[]): Promise<number> {
+  const known = [OTHERS, ...LEVELS.map(({ name }) => name)];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    console.error(`'${unknown}' is no level: use some of ${known.join(', ')}`);
+    return 2;
+  }
   const wanted = LEVELS.filter(({ name, programs }) =>
     names.includes(OTHERS) ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );

@@ -1,6 +1,7 @@
 import { KubeObject } from './manifests';
 
-export const NAMESPACE = 'mistakes';
+/** One whose pods may log in to Consul: elsewhere they would wait for that reason alone. */
+export const NAMESPACE = 'depscloud';
 
 /** What the real programs do with a mistake. */
 export type Outcome =

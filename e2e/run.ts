@@ -53,7 +53,8 @@ function inNamespaces(level: string): Promise<Figures> {
   const flags = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
   const command = [...flags, process.execPath, ...process.execArgv, __filename, level];
   const child = spawn('unshare', command, { stdio: 'inherit', env: { ...process.env, [FOLDER]: folder } });
-  const end = (): void => void child.kill('SIGTERM');
+  // unshare ignores what could be handled; its child is set to die with it
+  const end = (): void => void child.kill('SIGKILL');
   process.on('SIGINT', end).on('SIGTERM', end);
   return new Promise((resolve) =>
     child.on('close', () => {

@@ -25,9 +25,9 @@ const HTTP_LOAD = '60 s of HTTP over 32 connections through two sidecars, 774,67
 
 /**
  * How all of these were taken: Linux 6.18 on two virtual amd64 cores, shared with other work, from `/proc/<pid>/status`;
- * start after 5 to 12 s, idle after 60 s unless said otherwise, load over 60 s. Builds are those of the pinned releases:
- * Consul 1.22.7, consul-k8s 1.9.11, consul-dataplane 1.9.11 with Envoy 1.38.3, deps.cloud 0.3.5, PostgreSQL 15. None of it
- * was measured on arm64.
+ * start after 5 to 12 s, idle after 60 s unless said otherwise, load over 60 s. Builds: Consul 1.22.7, consul-k8s 1.9.11,
+ * the head of consul-dataplane's branch release/1.9.x (July 2026) with Envoy 1.38.3, deps.cloud 0.3.5, PostgreSQL 15. None
+ * of it was measured on arm64.
  */
 export const MEASUREMENTS = {
   'consul-server': {

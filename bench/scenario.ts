@@ -7,7 +7,7 @@ import { Mesh } from '../lib/mesh/mesh';
 import { MeshService } from '../lib/mesh/mesh-service';
 import { Layer } from '../lib/synthesis/layer';
 import { MeshApp } from '../lib/synthesis/mesh-app';
-import { settings } from './settings';
+import { ConsulReleases } from '../lib/mesh/release';
 
 /** Who calls whom: for each service the indices of those that it calls. */
 export type Graph = readonly (readonly number[])[];
@@ -30,13 +30,13 @@ const IMAGE = 'example/service:1';
 export function meshed(graph: Graph, outdir: string): MeshApp {
   const images = new ImageCatalog([
     { repository: 'docker.io/example/service', tag: '1', platforms: ['arm64'], verified: 'made up' },
-    ...Object.values(settings.release.images),
+    ...Object.values(ConsulReleases.v1_22_7.images),
   ]);
   const board = Boards.arm64({ cpu: 16, memory: '64Gi' });
   const cluster = new Cluster({ version: '1.33', nodes: [{ board, count: 3 + Math.ceil(graph.length / 50) }], images });
   const app = new MeshApp({ cluster, outdir });
   const layer = new Layer(app, '60-bench');
-  const mesh = new Mesh(layer, 'mesh', { settings });
+  const mesh = Mesh.fromExisting(layer, 'mesh', { tls: true, acls: true });
   const services = graph.map((_, i) => {
     const name = `service-${i}`;
     const workload = deployment(layer, name);

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { MeshApp, Plan, planJson, planMarkdown, planSvg, planTable } from '../lib';
+import { Plan, planJson, planMarkdown, planSvg, planTable } from '../lib';
+import { loadApp } from './app';
 
 const USAGE = `usage: npm run plan -- [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
 
@@ -27,9 +26,7 @@ function run(args: readonly string[]): number {
       return arg === '--help' ? 0 : 2;
     }
   }
-  const { app } = createRequire(__filename)(resolve(file)) as { app?: unknown };
-  if (!(app instanceof MeshApp)) throw new Error(`'${file}' exports no 'app' that is a MeshApp: export it`);
-  const result = app.plan({ lostNode });
+  const result = loadApp(file).plan({ lostNode });
   process.stdout.write(format(result));
   return result.findings.some(({ level }) => level === 'error') ? 1 : 0;
 }

@@ -215,12 +215,11 @@ function isPlusWorkload(workload: IConstruct): workload is Workload {
 }
 
 function workloadObject(path: string, workload: IConstruct): ApiObject {
-  const object =
-    workload instanceof ApiObject ? workload : ApiObject.isApiObject(workload) ? workload : workload.node.defaultChild;
+  const object = ApiObject.isApiObject(workload) ? workload : workload.node.defaultChild;
   if (!object || !ApiObject.isApiObject(object)) {
     throw new Error(
       `'${path}': workload '${workload.node.path}' holds no object: give a Deployment, StatefulSet, DaemonSet, Job, CronJob, or their ApiObject`,
     );
   }
-  return object as ApiObject;
+  return object;
 }

@@ -106,7 +106,7 @@ export class MeshApp extends App {
       return [checked, ...planned].filter((text) => text !== '').join('\n\n');
     });
     if (errors) throw new Error(errors);
-    return { files: render(manifests), warnings };
+    return { files: render(manifests, names), warnings };
   }
 
   /**

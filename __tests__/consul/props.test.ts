@@ -92,6 +92,8 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
     { ui: { ingress } },
     { ui: { ingress: { ...ingress, controllerNamespace: 'ingress-nginx' } } },
   ],
+  'UiIngressProps.traefik': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, traefik: false } } }],
+  'UiIngressProps.caSecret': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, caSecret: 'ca' } } }],
   'DnsProps.clusterIp': [{ dns: {} }, { dns: { clusterIp: '10.43.0.53' } }],
   'DnsProps.proxyReplicas': [{ dns: {} }, { dns: { proxyReplicas: 2 } }],
   'DnsProps.redirection': [
@@ -108,6 +110,10 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
     { ...lean, metrics: { ...prometheus, monitors: true } },
   ],
   'MetricsProps.fromNamespace': [{ metrics: {} }, { metrics: prometheus }],
+  'MetricsProps.monitorLabels': [
+    { metrics: monitors },
+    { metrics: { ...monitors, monitorLabels: { release: 'prometheus' } } },
+  ],
   'MetricsProps.scrapeToken': [
     { metrics: monitors },
     { metrics: { ...monitors, scrapeToken: { name: 'other', key: 'value' } } },

@@ -81,7 +81,12 @@ const props: fc.Arbitrary<ConsulProps> = some({
     fc.boolean(),
     some({
       serviceType: fc.constantFrom('ClusterIP', 'LoadBalancer'),
-      ingress: fc.constantFrom({ host: 'consul.home.arpa', tlsSecret: 'cert' }, { host: '' }),
+      ingress: fc.constantFrom(
+        { host: 'consul.home.arpa', tlsSecret: 'cert' },
+        { host: 'consul.home.arpa', caSecret: 'ca' },
+        { host: 'consul.home.arpa', traefik: false },
+        { host: '' },
+      ),
     }),
   ),
   dns: some({
@@ -95,6 +100,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
     merging: fc.boolean(),
     scrapePort: fc.constantFrom(20200, 20100, 80),
     monitors: fc.boolean(),
+    monitorLabels: fc.constant({ release: 'prometheus' }),
     fromNamespace: fc.constant('monitoring'),
     scrapeToken: secret,
     prometheusUrl: fc.constantFrom('http://prometheus', 'prometheus'),

@@ -185,6 +185,21 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     'metrics.scrapeToken is given but nothing uses it',
   ],
   [
+    'labels of monitors that there are not',
+    { metrics: { monitorLabels: { release: 'prometheus' } } },
+    'metrics.monitorLabels is given but metrics.monitors is not',
+  ],
+  [
+    'a CA for servers without TLS',
+    { tls: false, ui: { ingress: { host: 'consul.home.arpa', caSecret: 'ca' } } },
+    "ui.ingress.caSecret is 'ca' but the servers have no TLS",
+  ],
+  [
+    'a CA for a controller that cannot be told of it',
+    { ui: { ingress: { host: 'consul.home.arpa', caSecret: 'ca', traefik: false } } },
+    "ui.ingress.caSecret is 'ca' but ui.ingress.traefik is false",
+  ],
+  [
     'metrics for a UI that is off',
     { ui: false, metrics: { prometheusUrl: 'http://prometheus' } },
     'metrics.prometheusUrl is given but ui is false',

@@ -203,7 +203,7 @@ export interface StartupProbeProps {
 export interface UiProps {
   /** @default 'ClusterIP' */
   readonly serviceType?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-  /** Annotations of its Service; Traefik needs some to speak https with a CA that it does not know. @default - none */
+  /** Annotations of its Service, on which ingress controllers look for how to speak to it. @default - none */
   readonly serviceAnnotations?: Readonly<Record<string, string>>;
   /** @default - none: use `kubectl port-forward` */
   readonly ingress?: UiIngressProps;
@@ -220,6 +220,20 @@ export interface UiIngressProps {
   readonly annotations?: Readonly<Record<string, string>>;
   /** The namespace that the ingress controller runs in, which is let in. @default 'kube-system', as on k3s */
   readonly controllerNamespace?: string;
+  /**
+   * Whether the ingress controller is Traefik. Servers with TLS then get a ServersTransport: without one Traefik does not
+   * know their CA, and answers every request with 500. It takes Traefik 2.10 or newer with its custom resources.
+   * @default - true with `caSecret`, and on k3s unless `className` is another one than 'traefik' or `serviceAnnotations` name a transport
+   * @see https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/serverstransport/
+   */
+  readonly traefik?: boolean;
+  /**
+   * A Secret in the install's namespace with the CA of the servers under `ca.crt`, by which Traefik verifies them: it looks
+   * under no other key than this and `tls.ca`, and tls-init keeps the CA that it makes under `tls.crt`.
+   * @default - that of `tls.caCertificate` if its key is one of the two; else Traefik's connections to the servers are
+   * encrypted, and it does not verify who answers
+   */
+  readonly caSecret?: string;
 }
 
 /** DNS of Consul's names. */
@@ -248,6 +262,8 @@ export interface MetricsProps {
   readonly monitors?: boolean;
   /** The namespace that Prometheus runs in, without which it does not reach the servers; `monitors` of servers need it. @default - none */
   readonly fromNamespace?: string;
+  /** Labels of the monitors by which Prometheus selects them, like `release` of kube-prometheus-stack. @default - none */
+  readonly monitorLabels?: Readonly<Record<string, string>>;
   /** A token with `agent:read`, without which servers with ACLs refuse to be scraped by `monitors`. @default - none */
   readonly scrapeToken?: SecretKey;
   /** Where the UI's metrics come from: Prometheus' address. @default - none */

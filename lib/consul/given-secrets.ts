@@ -15,6 +15,7 @@ export function declareGivenSecrets(scope: Construct, install: Installation): vo
   if (gossip?.given) add(gossip.key);
   if (metrics?.scrapeToken) add(metrics.scrapeToken);
   if (ui?.ingress?.tlsSecret) ['tls.crt', 'tls.key'].forEach((key) => add({ name: ui.ingress!.tlsSecret!, key }));
+  if (ui?.ingress?.caSecret) add({ name: ui.ingress.caSecret, key: 'ca.crt' });
   imagePull.pullSecrets?.forEach((name) => add({ name, key: '.dockerconfigjson' }));
   for (const [name, own] of keys) declareObject(scope, { kind: 'Secret', namespace, name, keys: own });
 }

@@ -6,9 +6,10 @@ import { GivenSettings, injectionSettings } from '../mesh/injection-defaults';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease, ConsulReleases } from '../mesh/release';
 import { SecretKey } from '../k8s/secret-key';
-import { ConsulProps, MeshConfigProps, UiProps } from './consul-props';
+import { ConsulProps, MeshConfigProps, UiIngressProps, UiProps } from './consul-props';
 import { GatewayApiDefinitions } from './definitions';
 import { gatewayApiDefinitions } from './gateway-api';
+import { TRANSPORT_ANNOTATION } from './servers-transport';
 import { validate } from './validation';
 
 /** What the props of a Consul come to: every default filled in, every contradiction refused. */
@@ -25,7 +26,7 @@ export interface Installation {
   readonly gossip?: GossipInstallation;
   readonly server: ServerInstallation;
   readonly injector: InjectorInstallation;
-  readonly ui?: UiProps;
+  readonly ui?: UiInstallation;
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
   readonly meshConfig: MeshConfigProps;
@@ -82,6 +83,16 @@ export interface InjectorInstallation {
   readonly apiGateways: boolean;
 }
 
+export interface UiInstallation extends UiProps {
+  readonly ingress?: UiIngressInstallation;
+}
+
+export interface UiIngressInstallation extends UiIngressProps {
+  readonly controllerNamespace: string;
+  /** Whether Traefik serves it. */
+  readonly traefik: boolean;
+}
+
 export interface DnsInstallation {
   readonly clusterIp?: string;
   readonly proxyReplicas: number;
@@ -92,6 +103,7 @@ export interface MetricsInstallation {
   readonly servers: boolean;
   readonly sidecars: boolean;
   readonly monitors: boolean;
+  readonly monitorLabels: Readonly<Record<string, string>>;
   readonly fromNamespace?: string;
   readonly scrapeToken?: SecretKey;
   readonly prometheusUrl?: string;
@@ -123,7 +135,7 @@ export function installation(
     gossip: resolveGossip(props, prefix),
     server: resolveServer(props, size),
     injector: resolveInjector(props, size),
-    ui: props.ui === false ? undefined : props.ui === undefined || props.ui === true ? {} : props.ui,
+    ui: resolveUi(props, cluster),
     dns: props.dns && {
       clusterIp: props.dns.clusterIp,
       proxyReplicas: props.dns.proxyReplicas ?? 0,
@@ -133,6 +145,7 @@ export function installation(
       servers: props.metrics.servers ?? true,
       sidecars: props.metrics.sidecars ?? true,
       monitors: props.metrics.monitors ?? false,
+      monitorLabels: props.metrics.monitorLabels ?? {},
       fromNamespace: props.metrics.fromNamespace,
       scrapeToken: props.metrics.scrapeToken,
       prometheusUrl: props.metrics.prometheusUrl,
@@ -214,6 +227,21 @@ function resolveInjector(
     webhookTimeoutSeconds: connectInject.webhookTimeoutSeconds ?? 10,
     transparentProxy: connectInject.transparentProxy ?? false,
     apiGateways: connectInject.apiGateways ?? false,
+  };
+}
+
+function resolveUi({ ui = true }: ConsulProps, cluster: Cluster): UiInstallation | undefined {
+  if (ui === false) return undefined;
+  const { ingress, ...rest } = ui === true ? {} : ui;
+  if (!ingress) return rest;
+  const isTheirs = (ingress.className ?? 'traefik') === 'traefik' && !rest.serviceAnnotations?.[TRANSPORT_ANNOTATION];
+  return {
+    ...rest,
+    ingress: {
+      ...ingress,
+      controllerNamespace: ingress.controllerNamespace ?? 'kube-system',
+      traefik: ingress.traefik ?? (ingress.caSecret !== undefined || (cluster.distribution === 'k3s' && isTheirs)),
+    },
   };
 }
 

@@ -6,6 +6,8 @@ import { Installation, MetricsInstallation } from './installation';
 
 const API = 'monitoring.coreos.com/v1';
 
+type Labels = Readonly<Record<string, string>>;
+
 /**
  * Tells the Prometheus operator what to scrape: the servers, and the sidecars of all namespaces.
  * @see https://prometheus-operator.dev/docs/api-reference/api/
@@ -16,15 +18,17 @@ export class Monitors extends Construct {
   public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
     super(scope, 'monitors');
     this.component = new Component(this, install, 'server');
-    if (metrics.servers) this.addServerMonitor(metrics);
-    if (metrics.sidecars) this.addSidecarMonitor();
+    const labels = { ...this.component.labels, ...metrics.monitorLabels };
+    if (metrics.servers) this.addServerMonitor(metrics, labels);
+    if (metrics.sidecars) this.addSidecarMonitor(labels);
   }
 
-  private addServerMonitor({ scrapeToken }: MetricsInstallation): void {
+  private addServerMonitor({ scrapeToken }: MetricsInstallation, labels: Labels): void {
     const { tls, namespace, prefix } = this.component.install;
     this.component.add({
       apiVersion: API,
       kind: 'ServiceMonitor',
+      labels,
       spec: {
         namespaceSelector: { matchNames: [namespace] },
         selector: {
@@ -54,11 +58,12 @@ export class Monitors extends Construct {
     });
   }
 
-  private addSidecarMonitor(): void {
+  private addSidecarMonitor(labels: Labels): void {
     this.component.add({
       apiVersion: API,
       kind: 'PodMonitor',
       name: `${this.component.install.prefix}-sidecars`,
+      labels,
       spec: {
         namespaceSelector: { any: true },
         selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },

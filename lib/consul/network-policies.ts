@@ -21,7 +21,7 @@ export function addServerPolicy(component: Component): void {
     names.map((name) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }));
   const isOpenUi = ui !== undefined && ui.serviceType !== undefined && ui.serviceType !== 'ClusterIP';
   const toHttp = [
-    ...(ui?.ingress ? [ui.ingress.controllerNamespace ?? 'kube-system'] : []),
+    ...(ui?.ingress ? [ui.ingress.controllerNamespace] : []),
     ...(metrics?.servers && metrics.fromNamespace !== undefined ? [metrics.fromNamespace] : []),
   ];
   addPolicy(component, [

@@ -1,21 +1,24 @@
 import { Construct } from 'constructs';
 import { selectorLabels } from '../mesh/labels';
 import { Component } from './component';
-import { UiProps } from './consul-props';
-import { Installation } from './installation';
+import { Installation, UiIngressInstallation, UiInstallation } from './installation';
+import { serversTransport, transportAnnotation } from './servers-transport';
 
 /** The Service of the servers' web interface, and an Ingress if asked for. */
 export class Ui extends Construct {
   private readonly component: Component;
 
-  public constructor(scope: Construct, install: Installation, ui: UiProps) {
+  public constructor(scope: Construct, install: Installation, ui: UiInstallation) {
     super(scope, 'ui');
     this.component = new Component(this, install, 'ui');
     const { tls } = install;
+    const transport = ui.ingress?.traefik && tls ? serversTransport(install, tls) : undefined;
     this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
-      annotations: ui.serviceAnnotations,
+      annotations: transport
+        ? { ...transportAnnotation(this.component), ...ui.serviceAnnotations }
+        : ui.serviceAnnotations,
       spec: {
         type: ui.serviceType ?? 'ClusterIP',
         selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': 'server' },
@@ -25,8 +28,12 @@ export class Ui extends Construct {
         ],
       },
     });
-    if (!ui.ingress) return;
-    const { host, className, tlsSecret, annotations } = ui.ingress;
+    if (transport) this.component.add(transport);
+    if (ui.ingress) this.addIngress(ui.ingress);
+  }
+
+  private addIngress({ host, className, tlsSecret, annotations }: UiIngressInstallation): void {
+    const { tls } = this.component.install;
     const backend = { service: { name: this.component.objectName, port: { name: tls ? 'https' : 'http' } } };
     this.component.add({
       apiVersion: 'networking.k8s.io/v1',

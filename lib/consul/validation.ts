@@ -20,6 +20,7 @@ export function validate(props: ConsulProps, cluster: Cluster): void {
   validateSidecars(props);
   validateMetrics(props);
   validateServices(props);
+  validateCaSecret(props);
   validateMeshConfig(props);
 }
 
@@ -211,6 +212,11 @@ function validateMetrics({ metrics, acls, security, ui }: ConsulProps): void {
       `metrics.scrapeToken is given but nothing uses it: it needs metrics.monitors, metrics.servers and ACLs, leave it or switch them on`,
     );
   }
+  if (metrics.monitorLabels && !metrics.monitors) {
+    throw new Error(
+      `metrics.monitorLabels is given but metrics.monitors is not: they are labels of the monitors, leave it or switch them on`,
+    );
+  }
   if (metrics.prometheusUrl !== undefined) {
     if (ui === false)
       throw new Error(
@@ -236,6 +242,22 @@ function validateServices({ dns, ui }: ConsulProps): void {
   }
   if (typeof ui === 'object' && ui.ingress?.controllerNamespace !== undefined)
     requireDnsLabel('ui.ingress.controllerNamespace: namespace', ui.ingress.controllerNamespace);
+}
+
+function validateCaSecret({ ui, tls, security }: ConsulProps): void {
+  const ingress = typeof ui === 'object' ? ui.ingress : undefined;
+  if (ingress?.caSecret === undefined) return;
+  checkSecretKey('ui.ingress.caSecret', { name: ingress.caSecret, key: 'ca.crt' });
+  if (!(tls ?? (security ?? 'secure') === 'secure')) {
+    throw new Error(
+      `ui.ingress.caSecret is '${ingress.caSecret}' but the servers have no TLS: there is no certificate to verify, leave it or switch TLS on`,
+    );
+  }
+  if (ingress.traefik === false) {
+    throw new Error(
+      `ui.ingress.caSecret is '${ingress.caSecret}' but ui.ingress.traefik is false: it is Traefik's ServersTransport that names it, leave one of the two`,
+    );
+  }
 }
 
 function validateMeshConfig({ meshConfig = {} }: ConsulProps): void {

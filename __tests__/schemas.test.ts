@@ -89,6 +89,16 @@ describe('the schemas', () => {
     ],
     ['a missing field', deployment({ selector: undefined }), 'Deployment.spec.selector is undefined, not object'],
     ['a missing list', service({ ports: [{}] }), "Service.spec.ports[0] has no 'port'"],
+    [
+      'a field of 1.28: variables of a ValidatingAdmissionPolicy',
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingAdmissionPolicy',
+        metadata: { name: 'x' },
+        spec: { variables: [] },
+      },
+      "ValidatingAdmissionPolicy.spec has an unknown field 'variables'",
+    ],
     ['a kind that is none', { ...service({}), kind: 'Servise' }, 'v1 Servise is no kind of Kubernetes 1.27'],
     ['a version that is gone', { ...service({}), apiVersion: 'batch/v1beta1', kind: 'CronJob' }, 'is no kind of'],
     [

@@ -1,6 +1,7 @@
 import { Cluster } from './cluster';
-import { KubeObject, Layer, Manifests, nameOf, podTemplate } from './manifests';
+import { checkComponentAccounts, makeEarlyAccount } from './level2-accounts';
 import { Level } from './levels';
+import { KubeObject, Layer, Manifests, nameOf, podTemplate } from './manifests';
 import { Report } from './report';
 import { program, Sandbox, sleep, until } from './sandbox';
 import { changedStack } from './variants';
@@ -21,10 +22,12 @@ export const level2: Level = {
       'nobody answers the admission webhooks here: their configurations are applied last, after all other objects',
     );
     report.fake('no container runs: pods are created and admitted, and stay pending (levels 3 to 5 run them)');
+    await makeEarlyAccount(cluster);
     for (const layer of manifests.layers) await applyLayer(cluster, layer, report);
     await checkDefinitions(cluster, manifests, report);
     await checkPods(cluster, manifests, report);
     await checkPodSecurity(cluster, report);
+    await checkComponentAccounts(cluster, manifests, report);
     await applyAgain(cluster, manifests, report);
     await applyWebhooks(cluster, manifests, report);
     await changeCluster(cluster, sandbox, report);

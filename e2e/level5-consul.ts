@@ -46,6 +46,18 @@ async function tryIdentities(shelf: Shelf, server: PodView, report: Report): Pro
   report.check(own === '200', `a pod of 'depscloud' with ServiceAccount '${account}' can log in as the tracker`, own);
   const stolen = await login(shelf, server, THIEF, account);
   report.check(stolen === '403', `a ServiceAccount of the same name in '${THIEF}' is refused with ${stolen}`);
+  await tryInjectorsName(shelf, report);
+}
+
+/** Consul itself would let in a ServiceAccount of the injector's name from anywhere: there must be none. */
+async function tryInjectorsName(shelf: Shelf, report: Report): Promise<void> {
+  const name = 'consul-connect-injector';
+  const { exitCode, stderr } = await shelf.cluster.kubectl(['create', 'serviceaccount', name, `--namespace=${THIEF}`]);
+  report.check(
+    exitCode !== 0 && stderr.includes('ValidatingAdmissionPolicy'),
+    `the API server refuses a ServiceAccount '${name}' in '${THIEF}', which could log in with the injector's rights`,
+    stderr,
+  );
 }
 
 /** @returns the status of the answer; what it holds is a token */

@@ -377,6 +377,49 @@ describe('who may log in as a mesh service', () => {
   });
 });
 
+describe('who may bear the name of a component that logs in', () => {
+  const POLICY = 'ValidatingAdmissionPolicy';
+  const expressions = (rendered: Rendered, name = 'consul-component-accounts'): string[] =>
+    rendered.find(POLICY, name).spec.validations.map(({ expression }: { expression: string }) => expression);
+
+  it("is a ServiceAccount of the install's namespace alone: others get no account, no token and no Secret with one", () => {
+    const { spec } = secure.find(POLICY, 'consul-component-accounts');
+    expect(spec.matchConditions).toEqual([{ name: 'elsewhere', expression: "request.namespace != 'consul'" }]);
+    const covered = spec.matchConstraints.resourceRules.map(
+      ({ operations, resources }: { operations: string[]; resources: string[] }) =>
+        `${operations.join()} ${resources.join()}`,
+    );
+    expect(covered).toEqual(['CREATE serviceaccounts,serviceaccounts/token', 'CREATE,UPDATE secrets']);
+    expect(secure.find('ValidatingAdmissionPolicyBinding', 'consul-component-accounts').spec).toEqual({
+      policyName: 'consul-component-accounts',
+      validationActions: ['Deny'],
+    });
+  });
+
+  it('is each that server-acl-init writes a rule for, and no other account of the install', () => {
+    const accounts = names(three, 'ServiceAccount').map((name) => `'${name}'`);
+    for (const expression of expressions(three)) {
+      const named = accounts.filter((name) => expression.includes(name));
+      expect(named.sort()).toEqual(["'consul-connect-injector'", "'consul-dns-proxy'"]);
+    }
+  });
+
+  it('follows prefix and namespace, so that two installs leave each other alone', () => {
+    const other = render({ name: 'mesh', namespace: 'office' });
+    expect(other.find(POLICY, 'mesh-component-accounts').spec.matchConditions[0].expression).toContain("'office'");
+    for (const expression of expressions(other, 'mesh-component-accounts')) {
+      expect(expression).toContain("['mesh-connect-injector', 'mesh-dns-proxy']");
+      expect(expression).not.toContain('consul');
+    }
+  });
+
+  it('is anybody without ACLs, where nobody logs in, and before Kubernetes 1.30, which has no such policies', () => {
+    const old = render({}, shelf({ version: '1.29' }));
+    for (const rendered of [lean, old]) expect(names(rendered, POLICY)).toEqual([]);
+    expect(names(render({}, shelf({ version: '1.30' })), POLICY)).toHaveLength(1);
+  });
+});
+
 describe('who reaches the install', () => {
   /** What is open to whom: ports by `servers`, `install`, `mesh`, the name of a namespace, or `all`. */
   const doors = (rendered: Rendered, name: string): Record<string, string> => {

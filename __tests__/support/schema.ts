@@ -24,6 +24,13 @@ for (const [name, value] of Object.entries(k8s)) {
   if (gvk) kinds.set(`${gvk.apiVersion}/${gvk.kind}`, `${name}Props`);
 }
 
+/**
+ * What became stable later, and is written for clusters that have it: the alpha of 1.27 has all its fields that we use.
+ * Native sidecars need no such line, the injector adds them.
+ */
+for (const kind of ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'])
+  kinds.set(`admissionregistration.k8s.io/v1/${kind}`, `Kube${kind}V1Alpha1Props`);
+
 const TEXT: Schema = { type: 'string' };
 const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
 const schemas = new Map<string, Schema>();

@@ -133,6 +133,14 @@ export class Cluster {
     return this.minor >= 29;
   }
 
+  /**
+   * Whether the API server itself can refuse objects by a ValidatingAdmissionPolicy: stable, and so on, since 1.30.
+   * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+   */
+  public get hasAdmissionPolicies(): boolean {
+    return this.minor >= 30;
+  }
+
   /** Makes this cluster known to all constructs below `scope`. */
   public bind(scope: IConstruct): void {
     scope.node.setContext(CONTEXT, this);

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { ACCOUNT_OF_TOKEN } from '../k8s/well-known-labels';
 import { Component } from './component';
 import { Installation } from './installation';
 
@@ -22,7 +23,7 @@ export class AuthMethod extends Construct {
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'kubernetes.io/service-account-token',
-      annotations: { 'kubernetes.io/service-account.name': this.component.objectName },
+      annotations: { [ACCOUNT_OF_TOKEN]: this.component.objectName },
     });
     this.component.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
     this.component.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);

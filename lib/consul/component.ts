@@ -16,7 +16,13 @@ export type ComponentName =
   | 'ui'
   | 'dns'
   | 'api-gateway'
-  | 'mesh-config';
+  | 'mesh-config'
+  | 'component-accounts';
+
+/** `<prefix>-<component>`, the name of a component's objects. */
+export function objectName({ prefix }: Pick<Installation, 'prefix'>, component: ComponentName): string {
+  return `${prefix}-${component}`;
+}
 
 /** An object without name, namespace and labels, which its component gives it. */
 export interface ComponentObject {
@@ -33,7 +39,7 @@ export interface ComponentObject {
 
 /** One component of the install: what its objects are named and labelled. Its construct holds them. */
 export class Component {
-  /** `<prefix>-<component>`, the name of its objects. */
+  /** What its objects are named: {@link objectName}. */
   public readonly objectName: string;
   /** What selects its pods. They never change with a version. */
   public readonly selector: Readonly<Record<string, string>>;
@@ -44,7 +50,7 @@ export class Component {
     public readonly install: Installation,
     public readonly name: ComponentName,
   ) {
-    this.objectName = `${install.prefix}-${name}`;
+    this.objectName = objectName(install, name);
     this.selector = { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': name };
     this.labels = { ...this.selector, 'app.kubernetes.io/part-of': 'consul', ...managedLabels };
   }

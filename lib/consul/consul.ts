@@ -7,6 +7,7 @@ import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { ApiGateway } from './api-gateway';
 import { AuthMethod } from './auth-method';
+import { ComponentAccounts } from './component-accounts';
 import { ConnectInjector } from './connect-injector';
 import { ConsulProps } from './consul-props';
 import { CustomResourceDefinitions } from './custom-resource-definitions';
@@ -54,6 +55,7 @@ export class Consul extends Construct {
     if (install.acls) {
       new AuthMethod(this, install);
       new ServerAclInit(this, install, install.acls, this.mesh);
+      if (cluster.hasAdmissionPolicies) new ComponentAccounts(this, install);
     }
     new WebhookConfigurations(this, install);
     new WebhookCertManager(this, install);

@@ -6,3 +6,6 @@ export const HOSTNAME = 'kubernetes.io/hostname';
 export const ARCH = 'kubernetes.io/arch';
 export const OS = 'kubernetes.io/os';
 export const ZONE = 'topology.kubernetes.io/zone';
+
+/** The annotation of a Secret that names the ServiceAccount whose token Kubernetes puts into it. */
+export const ACCOUNT_OF_TOKEN = 'kubernetes.io/service-account.name';

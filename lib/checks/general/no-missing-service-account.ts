@@ -1,9 +1,8 @@
+import { ACCOUNT_OF_TOKEN } from '../../k8s/well-known-labels';
 import { isDeclared } from '../declared-index';
 import { namespaceOf, podsOf } from '../pods';
 import { CheckContext, Rule } from '../rule';
 import { records, text, textsByKey } from '../reading';
-
-const ACCOUNT_OF_TOKEN = 'kubernetes.io/service-account.name';
 
 /** Every ServiceAccount that a pod runs as, or a binding names, is there. */
 export const noMissingServiceAccount: Rule = {

@@ -50,9 +50,25 @@ const refused: [string, Partial<Record<keyof ClusterProps, unknown>>, string][] 
     { nodes: [{ ...node, count: 2, names: ['a'] }] },
     'has count 2 but 1 names: give one name a node',
   ],
+  [
+    'k3s of agents alone',
+    { nodes: [{ ...node, role: 'agent' }] },
+    "cluster has nodes with role 'agent' only: k3s runs its control plane on a node, whose pods have less room, give that one role 'server'",
+  ],
   ['two nodes of one name', { nodes: [{ ...node, names: ['a', 'a'] }] }, "cluster has two nodes named 'a'"],
 ];
 
 test.each(refused)('%s is refused', (_, props, message) => {
   expect(() => new Cluster({ version: '1.33', nodes: [node], ...props } as ClusterProps)).toThrow(message);
+});
+
+test('nodes whose roles nobody has said are taken, and so are agents of a control plane elsewhere', () => {
+  const agent = { ...node, role: 'agent' as const, names: ['pi-1'] };
+  for (const props of [
+    { nodes: [node] },
+    { nodes: [node, agent] },
+    { nodes: [agent, { ...node, role: 'server' as const }] },
+    { nodes: [agent], distribution: 'kubernetes' as const },
+  ])
+    expect(new Cluster({ version: '1.33', ...props }).nodes).toHaveLength(props.nodes.length);
 });

@@ -21,7 +21,7 @@ export interface NodeGroupProps {
    */
   readonly names?: readonly string[];
   /**
-   * `server` runs the control plane besides pods, `agent` runs pods only.
+   * `server` runs the control plane besides pods, `agent` runs pods only. k3s has a server at least.
    * @default 'agent'
    */
   readonly role?: Role;
@@ -93,7 +93,7 @@ export class Cluster {
   /** The images that the app may run. */
   public readonly images: ImageCatalog;
 
-  /** @throws when the version does not parse, is older than 1.27, or no node is declared. */
+  /** @throws when the version does not parse, is older than 1.27, no node is declared, or k3s' nodes are all said to be agents. */
   public constructor(props: ClusterProps) {
     const match = VERSION.exec(props.version);
     if (!match) throw new Error(`cluster version is '${props.version}': write it like 'v1.33.5+k3s1' or '1.33'`);
@@ -109,6 +109,10 @@ export class Cluster {
     this.nodes = props.nodes.flatMap((group, index) => expand(group, index, this.distribution));
     if (this.nodes.length === 0)
       throw new Error(`cluster has no nodes: declare at least one, like { board: Boards.pi4_4GB }`);
+    if (this.distribution === 'k3s' && props.nodes.every(({ role }) => role === 'agent'))
+      throw new Error(
+        `cluster has nodes with role 'agent' only: k3s runs its control plane on a node, whose pods have less room, give that one role 'server'`,
+      );
     const names = new Set<string>();
     for (const { name } of this.nodes) {
       if (names.has(name))

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -51,7 +53,41 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   operator('prometheus-operator', 'operator'),
   operator('prometheus-config-reloader', 'prometheus-config-reloader'),
   { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
+  { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
 ];
+
+/** A program that is published as source alone. */
+interface SourceProgram {
+  readonly name: string;
+  readonly repository: string;
+  readonly commit: string;
+  readonly folder: string;
+  readonly package: string;
+}
+
+const FROM_SOURCE: readonly SourceProgram[] = [
+  {
+    name: 'consul-k8s-control-plane',
+    repository: 'https://github.com/hashicorp/consul-k8s',
+    commit: '2280543a6261798b3c5d2d3b6a62182399a3ac95', // v1.9.11
+    folder: 'control-plane',
+    package: '.',
+  },
+  {
+    name: 'consul-dataplane',
+    repository: 'https://github.com/hashicorp/consul-dataplane',
+    commit: 'b7d5aa9b224be5bc768ec6984c2c799c5080a18b', // of the branch release/1.9.x
+    folder: '.',
+    package: './cmd/consul-dataplane',
+  },
+];
+
+/** deps.cloud's extractor, a program of Node.js. */
+export const EXTRACTOR = 'depscloud-extractor';
+const DEPSCLOUD = {
+  repository: 'https://github.com/depscloud/depscloud',
+  commit: '4d94a021e15d60f20ede00df7de2fd9149159928', // v0.3.5
+};
 
 const DEBIAN: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',
@@ -103,7 +139,7 @@ const DEFINITIONS: readonly Definitions[] = [
   },
 ];
 
-/** Not published as Go modules: they are taken as given from the cache's `bin` folder, see the README. */
+/** Not published as Go modules: they are built from a checkout of their repositories. */
 export const GIVEN = ['consul-k8s-control-plane', 'consul-dataplane'] as const;
 
 /** @returns those of `names` that are not there, after building and installing what can be */
@@ -116,7 +152,10 @@ export function build(names: readonly string[]): string[] {
     const definitions = DEFINITIONS.find((entry) => entry.name === name);
     if (definitions) fetchDefinitions(definitions);
     const go = GO_PROGRAMS.find((entry) => entry.name === name);
-    if (go) buildGo(go);
+    if (go) buildModule(go);
+    const source = FROM_SOURCE.find((entry) => entry.name === name);
+    if (source) buildSource(source);
+    if (name === EXTRACTOR) buildExtractor();
   }
   return names.filter((name) => !existsSync(program(name)));
 }
@@ -126,24 +165,65 @@ export function areBuilt(names: readonly string[]): boolean {
   return names.every((name) => existsSync(program(name)));
 }
 
-function run(command: string[], cwd?: string, env: Record<string, string> = {}): void {
+/** @returns whether the command ended well; says so if it did not */
+function run(command: string[], cwd?: string, env: Record<string, string> = {}): boolean {
   const [file, ...args] = command;
   const { status, stderr, error } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
   if (status !== 0)
     console.log(`  '${command.join(' ')}' ended with ${status}: ${(stderr ?? String(error)).slice(-1500)}`);
+  return status === 0;
 }
 
-function buildGo({ name, module, package: path, ldflags = '' }: GoProgram): void {
+function buildModule({ name, module, package: path, ldflags }: GoProgram): void {
+  buildGo(name, join(__dirname, 'programs', module), path, ldflags);
+}
+
+function buildSource({ name, package: path, folder, ...source }: SourceProgram): void {
+  withCheckout(source, (checkout) => buildGo(name, join(checkout, folder), path));
+}
+
+function buildGo(name: string, cwd: string, path: string, ldflags = ''): void {
   const started = Date.now();
   console.log(`building ${name} …`);
-  const flags = ['-p', '2', '-trimpath', '-mod=readonly', '-ldflags', `-s -w ${ldflags}`, '-o', `${program(name)}.new`];
-  run(['nice', '-n', '15', 'go', 'build', ...flags, path], join(__dirname, 'programs', module), {
+  const made = `${program(name)}.new`;
+  const flags = ['-p', '2', '-trimpath', '-mod=readonly', '-buildvcs=false', '-ldflags', `-s -w ${ldflags}`];
+  const good = run(['nice', '-n', '15', 'go', 'build', ...flags, '-o', made, path], cwd, {
     GOFLAGS: '',
     CGO_ENABLED: '0',
   });
-  if (!existsSync(`${program(name)}.new`)) return;
-  run(['mv', `${program(name)}.new`, program(name)]);
+  if (!good) return;
+  renameSync(made, program(name));
   console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Gives a folder with one commit of a repository; nothing of it stays. */
+function withCheckout(
+  { repository, commit }: { repository: string; commit: string },
+  use: (folder: string) => void,
+): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-source-'));
+  const git = (...args: string[]): boolean => run(['git', ...args], folder, { GIT_TERMINAL_PROMPT: '0' });
+  if (git('init', '-q') && git('fetch', '-q', '--depth=1', repository, commit) && git('checkout', '-q', 'FETCH_HEAD'))
+    use(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Its native gRPC, which current Node.js cannot build, is replaced by the same project's own successor. */
+function buildExtractor(): void {
+  withCheckout(DEPSCLOUD, (checkout) => {
+    const folder = join(checkout, 'services', 'extractor');
+    const npm = (...args: string[]): boolean => run(['npm', ...args, '--no-audit', '--no-fund'], folder);
+    if (!npm('ci', '--ignore-scripts') || !npm('run', 'build') || !npm('prune', '--omit=dev', '--ignore-scripts'))
+      return;
+    const grpc = join(folder, 'node_modules', 'grpc');
+    rmSync(grpc, { recursive: true, force: true });
+    mkdirSync(grpc);
+    writeFileSync(join(grpc, 'index.js'), "module.exports = require('@grpc/grpc-js');\n");
+    const target = program(EXTRACTOR);
+    for (const part of ['lib', 'node_modules', 'package.json'])
+      cpSync(join(folder, part), join(`${target}.new`, part), { recursive: true, verbatimSymlinks: true });
+    renameSync(`${target}.new`, target);
+  });
 }
 
 function fetchDefinitions({ name, module, published, folder, files }: Definitions): void {

@@ -25,9 +25,11 @@ export const level1: Level = {
         report.fail(`${what} could not be carried through`, (error as Error).message);
       }
     };
-    await serve('dist/', manifests);
-    await serve('three servers', await consulVariant(sandbox, 'three', { server: { replicas: 3 } }));
-    await serve('one server, lean', await consulVariant(sandbox, 'lean', { security: 'lean' }));
+    await Promise.all([
+      serve('dist/', manifests),
+      serve('three servers', await consulVariant(sandbox, 'three', { server: { replicas: 3 } })),
+      serve('one server, lean', await consulVariant(sandbox, 'lean', { security: 'lean' })),
+    ]);
   },
 };
 

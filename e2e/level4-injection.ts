@@ -1,43 +1,29 @@
-import { request } from 'node:https';
-import { GIVEN } from './build';
-import { Level } from './levels';
+import { StackLevel } from './levels';
 import { tryMistakes } from './level4-mistakes';
+import { tryCommand } from './level4-kubeconfig';
 import { KubeObject, podTemplate } from './manifests';
-import { bringUp } from './mesh';
 import { Report } from './report';
-import { askCluster, Kubectl } from './running-cluster';
-import { Shelf, SHELF } from './shelf';
+import { Shelf } from './shelf';
+import { STACK } from './stack';
 
-/** The programs of the whole stack. */
-export const MESH = [
-  ...SHELF,
-  'consul',
-  'envoy',
-  'depscloud-tracker',
-  'depscloud-gateway',
-  'depscloud-indexer',
-  ...GIVEN,
-];
-const PREFLIGHT = '00-preflight';
+export { MESH } from './mesh';
+
 const UPSTREAMS = 'consul.hashicorp.com/connect-service-upstreams';
 
-export const level4: Level = {
+export const level4: StackLevel = {
   name: '4',
   title: 'the injector injects',
-  programs: MESH,
-  minutes: 12,
-  async run(sandbox, manifests, report) {
-    const shelf = await Shelf.start(sandbox, manifests, report);
-    const took = await bringUp(shelf);
+  programs: STACK,
+  minutes: 10,
+  async runOn({ shelf, took }, report) {
     const times = Object.entries(took).map(([name, seconds]) => `${name} in ${seconds.toFixed(0)} s`);
     report.proved(`all layers came up, every workload ready: ${times.join(', ')}`);
-    for (const { metadata } of manifests.find('CronJob')) {
+    for (const { metadata } of shelf.manifests.find('CronJob')) {
       const from = [`--from=cronjob/${metadata.name}`, `--namespace=${metadata.namespace}`];
       await shelf.cluster.kubectl(['create', 'job', `${metadata.name}-now`, ...from]);
     }
     await checkPreflight(shelf, report);
-    const kubectl: Kubectl = (args, input) => shelf.cluster.kubectl(args, input);
-    await askCluster(kubectl, manifests.without(PREFLIGHT), report);
+    await tryCommand(shelf, report);
     await checkRegistrations(shelf, report);
     await tryMistakes(shelf, report);
   },
@@ -95,27 +81,11 @@ async function checkRegistrations(shelf: Shelf, report: Report): Promise<void> {
   }
 }
 
-/** Asks Consul's HTTP API with the bootstrap token. */
+/** Asks Consul's HTTP API with the bootstrap token, from within the first server's network. */
 export async function consul(shelf: Shelf, path: string): Promise<KubeObject> {
-  const { namespace } = shelf.manifests.find('StatefulSet', ({ metadata }) => metadata.name.endsWith('-server'))[0]
-    .metadata;
-  const token = (await shelf.secret(namespace, 'consul-bootstrap-acl-token'))?.token ?? '';
-  const server = shelf.kubelet.pods(namespace, 'consul-server-0').at(-1)?.place?.address;
-  return new Promise((resolve, reject) => {
-    const call = request(
-      `https://${server}:8501${path}`,
-      { rejectUnauthorized: false, headers: { 'x-consul-token': token } },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => (text += chunk));
-        response.on('end', () =>
-          response.statusCode === 200
-            ? resolve(JSON.parse(text))
-            : reject(new Error(`${path}: ${response.statusCode} ${text}`)),
-        );
-      },
-    );
-    call.on('error', reject);
-    call.end();
-  });
+  const [{ metadata }] = shelf.manifests.find('StatefulSet', (set) => set.metadata.name.endsWith('-server'));
+  const token = (await shelf.secret(metadata.namespace, 'consul-bootstrap-acl-token'))?.token ?? '';
+  const netns = shelf.kubelet.pods(metadata.namespace, `${metadata.name}-0`).at(-1)?.place?.netns;
+  const command = ['curl', '-sSfk', '-m', '10', '--config', '-', `https://127.0.0.1:8501${path}`];
+  return JSON.parse(await shelf.cluster.sandbox.run(command, { netns, input: `header = "x-consul-token: ${token}"` }));
 }

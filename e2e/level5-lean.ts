@@ -2,13 +2,13 @@ import { ApiObject } from 'cdk8s';
 import { join } from 'node:path';
 import { Guests, program } from './guests';
 import { Level } from './levels';
-import { MESH } from './level4-injection';
 import { KubeObject, Manifests } from './manifests';
 import { bringUp } from './mesh';
 import { startPolicyController } from './node/services';
 import { PodView } from './pods';
 import { Sandbox, until } from './sandbox';
 import { Shelf } from './shelf';
+import { STACK } from './stack';
 import { library, mainApp } from './variants';
 
 const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
@@ -17,7 +17,7 @@ const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
 export const level5Lean: Level = {
   name: '5-lean',
   title: 'traffic flows only where it may, without ACLs',
-  programs: [...MESH, 'kube-router'],
+  programs: STACK,
   minutes: 6,
   async run(sandbox, _manifests, report) {
     const shelf = await Shelf.start(sandbox, await leanStack(sandbox), report);

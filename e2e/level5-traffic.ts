@@ -1,35 +1,36 @@
-import { MESH } from './level4-injection';
-import { Level } from './levels';
+import { StackLevel } from './levels';
 import { Guests, withGuests } from './guests';
 import { tryConsul } from './level5-consul';
 import { tryDoors } from './level5-doors';
 import { tryJobs } from './level5-jobs';
 import { bringUp } from './mesh';
-import { startPolicyController } from './node/services';
 import { PodView } from './pods';
 import { Report } from './report';
 import { program, until } from './sandbox';
 import { Shelf } from './shelf';
+import { STACK } from './stack';
 
 const STREAM_SECONDS = 60;
 const RATE = 50;
 
-export const level5: Level = {
+export const level5: StackLevel = {
   name: '5',
   title: 'traffic flows, and only where it may',
-  programs: [...MESH, 'kube-router'],
-  minutes: 12,
-  async run(sandbox, _manifests, report) {
-    const shelf = await Shelf.start(sandbox, await withGuests(sandbox), report);
-    for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
+  programs: STACK,
+  minutes: 10,
+  async runOn({ shelf: stack }, report) {
+    const shelf = stack.with(await withGuests(stack.cluster.sandbox));
     await bringUp(shelf);
+    report.proved('the app with further services, applied over the one without, came up');
     await storeAndAnswer(shelf, report);
-    await holdStream(shelf, report);
-    await refuseStranger(shelf, report);
+    await Promise.all([
+      holdStream(shelf, report),
+      refuseStranger(shelf, report)
+        .then(() => tryConsul(shelf, Guests.client, report))
+        .then(() => tryJobs(shelf, report)),
+    ]);
     await removeEdge(shelf, report);
     await tryDoors(shelf, report);
-    await tryConsul(shelf, Guests.client, report);
-    await tryJobs(shelf, report);
   },
 };
 

@@ -1,31 +1,28 @@
-import { MESH } from './level4-injection';
 import { consul } from './level4-injection';
-import { Level } from './levels';
-import { bringUp } from './mesh';
+import { StackLevel } from './levels';
 import { PodRun } from './node/pod';
 import { PodView } from './pods';
 import { Report } from './report';
 import { sleep, until } from './sandbox';
 import { Shelf } from './shelf';
+import { STACK } from './stack';
 
 const URL = 'http://127.0.0.1:8080/v1beta/sources';
 const PAUSE = 200;
 /** A fault is watched for at least so long. */
 const WATCH_SECONDS = 10;
 
-export const level6: Level = {
+export const level6: StackLevel = {
   name: '6',
   title: 'faults',
-  programs: MESH,
+  programs: STACK,
   minutes: 8,
-  async run(sandbox, manifests, report) {
-    const shelf = await Shelf.start(sandbox, manifests, report);
-    await bringUp(shelf);
+  async runOn({ shelf }, report) {
     const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
     const store = ['curl', '-sS', '-m', '10', '-f', '-d', MANIFEST, 'http://127.0.0.1:8080/v1beta/manifests'];
     const started = Date.now();
     await shelf.wait('the tracker stores', async () => (await gateway.inNetwork(store)).exitCode === 0, 60);
-    report.proved(`the tracker stores ${((Date.now() - started) / 1000).toFixed(1)} s after all has become ready`);
+    report.proved(`the tracker stores ${((Date.now() - started) / 1000).toFixed(1)} s after it was asked first`);
     const pods: [string, string, string, string][] = [
       ['the Consul server', 'consul', 'consul-server-0', 'consul'],
       ['the injector', 'consul', 'consul-connect-injector', 'sidecar-injector'],
@@ -144,13 +141,15 @@ async function injectorAway(shelf: Shelf, report: Report): Promise<void> {
   );
   await scale(1);
   const started = Date.now();
-  await shelf.wait(
-    'the tracker is ready again',
-    () => shelf.isReady('Deployment', 'depscloud', 'depscloud-tracker'),
-    150,
-  );
+  const passed = (): string => ((Date.now() - started) / 1000).toFixed(0);
+  const isReady = (name: string, namespace: string) => shelf.isReady('Deployment', namespace, name);
+  await shelf.wait('the injector is back', () => isReady('consul-connect-injector', 'consul'), 90);
+  const back = passed();
+  // left alone, the ReplicaSet tries again ever more slowly: what the documentation gives as help is done
+  await shelf.cluster.kubectl(['rollout', 'restart', 'deployment/depscloud-tracker', '--namespace=depscloud']);
+  await shelf.wait('the tracker is ready again', () => isReady('depscloud-tracker', 'depscloud'), 150);
   report.proved(
-    `the injector back, the pod was made, injected and ready after ${((Date.now() - started) / 1000).toFixed(0)} s`,
+    `the injector back after ${back} s and the rollout restarted, the pod was made, injected and ready after ${passed()} s`,
   );
   const health = (await consul(shelf, '/v1/health/connect/depscloud-tracker?passing')) as unknown as unknown[];
   report.check(

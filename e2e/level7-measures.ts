@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MESH } from './level4-injection';
-import { Level } from './levels';
-import { bringUp } from './mesh';
+import { StackLevel } from './levels';
 import { PodView } from './pods';
 import { Report } from './report';
 import { program, sleep } from './sandbox';
 import { Shelf } from './shelf';
+import { STACK } from './stack';
+import { Usage, usageOf } from './usage';
 
 const RATE = 200;
 const LOAD_SECONDS = 60;
@@ -20,26 +20,35 @@ interface Figures {
   peakMiB?: number;
   limit?: string;
 }
+type Table = Map<string, Figures>;
+type Usages = ReadonlyMap<string, Usage>;
 
-export const level7: Level = {
+export const level7: StackLevel = {
   name: '7',
   title: 'measures',
-  programs: MESH,
+  programs: STACK,
   minutes: 8,
-  async run(sandbox, manifests, report) {
-    const shelf = await Shelf.start(sandbox, manifests, report);
-    const table = new Map<string, Figures>();
-    const begun = Date.now();
-    await bringUp(shelf);
-    record(shelf, table, 'start', new Map(), (Date.now() - begun) / 1000);
+  async runOn({ shelf, took, atStart }, report, alone) {
+    const table: Table = new Map();
+    const seconds = Object.values(took).reduce((sum, each) => sum + each, 0);
+    record(table, 'start', new Map(), atStart, seconds);
     await sleep(10_000);
-    const idle = cpu(shelf);
+    const before = usageOf(shelf);
     await sleep(IDLE_SECONDS * 1000);
-    record(shelf, table, 'idle', idle, IDLE_SECONDS);
-    const before = cpu(shelf);
+    const between = usageOf(shelf);
+    record(table, 'idle', before, between, IDLE_SECONDS);
     await load(shelf, report);
-    record(shelf, table, 'load', before, LOAD_SECONDS);
-    print(shelf, table, report);
+    const after = usageOf(shelf);
+    record(table, 'load', between, after, LOAD_SECONDS);
+    if (table.size === 0) return report.skip('memory and CPU: this machine offers no cgroup v1 controllers');
+    print(table, report);
+    const restarted = [...after].filter(([name, { restarts }]) => restarts !== before.get(name)?.restarts);
+    report.check(
+      restarted.length === 0,
+      `${table.size} containers ran within their limits, which the kernel enforced`,
+      `restarted: ${restarted.map(([name]) => name).join(', ')}`,
+    );
+    if (alone) write(table);
   },
 };
 
@@ -66,58 +75,30 @@ async function load(shelf: Shelf, report: Report): Promise<void> {
   );
 }
 
-function containers(shelf: Shelf) {
-  const runs = ['consul', 'depscloud']
-    .flatMap((namespace) => shelf.kubelet.pods(namespace))
-    .filter(({ ended }) => !ended);
-  return runs.flatMap(({ pod, containers: list }) => {
-    const workload = pod.metadata.name.replace(/-[0-9a-f]{6,10}-[a-z0-9]{5}$|-\d+$/, '');
-    return list
-      .filter(({ kind, current }) => kind !== 'init' && current)
-      .map((run) => ({ name: `${workload}/${run.spec.name}`, run }));
-  });
-}
-
-function cpu(shelf: Shelf): Map<string, number> {
-  return new Map(containers(shelf).map(({ name, run }) => [name, run.current?.usage()?.cpu ?? 0]));
-}
-
-function record(
-  shelf: Shelf,
-  table: Map<string, Figures>,
-  phase: 'start' | 'idle' | 'load',
-  before: Map<string, number>,
-  seconds: number,
-): void {
-  for (const { name, run } of containers(shelf)) {
-    const usage = run.current?.usage();
-    if (!usage) continue;
-    const figures: Figures = table.get(name) ?? { limit: run.spec.resources?.limits?.memory };
-    figures[phase] = {
-      memoryMiB: round(usage.memory),
-      milliCpu: Math.round(((usage.cpu - (before.get(name) ?? 0)) / seconds) * 1000),
-    };
-    figures.peakMiB = round(usage.peak);
+function record(table: Table, phase: 'start' | 'idle' | 'load', before: Usages, after: Usages, seconds: number): void {
+  for (const [name, { memoryMiB, peakMiB, cpuSeconds, limit }] of after) {
+    const figures: Figures = table.get(name) ?? { limit };
+    const used = cpuSeconds - (before.get(name)?.cpuSeconds ?? 0);
+    figures[phase] = { memoryMiB: round(memoryMiB), milliCpu: Math.round((used / seconds) * 1000) };
+    figures.peakMiB = round(peakMiB);
     table.set(name, figures);
   }
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-function print(shelf: Shelf, table: Map<string, Figures>, report: Report): void {
-  if (table.size === 0) return report.skip('memory and CPU: this machine offers no cgroup v1 controllers');
-  const row = (name: string, { start, idle, load, peakMiB, limit }: Figures): string =>
-    `${name.padEnd(58)} ${[start, idle, load].map((f) => `${String(f?.memoryMiB ?? '-').padStart(6)} ${String(f?.milliCpu ?? '-').padStart(4)}`).join(' ')} ${String(peakMiB).padStart(6)} ${limit}`;
-  console.log(`        ${'container'.padEnd(58)}  start MiB, mCPU; idle; load (${RATE}/s); peak MiB; limit`);
-  for (const [name, figures] of [...table].sort()) console.log(`        ${row(name, figures)}`);
-  const killed = containers(shelf)
-    .filter(({ run }) => run.restarts > 0)
-    .map(({ name }) => name);
-  report.check(
-    killed.length === 0,
-    `${table.size} containers ran within their limits, which the kernel enforced`,
-    `restarted: ${killed.join(', ')}`,
-  );
+function print(table: Table, report: Report): void {
+  const phase = (figures?: { memoryMiB: number; milliCpu: number }): string =>
+    `${String(figures?.memoryMiB ?? '-').padStart(6)} ${String(figures?.milliCpu ?? '-').padStart(4)}`;
+  report.row(`${'container'.padEnd(58)}  start MiB, mCPU; idle; load (${RATE}/s); peak MiB; limit`);
+  for (const [name, { start, idle, load: loaded, peakMiB, limit }] of [...table].sort())
+    report.row(
+      `${name.padEnd(58)} ${[start, idle, loaded].map(phase).join(' ')} ${String(peakMiB).padStart(6)} ${limit}`,
+    );
+}
+
+/** Figures are kept only of a stack that nothing else has used. */
+function write(table: Table): void {
   const about = {
     measuredOn: `${process.arch}, 2 cores shared with the rest of the run`,
     notMeasuredOn: 'arm64',

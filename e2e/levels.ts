@@ -1,6 +1,7 @@
 import { Manifests } from './manifests';
 import { Report } from './report';
 import { Sandbox } from './sandbox';
+import { Stack } from './stack';
 import { level1 } from './level1-consul';
 import { level2 } from './level2-apiserver';
 import { level3 } from './level3-jobs';
@@ -10,15 +11,37 @@ import { level5 } from './level5-traffic';
 import { level6 } from './level6-faults';
 import { level7 } from './level7-measures';
 
-/** One step of proof, run by itself in namespaces of its own. */
-export interface Level {
+interface Step {
   readonly name: string;
   readonly title: string;
   /** Programs that it needs, by their names in the cache. */
   readonly programs: readonly string[];
   /** Minutes after which it counts as failed. */
   readonly minutes: number;
+}
+
+/** A step of proof that runs by itself, in namespaces of its own. */
+export interface Level extends Step {
   run(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<void>;
 }
 
-export const LEVELS: readonly Level[] = [level1, level2, level3, level4, level5, level5Lean, level6, level7];
+/** A step of proof on the stack of `dist/`, which is brought up once for all of them. */
+export interface StackLevel extends Step {
+  /** @param alone whether no other level has used the stack before */
+  runOn(stack: Stack, report: Report, alone: boolean): Promise<void>;
+}
+
+export const LEVELS: readonly (Level | StackLevel)[] = [
+  level1,
+  level2,
+  level3,
+  level5Lean,
+  level4,
+  level5,
+  level6,
+  level7,
+];
+
+export function isOnStack(level: Level | StackLevel): level is StackLevel {
+  return 'runOn' in level;
+}

@@ -1,5 +1,18 @@
+import { EXTRACTOR, GIVEN } from './build';
 import { KubeObject } from './manifests';
-import { Shelf } from './shelf';
+import { Shelf, SHELF } from './shelf';
+
+/** The programs of the whole stack. */
+export const MESH = [
+  ...SHELF,
+  'consul',
+  'envoy',
+  'depscloud-tracker',
+  'depscloud-gateway',
+  'depscloud-indexer',
+  EXTRACTOR,
+  ...GIVEN,
+];
 
 /** Applies all layers in order, waiting as the README says, until every workload is ready. @returns seconds for each layer */
 export async function bringUp(shelf: Shelf): Promise<Record<string, number>> {

@@ -66,7 +66,8 @@ export class Network {
     await this.ip(`link add ${link} netns ${node.netns} type veth peer name eth0 netns ${netns}`);
     await this.ip(`addr add ${gateway}/32 dev ${link}`, node.netns);
     await this.ip(`link set ${link} up`, node.netns);
-    await this.ip(`route add ${address}/32 dev ${link}`, node.netns);
+    // a pod that has just gone may leave its route for a moment
+    await this.ip(`route replace ${address}/32 dev ${link}`, node.netns);
     await this.ip('link set lo up', netns);
     await this.ip(`addr add ${address}/32 dev eth0`, netns);
     await this.ip('link set eth0 up', netns);

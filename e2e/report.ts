@@ -4,29 +4,31 @@ export interface Figures {
   readonly skipped: number;
 }
 
-/** What a run proved and what failed, printed as it happens: a sentence each, with figures. */
+/** What a level proved and what failed, printed as it happens: a sentence each, with figures. Its name stands in front, since two run at once. */
 export class Report {
   private readonly fakes = new Set<string>();
   private passed = 0;
   private failed = 0;
   private skipped = 0;
 
+  constructor(private readonly name = '') {}
+
   /** Starts a level. */
   level(title: string): void {
-    console.log(`\n== ${title}`);
+    this.say(`== ${title}`);
   }
 
   /** States what a real program has just shown. */
   proved(sentence: string): void {
     this.passed++;
-    console.log(`  ok    ${sentence}`);
+    this.say(`  ok    ${sentence}`);
   }
 
   /** States what a real program refused: which object, which field, and the program's own message. */
   fail(sentence: string, message = ''): void {
     this.failed++;
-    console.log(`  FAIL  ${sentence}`);
-    for (const line of message.trim().split('\n').slice(0, 40)) if (line) console.log(`        ${line}`);
+    this.say(`  FAIL  ${sentence}`);
+    for (const line of message.trim().split('\n').slice(0, 40)) if (line) this.row(line);
   }
 
   /** `proved` or `fail`, by `good`. */
@@ -38,13 +40,18 @@ export class Report {
 
   /** A fact worth knowing, neither good nor bad. */
   note(sentence: string): void {
-    console.log(`  note  ${sentence}`);
+    this.say(`  note  ${sentence}`);
+  }
+
+  /** A line that belongs to what was said last. */
+  row(line: string): void {
+    this.say(`        ${line}`);
   }
 
   /** States what could not be tried, and why. */
   skip(sentence: string): void {
     this.skipped++;
-    console.log(`  skip  ${sentence}`);
+    this.say(`  skip  ${sentence}`);
   }
 
   /** Names something that is not the real program or the real circumstance; printed once at the end. */
@@ -54,8 +61,12 @@ export class Report {
 
   /** Prints what was still faked. @returns the figures of the closing line */
   close(): Figures {
-    if (this.fakes.size > 0) console.log('  still faked on this level:');
-    for (const sentence of this.fakes) console.log(`    - ${sentence}`);
+    if (this.fakes.size > 0) this.say('  still faked on this level:');
+    for (const sentence of this.fakes) this.say(`    - ${sentence}`);
     return { passed: this.passed, failed: this.failed, skipped: this.skipped };
+  }
+
+  private say(line: string): void {
+    console.log(this.name ? `${this.name.padEnd(6)}  ${line}` : line);
   }
 }

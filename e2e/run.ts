@@ -1,21 +1,23 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { areBuilt, build } from './build';
-import { LEVELS } from './levels';
+import { isOnStack, Level, LEVELS, StackLevel } from './levels';
 import { Manifests } from './manifests';
-import { Figures, Report } from './report';
+import { FOLDER, inNamespaces, Outcome, writeFigures } from './namespaces';
+import { Report } from './report';
 import { askCluster } from './running-cluster';
 import { Sandbox } from './sandbox';
+import { Stack, startStack } from './stack';
 
 /** What a fresh machine can build; the other levels are tried where their programs have been built before. */
 const EVERYWHERE = ['1', '2'];
 const OTHERS = '--others';
-const FOLDER = 'MESHBERRY_E2E_FOLDER';
 const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist');
+/** Levels spend most of their time waiting: two share a machine well. */
+const LANES = Math.min(2, availableParallelism());
 
-/** Builds the programs, then starts this file again inside namespaces of its own: what is started there ends with them. */
+/** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: string[]): Promise<number> {
   const known = [OTHERS, ...LEVELS.map(({ name }) => name)];
   const unknown = names.find((name) => !known.includes(name));
@@ -32,87 +34,72 @@ async function outside(names: string[]): Promise<number> {
     console.log(
       `skipped: level ${name}, since ${programs.filter((p) => missing.includes(p)).join(', ')} cannot be had here`,
     );
-  const total = { passed: 0, failed: 0, skipped: wanted.length - ready.length };
-  for (const { name } of ready) {
-    let figures = await inNamespaces(name);
-    if (figures.failed > 0 && names.includes(OTHERS)) {
+  const outcome = await inLanes(ready);
+  if (names.includes(OTHERS))
+    for (const { name } of ready.filter((level) => outcome[level.name].failed > 0)) {
       // waits have bounds, and a machine that does something else besides may exceed one: what fails twice has failed
       console.log(`\nlevel ${name} failed, and is run once more`);
-      figures = await inNamespaces(name);
+      Object.assign(outcome, await inNamespaces(__filename, [name]));
     }
-    for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += figures[key];
-  }
-  console.log(
-    `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
-  );
-  return total.failed > 0 ? 1 : 0;
+  return sumUp(Object.values(outcome), wanted.length - ready.length);
 }
 
-function inNamespaces(level: string): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'meshberry-e2e-'));
-  const flags = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
-  const command = [...flags, process.execPath, ...process.execArgv, __filename, level];
-  const child = spawn('unshare', command, { stdio: 'inherit', env: { ...process.env, [FOLDER]: folder } });
-  // unshare ignores what could be handled; its child is set to die with it
-  const end = (): void => void child.kill('SIGKILL');
-  process.on('SIGINT', end).on('SIGTERM', end);
-  return new Promise((resolve) =>
-    child.on('close', () => {
-      process.off('SIGINT', end).off('SIGTERM', end);
-      removeCgroups(folder);
-      const figures = readFigures(folder);
-      if (process.env.MESHBERRY_E2E_KEEP) console.log(`kept: ${folder}`);
-      else rmSync(folder, { recursive: true, force: true });
-      resolve(figures);
-    }),
-  );
+/** Two levels at a time, those on the stack one after the other as one of the two, and first, since they take longest. */
+async function inLanes(levels: readonly (Level | StackLevel)[]): Promise<Record<string, Outcome[string]>> {
+  const onStack = levels.filter(isOnStack);
+  const alone = levels.filter((level) => !isOnStack(level)).map(({ name }) => [name]);
+  const runs = [...(onStack.length > 0 ? [onStack.map(({ name }) => name)] : []), ...alone];
+  const outcome = {};
+  const lane = async (): Promise<void> => {
+    for (let run = runs.shift(); run; run = runs.shift()) Object.assign(outcome, await inNamespaces(__filename, run));
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return outcome;
 }
 
-function readFigures(folder: string): Figures {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'figures.json'), 'utf8'));
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 }; // it was ended before it could say
-  }
+function sumUp(figures: readonly Outcome[string][], skippedLevels: number): number {
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number => figures.reduce((total, each) => total + each[key], 0);
+  const skipped = sum('skipped') + skippedLevels;
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return sum('failed') > 0 ? 1 : 0;
 }
 
-function removeCgroups(folder: string): void {
-  for (const controller of ['memory', 'cpuacct', 'cpu']) {
-    const root = `/sys/fs/cgroup/${controller}/${folder.split('/').pop()}`;
-    try {
-      for (const name of readdirSync(root, { withFileTypes: true }))
-        if (name.isDirectory()) rmdirSync(join(root, name.name));
-      rmdirSync(root);
-    } catch {
-      // not every run makes them
-    }
-  }
-}
-
-async function inside(name: string, folder: string): Promise<number> {
-  const level = LEVELS.find((entry) => entry.name === name);
-  if (!level) throw new Error(`no level '${name}'`);
-  const report = new Report();
+async function inside(names: readonly string[], folder: string): Promise<number> {
   const sandbox = new Sandbox(folder);
-  await sandbox.run(['mount', '-t', 'tmpfs', 'tmpfs', '/run/netns']).catch(() => undefined);
   await sandbox.run(['sh', '-c', 'mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns && ip link set lo up']);
+  const manifests = new Manifests(MANIFESTS);
+  let stack: Stack | undefined;
+  for (const level of LEVELS.filter(({ name }) => names.includes(name)))
+    await carryThrough(level, folder, async (report) => {
+      if (!isOnStack(level)) return level.run(sandbox, manifests, report);
+      const alone = !stack;
+      stack ??= await startStack(sandbox, manifests, report);
+      return level.runOn(stack, report, alone);
+    });
+  return 0;
+}
+
+async function carryThrough(
+  { name, title, minutes }: Level | StackLevel,
+  folder: string,
+  run: (report: Report) => Promise<void>,
+): Promise<void> {
+  const report = new Report(name);
   const started = Date.now();
-  report.level(`level ${level.name}: ${level.title}`);
-  const close = (): void => writeFileSync(join(folder, 'figures.json'), JSON.stringify(report.close()));
+  report.level(`level ${name}: ${title}`);
   const timer = setTimeout(() => {
-    report.fail(`level ${name} did not end within ${level.minutes} minutes`);
-    close();
+    report.fail(`level ${name} did not end within ${minutes} minutes`);
+    writeFigures(folder, name, report.close());
     process.exit(1);
-  }, level.minutes * 60_000);
+  }, minutes * 60_000);
   try {
-    await level.run(sandbox, new Manifests(MANIFESTS), report);
+    await run(report);
   } catch (error) {
     report.fail('the level could not be carried through', (error as Error).stack);
   }
   clearTimeout(timer);
   report.note(`level ${name} took ${Math.round((Date.now() - started) / 1000)} s`);
-  close();
-  return 0;
+  writeFigures(folder, name, report.close());
 }
 
 /** With `KUBECONFIG` set, that cluster is asked instead, and nothing is written to it. */
@@ -129,16 +116,14 @@ async function onCluster(): Promise<number> {
     report.fail('the cluster could not be asked', (error as Error).message);
   }
   rmSync(folder, { recursive: true, force: true });
-  const { passed, failed, skipped } = report.close();
-  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  return failed > 0 ? 1 : 0;
+  return sumUp([report.close()], 0);
 }
 
 async function main(): Promise<number> {
   const folder = process.env[FOLDER];
   const names = process.argv.slice(2);
   if (process.env.KUBECONFIG && !folder) return onCluster();
-  if (folder) return inside(names[0], folder);
+  if (folder) return inside(names, folder);
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     console.log('skipped: the real programs need Linux and root (network namespaces)\n\n0 passed, 0 failed, 1 skipped');
     return 0;

@@ -61,6 +61,11 @@ export class Shelf {
     return shelf;
   }
 
+  /** The same cluster, for other manifests. */
+  with(manifests: Manifests): Shelf {
+    return new Shelf(this.cluster, this.kubelet, manifests, this.report);
+  }
+
   /** Applies a layer as `kubectl apply -f` of its folder does, file by file. */
   async apply({ name, objects }: Layer): Promise<void> {
     await this.applyObjects(objects, `layer ${name}`);

@@ -14,13 +14,16 @@ import {
   readdirSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CACHE, program } from '../sandbox';
+import { EXTRACTOR } from '../build';
+import { program } from '../sandbox';
 
 /** What stands in for a container image: the same program at the same path, with the image's entry point, user and folders. */
 interface ImageRecipe {
   /** Target path → program in the cache or file of this machine. */
   readonly files: Readonly<Record<string, string>>;
   readonly trees?: readonly string[];
+  /** Target path → folder in the cache. */
+  readonly folders?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
   /** Folders that the image gives to its user. */
@@ -151,8 +154,8 @@ const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
   'depscloud/gateway': () => depscloud('gateway'),
   'depscloud/indexer': () => depscloud('indexer'),
   'depscloud/extractor': () => ({
-    files: { '/usr/local/bin/node': realpathSync('/usr/bin/node') },
-    trees: [],
+    files: { '/usr/local/bin/node': realpathSync(process.execPath) },
+    folders: { '/home/depscloud': program(EXTRACTOR) },
     shell: true,
     entrypoint: ['node', '/home/depscloud/lib/main.js'],
     command: [],
@@ -193,11 +196,11 @@ export function image(reference: string, folder: string): Image {
   const recipe = RECIPES[repository]?.();
   if (!recipe) throw new Error(`no stand-in for image '${reference}' (known: ${Object.keys(RECIPES).join(', ')})`);
   const root = join(folder, 'images', repository.replaceAll('/', '_'));
-  if (!existsSync(root)) layOut(recipe, root, repository);
+  if (!existsSync(root)) layOut(recipe, root);
   return { ...recipe, folder: root };
 }
 
-function layOut(recipe: ImageRecipe, root: string, repository: string): void {
+function layOut(recipe: ImageRecipe, root: string): void {
   rmSync(root, { recursive: true, force: true });
   for (const name of ['bin', 'usr/bin', 'usr/local/bin', 'etc/ssl/certs', 'lib', 'lib64', 'root', 'var/run', 'tmp'])
     mkdirSync(join(root, name), { recursive: true });
@@ -211,8 +214,8 @@ function layOut(recipe: ImageRecipe, root: string, repository: string): void {
   if (recipe.shell) addShell(root);
   for (const [target, source] of Object.entries(recipe.files)) addProgram(root, source, target);
   for (const tree of recipe.trees ?? []) addTree(root, tree);
-  const extra = join(CACHE, 'images', repository);
-  if (existsSync(extra)) cpSync(extra, root, { recursive: true, verbatimSymlinks: true });
+  for (const [target, folder] of Object.entries(recipe.folders ?? {}))
+    cpSync(folder, join(root, target), { recursive: true, verbatimSymlinks: true });
   for (const [target, text] of Object.entries(recipe.scripts ?? {})) {
     writeFileSync(join(root, target), text);
     chmodSync(join(root, target), 0o755);

@@ -1,0 +1,36 @@
+import { Shelf } from './shelf';
+
+/** What a container has used. */
+export interface Usage {
+  /** MiB now. */
+  readonly memoryMiB: number;
+  /** MiB at most. */
+  readonly peakMiB: number;
+  /** Seconds of a core since its start. */
+  readonly cpuSeconds: number;
+  readonly restarts: number;
+  /** Memory limit, as the manifest has it. */
+  readonly limit?: string;
+}
+
+/** @returns by `workload/container`, for all containers that run in pods of the manifests; empty where the machine counts nothing */
+export function usageOf(shelf: Shelf): Map<string, Usage> {
+  const found = new Map<string, Usage>();
+  const workloads = shelf.manifests.all.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
+  for (const { metadata } of workloads)
+    for (const { ended, containers } of shelf.kubelet.pods(metadata.namespace, `${metadata.name}-`)) {
+      if (ended) continue;
+      for (const { kind, current, spec, restarts } of containers) {
+        const usage = kind === 'init' ? undefined : current?.usage();
+        if (!usage) continue;
+        found.set(`${metadata.name}/${spec.name}`, {
+          memoryMiB: usage.memory,
+          peakMiB: usage.peak,
+          cpuSeconds: usage.cpu,
+          restarts,
+          limit: spec.resources?.limits?.memory,
+        });
+      }
+    }
+  return found;
+}

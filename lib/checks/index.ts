@@ -1,6 +1,7 @@
 import { Acknowledgement } from './acknowledge';
 import { CheckContext, Rule } from './rule';
 import { CheckResult, runRules } from './run-checks';
+import { declareServicePort } from './mesh/declare-service-port';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
 import { noClosedServicePort } from './mesh/no-closed-service-port';
 import { noDnsConfig } from './mesh/no-dns-config';
@@ -92,6 +93,7 @@ export type { CheckResult, Verdict } from './run-checks';
 /** The rules that every app is held to. */
 export const checkRules: readonly Rule[] = [
   // the mesh
+  declareServicePort,
   noBlockedProbe,
   noClosedServicePort,
   noDnsConfig,

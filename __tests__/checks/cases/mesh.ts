@@ -250,6 +250,34 @@ const identityCases: Case[] = [
     ],
     `annotation '${A.servicePort}' is 'http', which is no port of the pod: write one of 'grpc', or a number from 1 to 65535`,
   ),
+  passes('declare-service-port', "a port that a container declares, by number or name, or a native sidecar's", [
+    meshed('api', { container: { ports: [{ containerPort: 8080 }] }, annotations: { [A.servicePort]: '8080' } }),
+    meshed('named', {
+      container: { ports: [{ name: 'grpc', containerPort: 80 }] },
+      annotations: { [A.servicePort]: 'grpc' },
+    }),
+    meshed('proxied', {
+      container: { ports: [{ containerPort: 9090 }] },
+      spec: { initContainers: [container('auth', { restartPolicy: 'Always', ports: [{ containerPort: 8080 }] })] },
+      annotations: { [A.servicePort]: '8080' },
+    }),
+  ]),
+  passes('declare-service-port', 'any port of containers that declare none, and a service without a port', [
+    annotated({ [A.servicePort]: '8080' }),
+    meshed('worker', { container: { ports: [{ containerPort: 9090 }] } }),
+  ]),
+  fails(
+    'declare-service-port',
+    'a port that no container declares, though some declare others',
+    [
+      meshed('api', {
+        container: { ports: [{ name: 'http', containerPort: 8080 }] },
+        moreContainers: [container('metrics', { ports: [{ containerPort: 9090 }] })],
+        annotations: { [A.servicePort]: '8008' },
+      }),
+    ],
+    `annotation '${A.servicePort}' is '8008', but the containers declare 8080, 9090: correct the mesh service's port, or declare it`,
+  ),
 ];
 
 const podCases: Case[] = [

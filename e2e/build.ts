@@ -22,6 +22,8 @@ interface GoProgram {
   readonly module: string;
   readonly package: string;
   readonly ldflags?: string;
+  /** Build tags. @default - none */
+  readonly tags?: string;
   readonly cgo?: boolean;
 }
 
@@ -30,6 +32,14 @@ const kubernetes = (name: string): GoProgram => ({
   module: 'kubernetes',
   package: `k8s.io/kubernetes/cmd/${name}`,
   ldflags: '-X k8s.io/component-base/version.gitVersion=v1.34.8',
+});
+/** The oldest release that `imports/` is made for. */
+export const OLDEST = '-1.27';
+const oldest = (name: string): GoProgram => ({
+  name: `${name}${OLDEST}`,
+  module: `kubernetes${OLDEST}`,
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  ldflags: '-X k8s.io/component-base/version.gitVersion=v1.27.16',
 });
 const depscloud = (name: string): GoProgram => ({
   name: `depscloud-${name}`,
@@ -46,10 +56,16 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'container', module: 'container', package: '.' },
   { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   ...['kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map(kubernetes),
+  ...['kube-apiserver', 'kube-controller-manager'].map(oldest),
   { name: 'consul', module: 'consul', package: 'github.com/hashicorp/consul' },
   { name: 'coredns', module: 'coredns', package: 'github.com/coredns/coredns' },
   ...['tracker', 'gateway', 'indexer'].map(depscloud),
-  { name: 'prometheus', module: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  {
+    name: 'prometheus',
+    module: 'prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    tags: 'remove_all_sd,enable_kubernetes_sd', // of two dozen ways to find targets, the one that is used
+  },
   operator('prometheus-operator', 'operator'),
   operator('prometheus-config-reloader', 'prometheus-config-reloader'),
   { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
@@ -174,19 +190,31 @@ function run(command: string[], cwd?: string, env: Record<string, string> = {}):
   return status === 0;
 }
 
-function buildModule({ name, module, package: path, ldflags }: GoProgram): void {
-  buildGo(name, join(__dirname, 'programs', module), path, ldflags);
+function buildModule({ name, module, package: path, ...options }: GoProgram): void {
+  buildGo(name, join(__dirname, 'programs', module), path, options);
 }
 
 function buildSource({ name, package: path, folder, ...source }: SourceProgram): void {
   withCheckout(source, (checkout) => buildGo(name, join(checkout, folder), path));
 }
 
-function buildGo(name: string, cwd: string, path: string, ldflags = ''): void {
+type BuildOptions = Pick<GoProgram, 'ldflags' | 'tags'>;
+
+function buildGo(name: string, cwd: string, path: string, { ldflags = '', tags = '' }: BuildOptions = {}): void {
   const started = Date.now();
   console.log(`building ${name} …`);
   const made = `${program(name)}.new`;
-  const flags = ['-p', '2', '-trimpath', '-mod=readonly', '-buildvcs=false', '-ldflags', `-s -w ${ldflags}`];
+  const flags = [
+    '-p',
+    '2',
+    '-trimpath',
+    '-mod=readonly',
+    '-buildvcs=false',
+    '-tags',
+    tags,
+    '-ldflags',
+    `-s -w ${ldflags}`,
+  ];
   const good = run(['nice', '-n', '15', 'go', 'build', ...flags, '-o', made, path], cwd, {
     GOFLAGS: '',
     CGO_ENABLED: '0',

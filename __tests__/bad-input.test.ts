@@ -141,6 +141,26 @@ const inputs: Row[] = [
     { database: { storage: { size: 'big' } } },
     "'40-postgresql-dev/postgresql-dev': storage size is 'big', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
+  ...['hunter2', ''].map((password): Row => [
+    `the password itself as '${password}', which is not shown`,
+    { database: { password } },
+    "'40-postgresql-dev/postgresql-dev': password is a string (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it",
+  ]),
+  [
+    'the bootstrap token itself',
+    { consul: { acls: { bootstrapToken: 'b1gs3cr3t' } } },
+    "'20-consul/consul': acls.bootstrapToken is a string (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it",
+  ],
+  [
+    'a database in the place of its service',
+    {
+      more: (app, { mesh }) => {
+        const second = new PostgresDev(new Layer(app, '61-db'), 'db', { mesh, namespace: 'shop', name: 'db' });
+        ownService(app, mesh).connections.connectTo(second as never);
+      },
+    },
+    "cannot connect '60-own/own-service' to '61-db/db' (PostgresDev), which is no mesh service: give its 'service'",
+  ],
   ...[0, 70000].map((port): Row => [
     `port ${port}`,
     { more: (app, { mesh }) => ownService(app, mesh, { port }) },

@@ -5,6 +5,7 @@ import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshService } from '../../lib/mesh/mesh-service';
 import { SidecarOptions } from '../../lib/mesh/sidecar';
 import { UpstreamOptions } from '../../lib/mesh/upstream';
+import { PostgresDev } from '../../lib/postgres/postgres-dev';
 import { meshOnly, service } from '../support/mesh';
 
 function shop() {
@@ -239,6 +240,27 @@ const refused: Refused[] = [
     'itself',
     ({ web }) => web.connections.connectTo(web),
     "cannot connect mesh service 'web' to itself: let its program dial its own port, '60-shop/web-service' is both ends",
+  ],
+  [
+    'what has a mesh service, and is none',
+    ({ chart, mesh, web }) =>
+      web.connections.connectTo(new PostgresDev(chart, 'data', { mesh, namespace: 'shop' }) as never),
+    "cannot connect '60-shop/web-service' to '60-shop/data' (PostgresDev), which is no mesh service: give its 'service'",
+  ],
+  [
+    'a workload',
+    ({ web, api }) => web.connections.connectTo(api.workload as never),
+    "cannot connect '60-shop/web-service' to '60-shop/api' (ApiObject), which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
+  ],
+  [
+    'a name',
+    ({ web }) => web.connections.connectTo('db' as never),
+    "cannot connect '60-shop/web-service' to text 'db', which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('db')",
+  ],
+  [
+    'nothing',
+    ({ web }) => web.connections.connectTo(undefined as never),
+    "cannot connect '60-shop/web-service' to undefined, which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
   ],
   [
     'a wildcard',

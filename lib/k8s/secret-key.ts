@@ -13,11 +13,16 @@ export interface SecretKey {
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
-/** @throws when the Secret's name or the key is none. */
-export function checkSecretKey(what: string, { name, key }: SecretKey): void {
-  if (!name || !name.split('.').every(isDnsLabel))
+/** @throws when the Secret's name or the key is none; a text in its place is not shown, since it may be the secret. */
+export function checkSecretKey(what: string, secret: SecretKey): void {
+  if (typeof secret !== 'object' || secret === null)
+    throw new Error(
+      `${what} is a ${secret === null ? 'null' : typeof secret} (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it`,
+    );
+  const { name, key } = secret;
+  if (typeof name !== 'string' || !name.split('.').every(isDnsLabel))
     throw new Error(`${what} is in Secret '${name}', which is no name: use lower case letters, digits, '-' and '.'`);
-  if (!key || !KEY.test(key))
+  if (typeof key !== 'string' || !KEY.test(key))
     throw new Error(`${what} is under key '${key}' of Secret '${name}': a key is letters, digits, '-', '_' and '.'`);
 }
 

@@ -1,5 +1,5 @@
 import { requireDnsLabel, requirePort } from '../k8s/names';
-import { IMeshService } from './i-mesh-service';
+import { IMeshService, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
 import type { MeshService } from './mesh-service';
 import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
@@ -30,12 +30,13 @@ export class Connections {
    * Lets this service's pods call another service through the mesh, and allows it there.
    *
    * @returns the upstream; its `address` is what the program is to dial.
-   * @throws when the destination is the service itself or has an upstream already; when the local port is out of
+   * @throws when the destination is no mesh service, is the service itself, or has an upstream already; when the local port is out of
    * range or taken by another upstream, a port of the pod's own containers, or the sidecar; when a limit or timeout is none.
    */
   public connectTo(destination: IMeshService, options: UpstreamOptions = {}): Upstream {
     const self = this.service;
     const path = self.node.path;
+    requireMeshService(path, destination);
     const edge = `'${path}' to '${destination.meshName}'`;
     const elsewhere = options.peer ?? options.datacenter;
     if (destination.meshName === self.meshName && !destination.isPreparedQuery && !elsewhere) {

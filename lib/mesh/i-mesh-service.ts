@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import type { MeshService } from './mesh-service';
 
@@ -13,6 +14,30 @@ export interface IMeshService {
   readonly isPreparedQuery?: boolean;
   /** The construct that owns the service's objects; undefined for what this app does not write. */
   readonly owner?: MeshService;
+}
+
+/**
+ * Checks what types cannot, in JavaScript or behind a cast: that a destination is a mesh service, and not what has one.
+ * @throws naming the caller, what was given, and what to give.
+ */
+export function requireMeshService(caller: string, destination: unknown): asserts destination is IMeshService {
+  if (isMeshService(destination)) return;
+  const refuse = (what: string, remedy: string): never => {
+    throw new Error(`cannot connect '${caller}' to ${what}, which is no mesh service: ${remedy}`);
+  };
+  const anyOther = `give a MeshService, or ExternalMeshService.fromServiceName('…')`;
+  if (typeof destination === 'string') return refuse(`text '${destination}'`, anyOther.replace('…', destination));
+  if (typeof destination !== 'object' || destination === null) return refuse(String(destination), anyOther);
+  const path = Construct.isConstruct(destination) ? `'${destination.node.path}'` : 'an object';
+  const parts = Object.entries(destination).flatMap(([name, part]) => (isMeshService(part) ? [`'${name}'`] : []));
+  return refuse(
+    `${path} (${destination.constructor.name})`,
+    parts.length > 0 ? `give its ${parts.join(' or ')}` : anyOther,
+  );
+}
+
+function isMeshService(value: unknown): value is IMeshService {
+  return typeof (value as Partial<IMeshService> | null | undefined)?.meshName === 'string';
 }
 
 /** A service of the mesh that is not written by this app. Its owner has to allow the callers. */

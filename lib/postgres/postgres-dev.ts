@@ -91,7 +91,8 @@ export class PostgresDev extends Construct {
     const namespace = requireDnsLabel(`${what}: namespace`, props.namespace);
     this.user = requireIdentifier(`${what}: user`, props.user ?? 'postgres');
     this.database = requireIdentifier(`${what}: database`, props.database ?? this.user);
-    this.passwordSecret = props.password && requireSecretKey(this, 'password', namespace, props.password);
+    if (props.password !== undefined)
+      this.passwordSecret = requireSecretKey(this, 'password', namespace, props.password);
     const image = props.image ?? POSTGRES_IMAGE;
     const { images } = Cluster.of(this);
     if (!images.find(referenceOf(image))) images.add(image);

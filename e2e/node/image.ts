@@ -55,6 +55,15 @@ const depscloud = (name: string): ImageRecipe => ({
   cwd: '/home/depscloud',
   owned: ['/home/depscloud'],
 });
+/** One static program, and nothing besides. */
+const alone = (name: string): ImageRecipe => ({
+  files: { [`/bin/${name}`]: program(name) },
+  shell: false,
+  entrypoint: [`/bin/${name}`],
+  command: [],
+  user: 65534,
+  group: 65534,
+});
 
 /** Stand-in of the official image's entry point, so far as its documented variables are used here. */
 const POSTGRES_ENTRYPOINT = `#!/bin/sh
@@ -163,6 +172,10 @@ const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
     group: 13490,
     cwd: '/home/depscloud',
   }),
+  'prometheus/prometheus': () => ({ ...alone('prometheus'), cwd: '/prometheus', owned: ['/prometheus'] }),
+  'prometheus-operator/prometheus-operator': () => alone('prometheus-operator'),
+  'prometheus-operator/prometheus-config-reloader': () => alone('prometheus-config-reloader'),
+  'rancher/mirrored-library-traefik': () => alone('traefik'),
   e2e: () => ({
     files: { '/bin/container': program('container') },
     shell: true,

@@ -26,18 +26,20 @@ export class Cluster {
     readonly sandbox: Sandbox,
     readonly network: Network,
     private readonly pki: string,
+    private readonly release: string,
   ) {
     const ca = readFileSync(join(pki, 'ca.crt'), 'utf8');
     this.api = new Api(`https://${CONTROL_PLANE_ADDRESS}:6443`, ADMIN, ca);
     this.kubeconfig = this.writeKubeconfig('admin', ADMIN);
   }
 
-  static async start(sandbox: Sandbox): Promise<Cluster> {
+  /** @param release what is appended to the programs' names, for another release of Kubernetes; without a scheduler */
+  static async start(sandbox: Sandbox, release = ''): Promise<Cluster> {
     const network = new Network(sandbox);
     await network.start();
     const pki = sandbox.path('pki');
     await makeCertificates(sandbox, pki);
-    const cluster = new Cluster(sandbox, network, pki);
+    const cluster = new Cluster(sandbox, network, pki, release);
     cluster.startEtcd();
     cluster.startApiServer();
     try {
@@ -165,7 +167,7 @@ export class Cluster {
 
   private startApiServer(): void {
     this.sandbox.start('kube-apiserver', [
-      program('kube-apiserver'),
+      program(`kube-apiserver${this.release}`),
       '--etcd-servers=http://127.0.0.1:2379',
       `--advertise-address=${CONTROL_PLANE_ADDRESS}`,
       `--bind-address=${CONTROL_PLANE_ADDRESS}`,
@@ -187,7 +189,7 @@ export class Cluster {
 
   private startControllers(): void {
     this.sandbox.start('kube-controller-manager', [
-      program('kube-controller-manager'),
+      program(`kube-controller-manager${this.release}`),
       `--kubeconfig=${this.writeKubeconfig('controllers', 'controllers-token')}`,
       '--controllers=*,-node-lifecycle-controller,-taint-eviction-controller',
       '--use-service-account-credentials=true',
@@ -197,6 +199,7 @@ export class Cluster {
       '--leader-elect=false',
       '--bind-address=127.0.0.1',
     ]);
+    if (this.release) return;
     this.sandbox.start('kube-scheduler', [
       program('kube-scheduler'),
       `--kubeconfig=${this.writeKubeconfig('scheduler', 'scheduler-token')}`,

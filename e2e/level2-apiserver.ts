@@ -18,21 +18,31 @@ export const level2: Level = {
   async run(sandbox, manifests, report) {
     const cluster = await Cluster.start(sandbox);
     report.note((await cluster.sandbox.run([program('kube-apiserver'), '--version'])).trim());
-    report.fake(
-      'nobody answers the admission webhooks here: their configurations are applied last, after all other objects',
-    );
-    report.fake('no container runs: pods are created and admitted, and stay pending (levels 3 to 5 run them)');
     await makeEarlyAccount(cluster);
-    for (const layer of manifests.layers) await applyLayer(cluster, layer, report);
-    await checkDefinitions(cluster, manifests, report);
-    await checkPods(cluster, manifests, report);
-    await checkPodSecurity(cluster, report);
+    await take(cluster, manifests, report);
     await checkComponentAccounts(cluster, manifests, report);
-    await applyAgain(cluster, manifests, report);
-    await applyWebhooks(cluster, manifests, report);
+    await takeAgain(cluster, manifests, report);
     await changeCluster(cluster, sandbox, report);
   },
 };
+
+/** All layers for the first time. */
+export async function take(cluster: Cluster, manifests: Manifests, report: Report): Promise<void> {
+  report.fake(
+    'nobody answers the admission webhooks here: their configurations are applied last, after all other objects',
+  );
+  report.fake('no container runs: pods are created and admitted, and stay pending (levels 3 to 5 run them)');
+  for (const layer of manifests.layers) await applyLayer(cluster, layer, report);
+  await checkDefinitions(cluster, manifests, report);
+  await checkPods(cluster, manifests, report);
+  await checkPodSecurity(cluster, report);
+}
+
+/** All layers once more, and the webhooks. */
+export async function takeAgain(cluster: Cluster, manifests: Manifests, report: Report): Promise<void> {
+  await applyAgain(cluster, manifests, report);
+  await applyWebhooks(cluster, manifests, report);
+}
 
 async function applyLayer(cluster: Cluster, layer: Layer, report: Report): Promise<void> {
   const objects = layer.objects.filter((object) => !isWebhook(object));

@@ -8,7 +8,7 @@ import { Shelf } from './shelf';
 const PATIENCE_SECONDS = 60;
 const QUIET_SECONDS = 15;
 /** Of the injector's controllers, which wait for it after a crash; here it is taken away to save the time. */
-const LEASE = 'consul-controller-lock';
+export const LEASE = 'consul-controller-lock';
 
 /** Of these nothing is heard but that nothing happens: they wait side by side. */
 const SILENT: readonly Outcome[] = ['waits for ever', 'runs without a sidecar', 'never ends'];

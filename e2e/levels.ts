@@ -4,6 +4,7 @@ import { Sandbox } from './sandbox';
 import { Stack } from './stack';
 import { level1 } from './level1-consul';
 import { level2 } from './level2-apiserver';
+import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
 import { level5Lean } from './level5-lean';
@@ -34,6 +35,7 @@ export interface StackLevel extends Step {
 export const LEVELS: readonly (Level | StackLevel)[] = [
   level1,
   level2,
+  level2Oldest,
   level3,
   level5Lean,
   level4,

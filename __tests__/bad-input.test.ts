@@ -12,6 +12,7 @@ import {
   MeshService,
   MeshServiceProps,
   PostgresDev,
+  Preflight,
 } from '../lib';
 import { inFolder } from './support/app';
 import { service, workload } from './support/mesh';
@@ -58,6 +59,31 @@ function ownService(app: MeshApp, mesh: Mesh, props: Partial<MeshServiceProps> =
 const accounts = [{ github: { organizations: ['depscloud'] } }];
 
 type Row = [what: string, input: Input, message: string];
+
+const layerless: [kind: string, id: string, layer: string, Input['more']][] = [
+  ['Consul', 'other', '20-consul', (app) => new Consul(app, 'other')],
+  ['Mesh', 'chart', '30-mesh', (app) => Mesh.fromExisting(app, 'chart')],
+  [
+    'PostgresDev',
+    'db',
+    '40-postgresql-dev',
+    (app, { mesh }) => new PostgresDev(app, 'db', { mesh, namespace: 'shop' }),
+  ],
+  [
+    'DepsCloud',
+    'd',
+    '50-depscloud',
+    (app, { mesh }) => new DepsCloud(app, 'd', { mesh, database: undefined as never }),
+  ],
+  ['Preflight', 'preflight', '00-preflight', (app) => new Preflight(app, 'preflight')],
+  [
+    'MeshService',
+    'web',
+    '60-shop',
+    (app, { mesh }) =>
+      new MeshService(app, 'web', { mesh, name: 'web', workload: workload(new Layer(app, '60-own'), 'web') }),
+  ],
+];
 
 const inputs: Row[] = [
   [
@@ -233,6 +259,11 @@ const inputs: Row[] = [
     { more: (app) => new Layer(app, 'shop') },
     "'shop' is no layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order",
   ],
+  ...layerless.map(([kind, id, layer, more]): Row => [
+    `${kind} directly in the app`,
+    { more },
+    `'${id}' is in no layer, and layers are the folders that are written: put it into one, like new Layer(app, '${layer}'), and not into the app itself`,
+  ]),
   [
     'two databases of one name',
     {

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { sizeOf } from '../cluster/sizes';
+import { requireChart } from '../k8s/chart';
 import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
@@ -38,6 +39,7 @@ export class Consul extends Construct {
   public constructor(scope: Construct, id: string, props: ConsulProps = {}) {
     super(scope, id);
     const cluster = Cluster.of(this);
+    requireChart(this, '20-consul');
     const install = resolve(this, props, cluster);
     const { images } = install.release;
     [images.consul, images.controlPlane, images.dataplane].forEach((image) => cluster.images.add(image));

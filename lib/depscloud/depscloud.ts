@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { ImagePullProps } from '../cluster/image-pull';
+import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { Mesh } from '../mesh/mesh';
 import { ProgramLogProps } from './program-props';
@@ -55,6 +56,7 @@ export class DepsCloud extends Construct {
   /** @throws when a prop is not what deps.cloud or Kubernetes takes; see the props. */
   public constructor(scope: Construct, id: string, props: DepsCloudProps) {
     super(scope, id);
+    requireChart(this, '50-depscloud');
     const { mesh, metrics, imagePull, log = {} } = props;
     const namespace = requireDnsLabel(`'${this.node.path}': namespace`, props.namespace ?? 'depscloud');
     const { registry = REGISTRY, version = VERSION } = props;

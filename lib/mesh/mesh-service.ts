@@ -1,6 +1,7 @@
 import { ApiObject, Duration, Lazy } from 'cdk8s';
 import type { Workload } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
+import { requireChart } from '../k8s/chart';
 import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { KubeObject } from '../k8s/manifest';
@@ -77,6 +78,7 @@ export class MeshService extends Construct implements IMeshService {
   /** @throws when the name is no DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
+    requireChart(this, '60-shop');
     const path = this.node.path;
     this.mesh = props.mesh;
     this.meshName = requireDnsLabel(`'${path}': mesh service`, props.name);

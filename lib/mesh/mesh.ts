@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
+import { requireChart } from '../k8s/chart';
 import { declareObject } from '../k8s/declared';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
@@ -30,6 +31,7 @@ export class Mesh extends Construct {
   public constructor(scope: Construct, id: string, props: MeshProps) {
     super(scope, id);
     Cluster.of(this);
+    requireChart(this, '30-mesh');
     this.settings = props.settings;
     for (const name of props.existingNamespaces ?? []) {
       this.namespaces.add(requireDnsLabel('namespace', name));

@@ -5,6 +5,7 @@ import { Image, referenceOf } from '../cluster/image';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
 import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { EnvVar, PodSpec } from '../k8s/pod-template';
@@ -86,6 +87,7 @@ export class PostgresDev extends Construct {
   /** @throws when a name, size, setting or variable is not what PostgreSQL or Kubernetes takes. */
   public constructor(scope: Construct, id: string, props: PostgresDevProps) {
     super(scope, id);
+    requireChart(this, '40-postgresql-dev');
     const what = `'${this.node.path}'`;
     const name = requireDnsLabel(`${what}: name`, props.name ?? 'postgresql-dev');
     const namespace = requireDnsLabel(`${what}: namespace`, props.namespace);

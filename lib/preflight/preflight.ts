@@ -5,6 +5,7 @@ import { Image, referenceOf } from '../cluster/image';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/resources';
 import { sizeOf } from '../cluster/sizes';
+import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { Container, PodSpec } from '../k8s/pod-template';
@@ -46,6 +47,7 @@ export class Preflight extends Construct {
   /** @throws when the namespace is no DNS label, or the construct is in no MeshApp. */
   public constructor(scope: Construct, id: string, props: PreflightProps = {}) {
     super(scope, id);
+    requireChart(this, '00-preflight');
     const namespace = requireDnsLabel('namespace', props.namespace ?? 'default');
     const release = props.release ?? ConsulReleases.v1_22_7;
     const { consul, dataplane } = release.images;

@@ -21,7 +21,7 @@ function objectOf(meshService: MeshService, kind: string): KubeObject | undefine
 const external = (name: string) => ExternalMeshService.fromServiceName(name, { protocol: 'http' });
 
 describe('what a mesh service owns', () => {
-  test('bears its name and namespace, and one of each kind', () => {
+  test('bears its name, as a label too, and its namespace, and is one of each kind', () => {
     const web = one({ protocol: 'http', requestTimeout: Duration.hours(1) });
     web.connections.allowFrom({ name: 'cli' });
     const kinds = [
@@ -32,7 +32,8 @@ describe('what a mesh service owns', () => {
       'ServiceResolver',
       'ServiceIntentions',
     ];
-    for (const kind of kinds) expect(objectOf(web, kind)?.metadata).toMatchObject({ name: 'web', namespace: 'shop' });
+    const metadata = { name: 'web', namespace: 'shop', labels: { 'app.kubernetes.io/name': 'web' } };
+    for (const kind of kinds) expect(objectOf(web, kind)?.metadata).toMatchObject(metadata);
     expect(web.node.children).toHaveLength(kinds.length);
   });
 

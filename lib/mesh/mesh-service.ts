@@ -1,4 +1,4 @@
-import { ApiObject, Duration, Lazy } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import type { Workload } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { requireChart } from '../k8s/chart';
@@ -112,9 +112,7 @@ export class MeshService extends Construct implements IMeshService {
     this.namespace = this.mesh.namespace(namespace);
     this.mesh.register(this);
 
-    // The name as a label is what monitors and `kubectl get -l` find a service by.
-    const labels = { ...managedLabels, 'app.kubernetes.io/name': this.meshName };
-    const metadata = { name: this.meshName, namespace: this.namespace, labels };
+    const metadata = this.metadata();
     new ApiObject(this, 'service-account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
     new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata, spec: this.serviceSpec() });
     new ApiObject(this, 'network-policy', {
@@ -147,7 +145,7 @@ export class MeshService extends Construct implements IMeshService {
     new ApiObject(this, 'intentions', {
       apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: 'ServiceIntentions',
-      metadata: { name: this.meshName, namespace: this.namespace, labels: { ...managedLabels } },
+      metadata: this.metadata(),
       spec: Lazy.any({ produce: () => intentionsSpec(this.meshName, this.connections.sources) }),
     });
   }
@@ -162,6 +160,12 @@ export class MeshService extends Construct implements IMeshService {
     for (const [port, purpose] of sidecarPorts(this.mesh.settings)) owners.set(port, `the sidecar (${purpose})`);
     if (this.port !== undefined) owners.set(this.port, `the program of '${this.meshName}'`);
     return owners;
+  }
+
+  /** What all objects bear. The name as a label is what monitors and `kubectl get -l` find a service by. */
+  private metadata(): ApiObjectMetadata {
+    const labels = { ...managedLabels, 'app.kubernetes.io/name': this.meshName };
+    return { name: this.meshName, namespace: this.namespace, labels };
   }
 
   private containerPorts(): ReadonlyMap<number, string> {

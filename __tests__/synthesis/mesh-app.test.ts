@@ -1,8 +1,11 @@
+import { ApiObject } from 'cdk8s';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Boards } from '../../lib/cluster/board';
 import { Mesh } from '../../lib/mesh/mesh';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
-import { shopApp } from '../support/app';
+import { inFolder, shopApp } from '../support/app';
 import { piCluster } from '../support/cluster';
 import { settings, workload } from '../support/mesh';
 
@@ -13,6 +16,56 @@ describe('a MeshApp', () => {
     expect(() => app.manifests()).toThrow(
       "the app has two meshes, '60-shop/mesh' and '70-other/mesh': add the services of both to one of them, or make an app for each",
     );
+  });
+
+  describe('says what it has written', () => {
+    const configMap = (layer: Layer, name: string, data = {}): unknown =>
+      new ApiObject(layer, name, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: 'default' },
+        data,
+      });
+    /** What a synth says in its last line. */
+    const lastLine = (outdir: string | undefined, build: (layer: Layer) => void): string => {
+      const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      try {
+        const { app, layer } = shopApp({ outdir });
+        build(layer);
+        app.synth();
+        return String(said.mock.calls.at(-1)?.[0] ?? '');
+      } finally {
+        said.mockRestore();
+      }
+    };
+
+    test('in a line: files, layers, warnings, and what has changed', () =>
+      inFolder((folder) => {
+        const dist = join(folder, 'dist');
+        const two = (layer: Layer): void => ['a', 'b'].forEach((name) => configMap(layer, name));
+        expect(lastLine(dist, two)).toBe(`${dist}/: 2 files in 1 layer; no warning; 2 added\n`);
+        expect(lastLine(dist, two)).toBe(`${dist}/: 2 files in 1 layer; no warning; nothing changed\n`);
+        const other = (layer: Layer): void => {
+          configMap(layer, 'b', { changed: 'yes' });
+          // asks for nothing, which is warned of
+          workload(layer, 'web', { namespace: 'default' });
+        };
+        expect(lastLine(dist, other)).toBe(`${dist}/: 2 files in 1 layer; 1 warning; 1 added, 1 changed, 1 removed\n`);
+      }));
+
+    test('but not when the cdk8s CLI runs it, which lists the files itself', () =>
+      inFolder((folder) => {
+        const here = process.cwd();
+        process.chdir(folder);
+        process.env.CDK8S_OUTDIR = '.cdk8s-staging';
+        try {
+          expect(lastLine(undefined, (layer) => configMap(layer, 'a'))).toBe('');
+          expect(readdirSync('dist')).toEqual(['60-shop']);
+        } finally {
+          delete process.env.CDK8S_OUTDIR;
+          process.chdir(here);
+        }
+      }));
   });
 
   describe('plans as it is told in its props', () => {

@@ -15,6 +15,23 @@ export function difference(before: ReadonlyMap<string, string>, after: ReadonlyM
   };
 }
 
+/** What a synth has written, in a line: how much there is, and what of it is new. */
+export function summary(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  warnings: number,
+  { added, changed, removed }: Difference,
+): string {
+  const layers = new Set([...files.keys()].map((path) => path.split('/')[0])).size;
+  const amount = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+  const changes = Object.entries({ added, changed, removed }).filter(([, paths]) => paths.length > 0);
+  return [
+    `${folder}/: ${amount(files.size, 'file')} in ${amount(layers, 'layer')}`,
+    warnings === 0 ? 'no warning' : amount(warnings, 'warning'),
+    changes.map(([how, paths]) => `${paths.length} ${how}`).join(', ') || 'nothing changed',
+  ].join('; ');
+}
+
 /** A difference as people read it, a line a file; empty when there is none. */
 export function formatDifference({ added, changed, removed }: Difference): string {
   const lines = [

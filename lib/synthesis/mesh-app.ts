@@ -8,6 +8,7 @@ import { Mesh } from '../mesh/mesh';
 import { plan, Plan, PlanOptions } from '../plan';
 import { addChecksums } from './checksums';
 import { collect, requireUnique } from './collect';
+import { summary } from './difference';
 import { fileNames } from './file-names';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
@@ -84,10 +85,10 @@ export class MeshApp extends App {
   }
 
   /**
-   * The finished and checked content of `dist/`: text by path.
+   * The finished and checked content of `dist/`: text by path, with the warnings as text, and how many they are.
    * @throws when a check finds an error or the pods do not fit: all of it at once.
    */
-  public render(): { readonly files: Map<string, string>; readonly warnings: string } {
+  public render(): { readonly files: Map<string, string>; readonly warnings: string; readonly warningCount: number } {
     const { cluster, mesh } = this;
     const manifests = this.manifests();
     const index = new ManifestIndex(manifests);
@@ -97,27 +98,29 @@ export class MeshApp extends App {
     const { findings } = plan(index, cluster, mesh?.settings, this.planOptions());
     const names = fileNames(manifests);
     const [errors, warnings] = (['error', 'warning'] as const).map((level) => {
-      const checked = formatFindings(level === 'error' ? found.errors : found.warnings, (manifest) =>
-        names.get(manifest),
-      );
-      const planned = findings
-        .filter((finding) => finding.level === level)
-        .map(({ message }) => `${level} [plan]\n  ${message}`);
-      return [checked, ...planned].filter((text) => text !== '').join('\n\n');
+      const checked = level === 'error' ? found.errors : found.warnings;
+      const planned = findings.filter((finding) => finding.level === level);
+      const texts = [
+        formatFindings(checked, (manifest) => names.get(manifest)),
+        ...planned.map(({ message }) => `${level} [plan]\n  ${message}`),
+      ];
+      return { text: texts.filter((text) => text !== '').join('\n\n'), count: checked.length + planned.length };
     });
-    if (errors) throw new Error(errors);
-    return { files: render(manifests, names), warnings };
+    if (errors.count > 0) throw new Error(errors.text);
+    return { files: render(manifests, names), warnings: warnings.text, warningCount: warnings.count };
   }
 
   /**
-   * Writes the folder.
+   * Writes the folder, and says on standard error what it warns of and what it has changed. The cdk8s CLI lists the files
+   * itself, so that a run of it gets no summary.
    * @throws when anything is wrong; the folder then is as it was.
    */
   public override synth(): void {
-    const { files, warnings } = this.render();
+    const { files, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
-    write(this.folder, files);
+    const changes = write(this.folder, files);
     if (this.outdir !== this.folder) write(this.outdir, files);
+    else process.stderr.write(`${summary(this.folder, files, warningCount, changes)}\n`);
   }
 
   /** The manifests as one YAML text, in the order of the layers. */

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { difference, formatDifference } from './difference';
+import { Difference, difference, formatDifference } from './difference';
 import { LAYER } from './layer';
 import { isAlive, locked } from './lock';
 
@@ -14,14 +14,18 @@ const OLD = '.old';
  *
  * @param folder The folder; made if it is not there.
  * @param files Text by path, the paths relative to the folder and with '/'.
+ * @returns what it has changed.
  * @throws when the folder holds anything that is no layer, since it would be deleted; when another process is at it for
  * ten seconds.
  */
-export function write(folder: string, files: ReadonlyMap<string, string>): void {
+export function write(folder: string, files: ReadonlyMap<string, string>): Difference {
   const outdir = path.resolve(folder);
-  locked(`${outdir}.lock`, () => {
+  return locked(`${outdir}.lock`, () => {
     cleanUp(outdir);
-    if (!isCurrent(folder, outdir, files)) swap(outdir, files);
+    requireLayers(folder, outdir);
+    const changes = difference(read(outdir), files);
+    if (!fs.existsSync(outdir) || formatDifference(changes) !== '') swap(outdir, files);
+    return changes;
   });
 }
 
@@ -63,13 +67,12 @@ export function read(folder: string): Map<string, string> {
   );
 }
 
-function isCurrent(folder: string, outdir: string, files: ReadonlyMap<string, string>): boolean {
-  if (!fs.existsSync(outdir)) return false;
+function requireLayers(folder: string, outdir: string): void {
+  if (!fs.existsSync(outdir)) return;
   const stranger = fs.readdirSync(outdir).find((entry) => !LAYER.test(entry));
   if (stranger !== undefined) {
     throw new Error(
       `'${folder}' holds '${stranger}', which is no layer and would be deleted: move it, or choose another outdir`,
     );
   }
-  return formatDifference(difference(read(outdir), files)) === '';
 }

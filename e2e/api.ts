@@ -36,6 +36,7 @@ export class Api {
 
   /** @throws ApiError if the answer is not 2xx */
   call(method: string, path: string, body?: unknown, type = 'application/json'): Promise<KubeObject> {
+    const text = body === undefined ? '' : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const call = request(
         this.server + path,
@@ -43,15 +44,20 @@ export class Api {
           method,
           ca: this.ca,
           agent: this.agent,
-          headers: { authorization: `Bearer ${this.token}`, 'content-type': type, accept: 'application/json' },
+          headers: {
+            authorization: `Bearer ${this.token}`,
+            'content-type': type,
+            accept: 'application/json',
+            'content-length': Buffer.byteLength(text), // Node.js leaves it out of a DELETE, whose body is then taken for the next request
+          },
           timeout: 30_000,
         },
         (response) => {
-          let text = '';
+          let received = '';
           response.setEncoding('utf8');
-          response.on('data', (chunk) => (text += chunk));
+          response.on('data', (chunk) => (received += chunk));
           response.on('end', () => {
-            const answer = parseBody(text);
+            const answer = parseBody(received);
             const code = response.statusCode ?? 0;
             if (code >= 200 && code < 300) resolve(answer);
             else reject(new ApiError(code, answer));
@@ -61,7 +67,7 @@ export class Api {
       );
       call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
       call.on('error', reject);
-      call.end(body === undefined ? undefined : JSON.stringify(body));
+      call.end(text);
     });
   }
 

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '..');
-const { name, version, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { name, version, dependencies, peerDependencies } = manifest;
 
 /** A project that depends on the packed tarball and on nothing else. */
 let project: string;
@@ -52,11 +53,15 @@ const ENTRIES = `${name}/imports/consul.hashicorp.com`;
 const NAMES = '{ Boards, Cluster, Consul, Layer, MeshApp, PostgresDev }';
 
 describe('the package', () => {
-  test('holds the library, the typed config entries, the README and the licence, and nothing else', () => {
-    const outside = packed.filter((path) => !path.startsWith('build/lib/'));
+  test('holds the library, its commands, the typed config entries, the README and the licence, and nothing else', () => {
+    const outside = packed.filter((path) => !/^build\/(lib|scripts)\//.test(path));
     const imports = ['build/imports/consul.hashicorp.com.d.ts', 'build/imports/consul.hashicorp.com.js'];
     expect(outside.sort()).toEqual(['LICENSE', 'README.md', ...imports, 'package.json']);
     expect(packed).toEqual(expect.arrayContaining(['build/lib/index.js', 'build/lib/index.d.ts']));
+    const commands = ['app', 'check', 'meshberry', 'plan', 'readme', 'topology'].map((file) => `${file}.js`);
+    expect(packed.filter((path) => /^build\/scripts\/.*\.js$/.test(path)).map((path) => basename(path))).toEqual(
+      commands,
+    );
   });
 
   test('synthesizes in an empty project, by require', () => {
@@ -70,6 +75,25 @@ describe('the package', () => {
     writeFileSync(join(project, 'app.mjs'), `import meshberry from '${name}';\nconst ${NAMES} = meshberry;\n${APP}`);
     run(process.execPath, ['app.mjs']);
     expect(readdirSync(join(project, 'out'), { recursive: true })).toEqual(before);
+  });
+
+  test('brings the commands plan, topology and check, for an app in JavaScript or, with tsx, in TypeScript', () => {
+    const meshberry = join(project, 'node_modules', name, manifest.bin.meshberry);
+    const command = (...args: string[]): string => run(process.execPath, [meshberry, ...args]);
+    const exported = APP.replace('const app', 'exports.app')
+      .replaceAll('(app,', '(exports.app,')
+      .replace(/app\.synth.*/, '');
+    writeFileSync(join(project, 'shelf.js'), `const ${NAMES} = require('${name}');\n${exported}`);
+    expect(JSON.parse(command('plan', '--json', 'shelf.js')).nodes).toHaveLength(3);
+    expect(command('topology', 'shelf.js')).toContain('flowchart LR');
+    expect(command('check', 'shelf.js')).toBe('out/ is what shelf.js synthesizes\n');
+
+    const typed = APP.replace('const app', 'export const app: MeshApp').replace(/app\.synth.*/, '');
+    writeFileSync(join(project, 'shelf.ts'), `import ${NAMES} from '${name}';\n${typed}`);
+    symlinkSync(join(root, 'node_modules', 'tsx'), join(project, 'node_modules', 'tsx'));
+    expect(command('check', 'shelf.ts')).toBe('out/ is what shelf.ts synthesizes\n');
+    expect(() => command('plan')).toThrow("there is no 'main.ts': name the file that exports your app as an argument");
+    expect(() => command('sail')).toThrow('usage: meshberry <command>');
   });
 
   test('has the typed config entries besides, loaded by who asks for them alone', () => {

@@ -1,7 +1,7 @@
 import { Plan, planJson, planMarkdown, planSvg, planTable } from '../lib';
 import { loadApp } from './app';
 
-const USAGE = `usage: npm run plan -- [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
+const USAGE = `usage: plan [--json | --markdown | --svg] [--lost-node=error|warning|off] [main.ts]
 
 Says what of the app runs where on the declared nodes, what is left, and what becomes of it with each node lost.
 Ends with 1 when it does not fit.

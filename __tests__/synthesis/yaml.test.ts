@@ -6,6 +6,8 @@ import { toYaml, YAML_OPTIONS } from '../../lib/synthesis/yaml';
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'grapheme' }),
+  // names, addresses and images, and what only looks like them
+  fc.string({ unit: fc.constantFrom(...'abety19:/.,-_ ') }),
   fc.constantFrom(
     'on',
     'Y',

@@ -18,7 +18,7 @@ const SCHEMA = DEFAULT_SCHEMA.extend({
 export const YAML_OPTIONS: DumpOptions = { lineWidth: -1, noRefs: true, schema: SCHEMA, sortKeys: byImportance };
 
 /** Strings that are themselves in YAML: words that no version of YAML takes for a boolean, null or number. */
-const WORD = /^[A-DF-Za-df-z][A-Za-z0-9_./-]*$/;
+const WORD = /^[A-DF-Za-df-z][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$/;
 const NO_WORDS = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null']);
 const CACHED = 10_000;
 const keys = new Map<string, string>();
@@ -29,44 +29,49 @@ const values = new Map<string, string>();
  * each of its types about each string; here it is asked once for a string that is no plain word, and lays nothing out.
  */
 export function toYaml(object: object): string {
-  return isEmpty(object) ? '{}\n' : mapping(object as Record<string, unknown>, '', '');
+  if (isEmpty(object)) return '{}\n';
+  // Joined at the end: a text that is made by adding to it takes five times the memory, until it is written.
+  const lines: string[] = [];
+  mapping(object as Record<string, unknown>, '', '', lines);
+  return lines.join('');
 }
 
 /** The lines of a mapping: the first one goes behind what stands there already (`- ` or nothing). */
-function mapping(object: Record<string, unknown>, first: string, indent: string): string {
-  let text = '';
+function mapping(object: Record<string, unknown>, first: string, indent: string, lines: string[]): void {
   let before = first;
   for (const key of Object.keys(object).sort(byImportance)) {
     const value = object[key];
     if (value === undefined) continue;
-    text += `${before}${keyed(key)}:${below(value, indent)}`;
+    below(`${before}${keyed(key)}:`, value, indent, lines);
     before = indent;
   }
-  return text;
 }
 
-function sequence(items: readonly unknown[], first: string, indent: string): string {
+function sequence(items: readonly unknown[], first: string, indent: string, lines: string[]): void {
   const inner = `${indent}  `;
-  let text = '';
   let before = first;
   for (const item of items) {
-    if (typeof item !== 'object' || item === null || isEmpty(item)) text += `${before}-${below(item, indent)}`;
-    else if (Array.isArray(item)) text += sequence(item, `${before}- `, inner);
-    else text += mapping(item as Record<string, unknown>, `${before}- `, inner);
+    if (typeof item !== 'object' || item === null || isEmpty(item)) below(`${before}-`, item, indent, lines);
+    else if (Array.isArray(item)) sequence(item, `${before}- `, inner, lines);
+    else mapping(item as Record<string, unknown>, `${before}- `, inner, lines);
     before = indent;
   }
-  return text;
 }
 
 /** What follows a key or a dash: a scalar on the same line, a collection on the next ones. */
-function below(value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return ` ${scalar(value, indent)}\n`;
-  if (isEmpty(value)) return Array.isArray(value) ? ' []\n' : ' {}\n';
-  const inner = `${indent}  `;
-  return `\n${Array.isArray(value) ? sequence(value, inner, inner) : mapping(value as Record<string, unknown>, inner, inner)}`;
+function below(start: string, value: unknown, indent: string, lines: string[]): void {
+  if (typeof value !== 'object' || value === null) lines.push(`${start} ${scalar(value, indent)}\n`);
+  else if (isEmpty(value)) lines.push(`${start} ${Array.isArray(value) ? '[]' : '{}'}\n`);
+  else {
+    const inner = `${indent}  `;
+    lines.push(`${start}\n`);
+    if (Array.isArray(value)) sequence(value, inner, inner, lines);
+    else mapping(value as Record<string, unknown>, inner, inner, lines);
+  }
 }
 
 function scalar(value: unknown, indent: string): string {
+  if (typeof value === 'boolean' || (Number.isInteger(value) && !Object.is(value, -0))) return String(value);
   if (typeof value !== 'string') return dump(value, YAML_OPTIONS).slice(0, -1);
   const text = asked(value, values, (string) => dump(string, YAML_OPTIONS).slice(0, -1));
   // A block of lines is indented as deep as it stands; its blank lines are not.

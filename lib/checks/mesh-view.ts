@@ -2,7 +2,6 @@ import { LabelSelector, selects } from '../k8s/label-selector';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
 import { inject } from '../mesh/injection';
-import { InjectionSettings } from '../mesh/injection-settings';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
 import { perContext } from './per-context';
@@ -38,7 +37,6 @@ export interface MeshView {
 }
 
 export const CONFIG_ENTRIES = 'consul.hashicorp.com';
-const SIDECAR_PORTS = new WeakMap<InjectionSettings, Map<string, ReadonlyMap<number, string>>>();
 
 /** The mesh of a context. */
 export const meshOf = perContext(read);
@@ -54,18 +52,8 @@ const sidecarPortsByPod = perContext(
 );
 
 function readSidecarPorts({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
-  if (!settings) return new Map();
-  let known = SIDECAR_PORTS.get(settings);
-  if (!known) SIDECAR_PORTS.set(settings, (known = new Map()));
-  // The ports follow from the annotations, the upstreams apart; most pods of an app have the same ones.
-  const { [Annotations.upstreams]: _, ...deciding } = annotations;
-  const key = JSON.stringify(deciding);
-  let ports = known.get(key);
-  if (!ports) {
-    const template = { metadata: { annotations: deciding }, spec: { containers: [] } };
-    known.set(key, (ports = inject(template, settings)?.ports ?? new Map()));
-  }
-  return ports;
+  const injected = settings && inject({ metadata: { annotations }, spec: { containers: [] } }, settings);
+  return injected?.ports ?? new Map();
 }
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */

@@ -45,8 +45,8 @@ export function isClusterScoped(
 export function clusterScopedKinds(objects: readonly KubeObject[]): ReadonlySet<string> {
   const definitions = objects.filter(
     (object) =>
-      groupOf(object) === 'apiextensions.k8s.io' &&
       object.kind === 'CustomResourceDefinition' &&
+      groupOf(object) === 'apiextensions.k8s.io' &&
       object.spec?.scope === 'Cluster',
   );
   return new Set(definitions.map(({ spec }) => `${spec.group}/${spec.names?.kind}`));

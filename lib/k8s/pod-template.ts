@@ -1,4 +1,4 @@
-import { KubeObject, ObjectMeta } from './manifest';
+import { groupOf, KubeObject, ObjectMeta } from './manifest';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- pod specs of any origin are read here */
 
@@ -36,17 +36,17 @@ export interface EnvVar {
   valueFrom?: any;
 }
 
-/** Where each built-in kind keeps its pod template. A Pod is its own template. */
-const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
-  'apps/Deployment': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  '/ReplicationController': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  '/Pod': [],
-};
+/** Where each built-in kind keeps its pod template, and its API group. A Pod is its own template. */
+const TEMPLATES = new Map<string, { readonly group: string; readonly path: readonly string[] }>([
+  ['Deployment', { group: 'apps', path: ['spec', 'template'] }],
+  ['StatefulSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['DaemonSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['ReplicaSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['ReplicationController', { group: '', path: ['spec', 'template'] }],
+  ['Job', { group: 'batch', path: ['spec', 'template'] }],
+  ['CronJob', { group: 'batch', path: ['spec', 'jobTemplate', 'spec', 'template'] }],
+  ['Pod', { group: '', path: [] }],
+]);
 
 /**
  * The pod template of a workload: the live object, so that a pass can change it.
@@ -54,12 +54,10 @@ const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
  * @returns undefined for a kind that has none, or a workload without a pod spec.
  */
 export function podTemplateOf(object: KubeObject): PodTemplate | undefined {
-  const slash = object.apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
-  const path = TEMPLATE_PATHS[`${group}/${object.kind}`];
-  if (!path) return undefined;
+  const place = TEMPLATES.get(object.kind);
+  if (!place || groupOf(object) !== place.group) return undefined;
   let template: any = object;
-  for (const field of path) template = template?.[field];
+  for (const field of place.path) template = template?.[field];
   return template?.spec?.containers ? (template as PodTemplate) : undefined;
 }
 

@@ -40,10 +40,7 @@ export function isInjected(template: PodTemplate, settings: Pick<InjectionSettin
 export function inject(template: PodTemplate, settings: InjectionSettings): InjectedPod | undefined {
   if (!isInjected(template, settings)) return undefined;
   const annotations = template.metadata?.annotations ?? {};
-  const native = flag(annotations[Annotations.nativeSidecar], settings.nativeSidecars);
-  const lifecycle = flag(annotations[Annotations.lifecycle], settings.lifecycle.enabled);
-  const init = initContainer(settings);
-  const sidecar = sidecarContainer(annotations, settings, { native, lifecycle });
+  const { native, lifecycle, init, sidecar, ports } = additionTo(annotations, settings);
   const env = upstreamEnv(annotations[Annotations.upstreams]);
   const own = (containers: Container[] = []): Container[] =>
     env.length > 0 ? containers.map((c) => ({ ...c, env: [...(c.env ?? []), ...env] })) : containers;
@@ -59,6 +56,40 @@ export function inject(template: PodTemplate, settings: InjectionSettings): Inje
     added: native
       ? { initContainers: [init, sidecar], containers: [] }
       : { initContainers: [init], containers: [sidecar] },
+    ports,
+  };
+}
+
+/** What is added to pods, and how; the same objects for all pods of equal annotations. */
+interface Addition {
+  readonly native: boolean;
+  readonly lifecycle: boolean;
+  readonly init: Container;
+  readonly sidecar: Container;
+  readonly ports: ReadonlyMap<number, string>;
+}
+
+const ADDITIONS = new WeakMap<InjectionSettings, Map<string, Addition>>();
+
+function additionTo(annotations: Record<string, string>, settings: InjectionSettings): Addition {
+  // Nothing of it follows from the upstreams, and most pods of an app have all other annotations in common.
+  const { [Annotations.upstreams]: _, ...deciding } = annotations;
+  const key = JSON.stringify(deciding);
+  let known = ADDITIONS.get(settings);
+  if (!known) ADDITIONS.set(settings, (known = new Map()));
+  let addition = known.get(key);
+  if (!addition) known.set(key, (addition = makeAddition(deciding, settings)));
+  return addition;
+}
+
+function makeAddition(annotations: Record<string, string>, settings: InjectionSettings): Addition {
+  const native = flag(annotations[Annotations.nativeSidecar], settings.nativeSidecars);
+  const lifecycle = flag(annotations[Annotations.lifecycle], settings.lifecycle.enabled);
+  return {
+    native,
+    lifecycle,
+    init: initContainer(settings),
+    sidecar: sidecarContainer(annotations, settings, { native, lifecycle }),
     ports: portsOf(annotations, settings),
   };
 }

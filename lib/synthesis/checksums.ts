@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
-import { Manifest } from '../k8s/manifest';
-import { ManifestIndex } from '../k8s/manifest-index';
+import { KubeObject, Manifest } from '../k8s/manifest';
 import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
 
 /** On a pod template: the hash of every ConfigMap that the pod reads, so that a changed one rolls the pods. */
@@ -11,12 +10,16 @@ export const CONFIG_CHECKSUM = 'checksum/config';
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
  */
 export function addChecksums(manifests: readonly Manifest[]): void {
-  const index = new ManifestIndex(manifests);
+  const configMaps = new Map<string, KubeObject>();
+  for (const { object } of manifests) {
+    const { namespace, name } = object.metadata;
+    if (object.kind === 'ConfigMap') configMaps.set(`${namespace}/${name}`, object);
+  }
   for (const { object } of manifests) {
     const template = podTemplateOf(object);
     if (!template) continue;
     const data = configMapNames(template.spec).flatMap((name) => {
-      const configMap = index.find('ConfigMap', object.metadata.namespace, name)?.object;
+      const configMap = configMaps.get(`${object.metadata.namespace}/${name}`);
       return configMap ? [[name, configMap.data, configMap.binaryData]] : [];
     });
     if (data.length === 0) continue;

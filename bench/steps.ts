@@ -1,5 +1,6 @@
-import { acknowledgements, runChecks } from '../lib/checks';
-import { declaredObjects } from '../lib/k8s/declared';
+import { runChecks } from '../lib/checks';
+import { acknowledgedOn } from '../lib/checks/acknowledge';
+import { declaredBy } from '../lib/k8s/declared';
 import { ManifestIndex } from '../lib/k8s/manifest-index';
 import { plan } from '../lib/plan';
 import { addChecksums } from '../lib/synthesis/checksums';
@@ -18,9 +19,10 @@ import { write } from '../lib/synthesis/write';
  * @throws when a check finds an error: what is measured has to be what is right.
  */
 export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
-  const services = app.mesh?.services ?? [];
-  const settings = app.mesh?.settings;
-  const collected = collect(app);
+  const constructs = app.node.findAll();
+  const theMesh = app.mesh;
+  const { services = [], settings } = theMesh ?? {};
+  const collected = collect(constructs);
   lap('collect');
   const manifests = mesh(collected, services);
   lap('mesh');
@@ -31,8 +33,8 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   nameJobs(manifests);
   lap('checksums, job names');
   const index = new ManifestIndex(manifests);
-  const context = { index, cluster: app.cluster, declared: declaredObjects(app), settings };
-  const { errors } = runChecks(context, acknowledgements(app));
+  const context = { index, cluster: app.cluster, declared: constructs.flatMap(declaredBy), settings };
+  const { errors } = runChecks(context, constructs.flatMap(acknowledgedOn));
   if (errors.length > 0)
     throw new Error(`the benchmark's app is not valid: ${JSON.stringify(errors[0], ['rule', 'message'])}`);
   lap('checks');

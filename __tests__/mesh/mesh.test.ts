@@ -12,7 +12,7 @@ function meshed(...existingNamespaces: string[]): { mesh: Mesh; layer: Layer; na
   const app = new MeshApp({ cluster: piCluster() });
   const layer = new Layer(app, '60-shop');
   const mesh = new Mesh(layer, 'mesh', { settings: settings(), existingNamespaces });
-  const objects = (): KubeObject[] => collect(app).map(({ object }) => object);
+  const objects = (): KubeObject[] => collect(app.node.findAll()).map(({ object }) => object);
   return { mesh, layer, namespaces: () => objects().filter(({ kind }) => kind === 'Namespace') };
 }
 

@@ -25,7 +25,7 @@ describe('collecting', () => {
       new kplus.ConfigMap(layer, 'b', { metadata: { name: 'b' } });
       configMap(layer, 'c', { name: 'c' });
       new Include(layer, 'd', { url });
-      const found = collect(app).map(({ object, layer: folderName }) => [
+      const found = collect(app.node.findAll()).map(({ object, layer: folderName }) => [
         object.kind,
         object.metadata.name,
         folderName,
@@ -42,8 +42,8 @@ describe('collecting', () => {
   test('renders anew each time: what a pass changes does not stay in the tree', () => {
     const { app, layer } = shopApp();
     configMap(layer, 'a', { name: 'a', labels: { x: '1' } });
-    collect(app)[0].object.metadata.labels!.x = 'changed';
-    expect(collect(app)[0].object.metadata.labels).toEqual({ x: '1' });
+    collect(app.node.findAll())[0].object.metadata.labels!.x = 'changed';
+    expect(collect(app.node.findAll())[0].object.metadata.labels).toEqual({ x: '1' });
   });
 
   test('takes the namespace off what has none', () => {
@@ -53,7 +53,7 @@ describe('collecting', () => {
       kind: 'ClusterRole',
       metadata: { name: 'r', namespace: 'shop' },
     });
-    expect(collect(app)[0].object.metadata).toEqual({ name: 'r' });
+    expect(collect(app.node.findAll())[0].object.metadata).toEqual({ name: 'r' });
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe('collecting', () => {
       metadata: { name: 'anvils.acme.io' },
       spec: { group: 'acme.io', scope, names: { kind: 'Anvil' } },
     });
-    expect(collect(app)[0].object.metadata.namespace).toBe(namespace);
+    expect(collect(app.node.findAll())[0].object.metadata.namespace).toBe(namespace);
   });
 
   test('puts what has to be there first into the layers of its own, and charts that are no layer behind', () => {
@@ -81,13 +81,17 @@ describe('collecting', () => {
       metadata: { name: 'global' },
     });
     configMap(new Chart(app, 'My Chart'), 'c', { name: 'c' });
-    expect(collect(app).map(({ layer: name }) => name)).toEqual(['10-foundation', '30-mesh', '60-my-chart']);
+    expect(collect(app.node.findAll()).map(({ layer: name }) => name)).toEqual([
+      '10-foundation',
+      '30-mesh',
+      '60-my-chart',
+    ]);
   });
 
   test.each(['My (old) Chart!', '_my old-chart', '--'])("the folder of chart '%s' is a layer's", (id) => {
     const { app } = shopApp();
     configMap(new Chart(app, id), 'c', { name: 'c' });
-    expect(collect(app)[0].layer).toMatch(LAYER);
+    expect(collect(app.node.findAll())[0].layer).toMatch(LAYER);
   });
 
   test.each(['shop', '6-shop', '60-Shop', '60_shop', '60-', '../60-shop'])("'%s' is no layer", (id) => {
@@ -100,7 +104,7 @@ describe('collecting', () => {
     (name) => {
       const { app, layer } = shopApp();
       configMap(layer, 'a', { name });
-      expect(() => collect(app)).toThrow(
+      expect(() => collect(app.node.findAll())).toThrow(
         `'60-shop/a' (ConfigMap) is named '${name}', which the API server takes for no name`,
       );
     },
@@ -139,20 +143,27 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', namespace: 'x' } };
     const nested = { apiVersion: 'v1', kind: 'List', items: [deployment('b')] };
     list(layer, namespace, deployment('a'), nested);
-    expect(collect(app).map(({ object, path, layer: folder }) => [folder, path, object.kind, object.metadata])).toEqual(
-      [
-        ['10-foundation', '60-shop/list', 'Namespace', { name: 'shop' }],
-        ['60-shop', '60-shop/list', 'Deployment', { name: 'a', namespace: 'shop' }],
-        ['60-shop', '60-shop/list', 'Deployment', { name: 'b', namespace: 'shop' }],
-      ],
-    );
+    expect(
+      collect(app.node.findAll()).map(({ object, path, layer: folder }) => [
+        folder,
+        path,
+        object.kind,
+        object.metadata,
+      ]),
+    ).toEqual([
+      ['10-foundation', '60-shop/list', 'Namespace', { name: 'shop' }],
+      ['60-shop', '60-shop/list', 'Deployment', { name: 'a', namespace: 'shop' }],
+      ['60-shop', '60-shop/list', 'Deployment', { name: 'b', namespace: 'shop' }],
+    ]);
   });
 
   test('may be one of a kind, whose items do not say it', () => {
     const { app, layer } = shopApp();
     const items = [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }];
     new ApiObject(layer, 'list', { apiVersion: 'v1', kind: 'SecretList', items } as ApiObjectProps);
-    expect(collect(app).map(({ object }) => [object.apiVersion, object.kind, object.metadata.name])).toEqual([
+    expect(
+      collect(app.node.findAll()).map(({ object }) => [object.apiVersion, object.kind, object.metadata.name]),
+    ).toEqual([
       ['v1', 'Secret', 'a'],
       ['v1', 'Secret', 'b'],
     ]);
@@ -169,7 +180,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
     const { app, layer } = shopApp();
     list(layer, deployment('a'));
     expect(app.manifests()).toEqual(app.manifests());
-    expect(collect(app)[0].object.spec.template.spec.affinity).toBeUndefined();
+    expect(collect(app.node.findAll())[0].object.spec.template.spec.affinity).toBeUndefined();
   });
 
   test('is meshed when it has one workload', () => {
@@ -196,7 +207,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
   ])('with %j in it is refused', (item, message) => {
     const { app, layer } = shopApp();
     list(layer, item);
-    expect(() => collect(app)).toThrow(message);
+    expect(() => collect(app.node.findAll())).toThrow(message);
   });
 
   test('is taken out of an included file', () =>
@@ -205,7 +216,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
       const url = join(folder, 'x.json');
       writeFileSync(url, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [deployment('a'), deployment('b')] }));
       new Include(layer, 'included', { url });
-      expect(collect(app).map(({ object }) => object.metadata.name)).toEqual(['a', 'b']);
+      expect(collect(app.node.findAll()).map(({ object }) => object.metadata.name)).toEqual(['a', 'b']);
     }));
 });
 

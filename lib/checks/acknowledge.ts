@@ -22,11 +22,12 @@ export function acknowledge(construct: Construct, ruleId: string, reason: string
 
 /** Everything acknowledged in a tree, in the order of the tree. */
 export function acknowledgements(root: IConstruct): Acknowledgement[] {
-  return root.node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node.metadata
-        .filter(({ type }) => type === METADATA)
-        .map(({ data }) => ({ construct, ruleId: data.ruleId, reason: data.reason })),
-    );
+  return root.node.findAll().flatMap(acknowledgedOn);
+}
+
+/** What is acknowledged on a construct itself. */
+export function acknowledgedOn(construct: IConstruct): Acknowledgement[] {
+  return construct.node.metadata
+    .filter(({ type }) => type === METADATA)
+    .map(({ data }) => ({ construct, ruleId: data.ruleId, reason: data.reason }));
 }

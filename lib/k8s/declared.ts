@@ -24,7 +24,10 @@ export function declareObject(scope: Construct, object: DeclaredObject): void {
 
 /** Everything declared in a tree, in the order of the tree. */
 export function declaredObjects(root: IConstruct): DeclaredObject[] {
-  return root.node
-    .findAll()
-    .flatMap((construct) => construct.node.metadata.filter(({ type }) => type === METADATA).map(({ data }) => data));
+  return root.node.findAll().flatMap(declaredBy);
+}
+
+/** What is declared on a construct itself. */
+export function declaredBy({ node }: IConstruct): DeclaredObject[] {
+  return node.metadata.filter(({ type }) => type === METADATA).map(({ data }) => data);
 }

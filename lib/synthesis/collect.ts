@@ -5,14 +5,14 @@ import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { layerOf } from './layer';
 
 /**
- * Renders every ApiObject of a tree, once, in the order of the tree: L1, L2, `Include` and `Helm` alike. A List, as
- * `kubectl get -o yaml` writes it, is the objects in it.
+ * Renders every ApiObject among the constructs of a tree, once, in their order: L1, L2, `Include` and `Helm` alike. A
+ * List, as `kubectl get -o yaml` writes it, is the objects in it.
  *
  * @throws when an object has no kind or name, or a name that the API server refuses.
  */
-export function collect(root: IConstruct): Manifest[] {
+export function collect(constructs: readonly IConstruct[]): Manifest[] {
   const manifests: Manifest[] = [];
-  for (const construct of root.node.findAll()) {
+  for (const construct of constructs) {
     if (!ApiObject.isApiObject(construct)) continue;
     const { path } = construct.node;
     for (const object of itemsOf(construct.toJson() as KubeObject, path)) {

@@ -1,7 +1,9 @@
 import { App } from 'cdk8s';
-import { acknowledgements, formatFindings, runChecks } from '../checks';
+import { IConstruct } from 'constructs';
+import { formatFindings, runChecks } from '../checks';
+import { acknowledgedOn } from '../checks/acknowledge';
 import { Cluster } from '../cluster/cluster';
-import { declaredObjects } from '../k8s/declared';
+import { declaredBy } from '../k8s/declared';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
@@ -28,6 +30,12 @@ export interface MeshAppProps {
   readonly lostNode?: PlanOptions['lostNode'];
 }
 
+/** All constructs of an app, in the order of the tree, and the mesh among them. */
+interface Walked {
+  readonly constructs: readonly IConstruct[];
+  readonly mesh?: Mesh;
+}
+
 /**
  * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, pod security, placement,
  * checksums, Job names, checks and capacity plan, write. A failure anywhere leaves the folder as it was.
@@ -51,29 +59,12 @@ export class MeshApp extends App {
    * @throws when it has two: pods of one cluster are injected by one install.
    */
   public get mesh(): Mesh | undefined {
-    const [mesh, other] = this.node.findAll().filter((construct): construct is Mesh => construct instanceof Mesh);
-    if (other)
-      throw new Error(
-        `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
-      );
-    return mesh;
+    return this.walk().mesh;
   }
 
   /** The finished manifests, before any check; nothing is written. */
   public manifests(): Manifest[] {
-    const problems = this.node
-      .findAll()
-      .flatMap((construct) => construct.node.validate().map((message) => `[${construct.node.path}] ${message}`));
-    if (problems.length > 0)
-      throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    const { cluster, mesh: theMesh } = this;
-    const manifests = mesh(collect(this), theMesh?.services ?? []);
-    requireUnique(manifests);
-    restrictPods(manifests);
-    place(manifests, cluster, theMesh?.settings);
-    addChecksums(manifests);
-    nameJobs(manifests);
-    return manifests;
+    return this.finish(this.walk());
   }
 
   /**
@@ -81,7 +72,9 @@ export class MeshApp extends App {
    * props of the app say it is, unless `options` say otherwise.
    */
   public plan(options: PlanOptions = {}): Plan {
-    return plan(new ManifestIndex(this.manifests()), this.cluster, this.mesh?.settings, this.planOptions(options));
+    const walked = this.walk();
+    const index = new ManifestIndex(this.finish(walked));
+    return plan(index, this.cluster, walked.mesh?.settings, this.planOptions(options));
   }
 
   /**
@@ -89,12 +82,14 @@ export class MeshApp extends App {
    * @throws when a check finds an error or the pods do not fit: all of it at once.
    */
   public render(): { readonly files: Map<string, string>; readonly warnings: string; readonly warningCount: number } {
-    const { cluster, mesh } = this;
-    const manifests = this.manifests();
+    const { cluster } = this;
+    const walked = this.walk();
+    const { constructs, mesh } = walked;
+    const manifests = this.finish(walked);
     const index = new ManifestIndex(manifests);
-    const declared = declaredObjects(this);
+    const declared = constructs.flatMap(declaredBy);
     const context = { index, cluster, declared, settings: mesh?.settings, externalServices: mesh?.externalServices };
-    const found = runChecks(context, acknowledgements(this));
+    const found = runChecks(context, constructs.flatMap(acknowledgedOn));
     const { findings } = plan(index, cluster, mesh?.settings, this.planOptions());
     const names = fileNames(manifests);
     const [errors, warnings] = (['error', 'warning'] as const).map((level) => {
@@ -126,6 +121,30 @@ export class MeshApp extends App {
   /** The manifests as one YAML text, in the order of the layers. */
   public override synthYaml(): string {
     return [...this.render().files.values()].join('---\n');
+  }
+
+  /** The tree changes until the app is rendered, so that a walk is good for one rendering. */
+  private walk(): Walked {
+    const constructs = this.node.findAll();
+    const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
+    if (other)
+      throw new Error(
+        `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
+      );
+    return { constructs, mesh };
+  }
+
+  private finish({ constructs, mesh: theMesh }: Walked): Manifest[] {
+    const problems = constructs.flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
+    if (problems.length > 0)
+      throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    const manifests = mesh(collect(constructs), theMesh?.services ?? []);
+    requireUnique(manifests);
+    restrictPods(manifests);
+    place(manifests, this.cluster, theMesh?.settings);
+    addChecksums(manifests);
+    nameJobs(manifests);
+    return manifests;
   }
 
   private planOptions(options: PlanOptions = {}): PlanOptions {

@@ -1,5 +1,5 @@
 import { ConsulProps } from '../../lib/consul/consul-props';
-import { render, Rendered, shelf } from './support';
+import { configOf, render, Rendered, shelf } from './support';
 
 const host = 'consul.home.arpa';
 const TRANSPORT = 'traefik.ingress.kubernetes.io/service.serverstransport';
@@ -54,6 +54,10 @@ describe('an Ingress of the web interface, on k3s', () => {
 });
 
 describe('monitors', () => {
+  it('find gauges of the servers under the same name on each', () => {
+    expect(configOf(render({ metrics: {} })).telemetry.disable_hostname).toBe(true);
+  });
+
   it('bear the labels by which Prometheus selects them', () => {
     const metrics = { monitors: true, fromNamespace: 'monitoring', monitorLabels: { release: 'prometheus' } };
     const rendered = render({ security: 'lean', metrics });

@@ -164,6 +164,7 @@ function uiConfig({ ui, metrics }: Installation): Json {
 function telemetryConfig({ metrics }: Installation): Json {
   if (!metrics?.servers) return {};
   return {
-    telemetry: { prometheus_retention_time: '1m', disable_hostname: false, enable_host_metrics: false },
+    // else gauges bear their server's name, as in 'consul_consul_server_0_server_isLeader', and 'consul_server_isLeader' is 0
+    telemetry: { prometheus_retention_time: '1m', disable_hostname: true, enable_host_metrics: false },
   };
 }

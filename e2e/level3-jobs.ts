@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { GIVEN } from './build';
 import { KubeObject, nameOf } from './manifests';
+import { tryRecovery } from './level3-recovery';
 import { Level } from './levels';
 import { Container } from './node/container';
-import { Report } from './report';
-import { until } from './sandbox';
 import { Shelf, SHELF } from './shelf';
 
 export const level3: Level = {
@@ -19,7 +18,6 @@ export const level3: Level = {
     const started = Date.now();
     await shelf.apply(shelf.layer('20'));
     const jobs = shelf.layer('20').objects.filter(({ kind }) => kind === 'Job');
-    await helpTlsInit(shelf, report);
     for (const job of jobs) {
       await ended(shelf, job);
       const times = kills.filter((kill) => kill.startsWith(job.metadata.name));
@@ -32,43 +30,14 @@ export const level3: Level = {
     report.proved(`the Jobs made ${Object.keys(made).length} Secrets: ${Object.keys(made).sort().join(', ')}`);
     for (const job of jobs) await again(shelf, job);
     await compare(shelf, made, await madeSecrets(shelf));
+    await tryRecovery(shelf, report);
   },
 };
 
-/**
- * A tls-init that was killed between its two Secrets fails for ever: without the key it makes another CA, and cannot save it.
- * What the documentation says then is done here, and has to help.
- */
-async function helpTlsInit(shelf: Shelf, report: Report): Promise<void> {
-  const job = shelf.manifests.find('Job', ({ metadata }) => metadata.name.includes('tls-init'))[0];
-  if (!job) return;
-  const { namespace } = job.metadata;
-  const name = (secret: string): string => `${job.metadata.name.replace(/-tls-init.*$/, '')}-${secret}`;
-  const has = async (secret: string): Promise<boolean> => (await shelf.secret(namespace, name(secret))) !== undefined;
-  await shelf.wait('tls-init has begun', () => has('ca-cert'), 60);
-  const whole = await until('the CA is whole', () => has('ca-key'), 20).catch(() => false);
-  if (whole) return;
-  report.note(
-    `tls-init, killed between '${name('ca-cert')}' and '${name('ca-key')}', fails for ever: ${lastLine(shelf, job)}`,
-  );
-  await shelf.cluster.kubectl(['delete', 'secret', name('ca-cert'), `--namespace=${namespace}`]);
-  await remove(shelf, job);
-  await shelf.applyObjects([job]);
-  await shelf.wait('the CA is whole', () => has('ca-key'), 60);
-  report.proved(`with '${name('ca-cert')}' deleted and the Job applied again, it did its work`);
-}
-
-function lastLine(shelf: Shelf, { metadata }: KubeObject): string {
-  const errors = lastWords(shelf, metadata.namespace, metadata.name)
-    .split('\n')
-    .filter((line) => /ERROR/.test(line));
-  return errors.at(-1) ?? '';
-}
-
-const moment = (kill: string): string => kill.split('|')[1];
+export const moment = (kill: string): string => kill.split('|')[1];
 
 /** Ends each Job's program with SIGKILL: at once, as soon as its first Secret is there, and later in its work. */
-function killEarly(shelf: Shelf): string[] {
+export function killEarly(shelf: Shelf): string[] {
   const kills: string[] = [];
   const { namespace } = shelf.layer('20').objects.find(({ kind }) => kind === 'Job')?.metadata ?? {};
   const running = new Map<string, Container>();
@@ -96,7 +65,8 @@ function killEarly(shelf: Shelf): string[] {
 }
 
 const MAKERS = [
-  ['-ca-cert', 'tls-init'],
+  ['-ca-key', 'tls-init'],
+  ['-server-cert', 'tls-init'],
   ['-gossip-encryption-key', 'gossip'],
   ['-bootstrap-acl-token', 'acl-init'],
 ];

@@ -76,6 +76,11 @@ export class Network {
     return address;
   }
 
+  /** Pulls a node's cable, or plugs it in again. */
+  async connect(node: NodeNetwork, connected: boolean): Promise<void> {
+    await this.ip(`link set ln${node.index} ${connected ? 'up' : 'down'}`);
+  }
+
   async removePod(netns: string): Promise<void> {
     await this.sandbox.attempt(['ip', 'netns', 'del', netns]);
   }

@@ -98,7 +98,11 @@ exec "$@"
 
 const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
   'hashicorp/consul': () => ({
-    files: { '/bin/consul': program('consul'), '/usr/bin/dumb-init': '/usr/bin/dumb-init' },
+    files: {
+      '/bin/consul': program('consul'),
+      '/usr/bin/dumb-init': '/usr/bin/dumb-init',
+      '/usr/bin/curl': '/usr/bin/curl',
+    },
     scripts: {
       '/usr/local/bin/docker-entrypoint.sh': '#!/bin/sh\n[ "$1" = agent ] && set -- consul "$@"\nexec "$@"\n',
     },

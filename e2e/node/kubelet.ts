@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Api, ApiError } from '../api';
 import { Cluster } from '../cluster';
 import { KubeObject } from '../manifests';
-import { DNS_ADDRESS, Network } from '../network';
+import { DNS_ADDRESS, Network, NodeNetwork } from '../network';
 import { Sandbox } from '../sandbox';
 import { Container } from './container';
 import { Lookup, serviceVariables } from './environment';
@@ -25,6 +25,7 @@ export class Kubelet implements PodHost, VolumeSource {
   private readonly runs = new Map<string, PodRun>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
   private readonly stopped = new Set<string>();
+  private readonly lost = new Set<string>();
 
   /** @param takes - which pods to run. @default - all */
   constructor(
@@ -54,6 +55,23 @@ export class Kubelet implements PodHost, VolumeSource {
     return [...this.runs.values()].filter(
       ({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name.startsWith(prefix),
     );
+  }
+
+  /** A node goes off without a word: its cable first, then all that runs on it. */
+  async lose(node: NodeNetwork): Promise<void> {
+    const runs = [...this.runs.values()].filter((run) => run.node.name === node.name);
+    this.lost.add(node.name);
+    await this.network.connect(node, false);
+    for (const { pod } of runs) this.runs.delete(pod.metadata.uid);
+    await Promise.all(runs.map((run) => run.crash()));
+  }
+
+  /** The node is back: it starts the pods that it is to run, with other addresses, and forgets those that were deleted meanwhile. */
+  async regain(node: NodeNetwork): Promise<void> {
+    await this.network.connect(node, true);
+    this.lost.delete(node.name);
+    for (const pod of await this.api.list(`/api/v1/pods?fieldSelector=spec.nodeName=${node.name}`))
+      this.see('ADDED', pod);
   }
 
   resolver(namespace: string): string {
@@ -127,6 +145,7 @@ export class Kubelet implements PodHost, VolumeSource {
   }
 
   private see(type: string, pod: KubeObject): void {
+    if (this.lost.has(pod.spec.nodeName)) return;
     const { uid, deletionTimestamp } = pod.metadata;
     const run = this.runs.get(uid);
     if (type === 'DELETED') {
@@ -143,7 +162,8 @@ export class Kubelet implements PodHost, VolumeSource {
     if (deletionTimestamp) return void this.remove(pod);
     const node = this.cluster.nodes.find(({ name }) => name === pod.spec.nodeName);
     if (!node || ['Succeeded', 'Failed'].includes(pod.status?.phase)) return;
-    const started = new PodRun(this, pod, node);
+    // where it has run before, it had another address
+    const started = new PodRun(this, { ...pod, status: { ...pod.status, podIP: undefined } }, node);
     this.runs.set(uid, started);
     started.run().catch((error) => this.event(pod, 'Failed', (error as Error).stack ?? String(error)));
   }
@@ -161,7 +181,8 @@ export class Kubelet implements PodHost, VolumeSource {
   }
 
   async report(run: PodRun): Promise<void> {
-    const { namespace, name } = run.pod.metadata;
+    const { namespace, name, uid } = run.pod.metadata;
+    if (this.runs.get(uid) !== run) return; // its node went off
     try {
       await this.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { status: podStatus(run) });
     } catch (error) {

@@ -49,7 +49,7 @@ export function startPolicyController(cluster: Cluster, node: NodeNetwork): void
   );
 }
 
-/** What k3s brings along: CoreDNS behind the usual Service, and its storage class. */
+/** What k3s brings along: CoreDNS behind the usual Service, with its ConfigMap `coredns-custom` for servers of one's own, and its storage class. */
 export async function installAddOns(cluster: Cluster): Promise<void> {
   for (const object of ADD_ONS) await cluster.api.apply(object);
 }
@@ -65,7 +65,9 @@ const COREFILE = `.:53 {
     ttl 5
   }
   cache 5
+  reload 2s 1s
 }
+import /etc/coredns/custom/*.server
 `;
 
 const ADD_ONS: readonly KubeObject[] = [
@@ -106,13 +108,19 @@ const ADD_ONS: readonly KubeObject[] = [
         spec: {
           serviceAccountName: 'coredns',
           dnsPolicy: 'Default',
-          volumes: [{ name: 'config', configMap: { name: 'coredns' } }],
+          volumes: [
+            { name: 'config', configMap: { name: 'coredns' } },
+            { name: 'custom', configMap: { name: 'coredns-custom', optional: true } },
+          ],
           containers: [
             {
               name: 'coredns',
               image: 'coredns',
               args: ['-conf', '/etc/coredns/Corefile'],
-              volumeMounts: [{ name: 'config', mountPath: '/etc/coredns' }],
+              volumeMounts: [
+                { name: 'config', mountPath: '/etc/coredns' },
+                { name: 'custom', mountPath: '/etc/coredns/custom' },
+              ],
               readinessProbe: { httpGet: { path: '/ready', port: 8181 }, periodSeconds: 1 },
             },
           ],

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { join } from 'node:path';
 import { Guests, program } from './guests';
+import { TRAEFIK, tryIngress } from './ingress';
 import { Level } from './levels';
 import { KubeObject, Manifests } from './manifests';
 import { bringUp } from './mesh';
@@ -18,6 +19,7 @@ export const level5Lean: Level = {
   name: '5-lean',
   title: 'traffic flows only where it may, without ACLs',
   programs: STACK,
+  optional: TRAEFIK,
   minutes: 6,
   async run(sandbox, _manifests, report) {
     const shelf = await Shelf.start(sandbox, await leanStack(sandbox), report);
@@ -43,6 +45,7 @@ export const level5Lean: Level = {
     report.proved(
       `the edge removed, a new connection is refused ${((Date.now() - started) / 1000).toFixed(1)} s later`,
     );
+    await tryIngress(shelf, {}, report);
   },
 };
 
@@ -53,7 +56,10 @@ async function leanStack(sandbox: Sandbox): Promise<Manifests> {
   const groups = nodes.map(({ board, name, role }) => ({ board, names: [name], role }));
   const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir });
   app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
-  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { security: 'lean' });
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', {
+    security: 'lean',
+    ui: { ingress: { host: 'consul.shelf.example' } },
+  });
   const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
     mesh,
     namespace: 'depscloud',

@@ -17,6 +17,8 @@ interface Step {
   readonly title: string;
   /** Programs that it needs, by their names in the cache. */
   readonly programs: readonly string[];
+  /** Programs that it uses where they are, and goes on without; they are built when the level is asked for by name. @default - none */
+  readonly optional?: readonly string[];
   /** Minutes after which it counts as failed. */
   readonly minutes: number;
 }

@@ -28,7 +28,10 @@ async function outside(names: string[]): Promise<number> {
   const wanted = LEVELS.filter(({ name, programs }) =>
     names.includes(OTHERS) ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );
-  const missing = build([...new Set(wanted.flatMap(({ programs }) => programs))]);
+  const needed = wanted.flatMap(({ programs, optional = [] }) =>
+    names.includes(OTHERS) ? programs : [...programs, ...optional],
+  );
+  const missing = build([...new Set(needed)]);
   const ready = wanted.filter(({ programs }) => !programs.some((name) => missing.includes(name)));
   for (const { name, programs } of wanted.filter((level) => !ready.includes(level)))
     console.log(

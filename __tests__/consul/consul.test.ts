@@ -90,6 +90,11 @@ describe('the servers', () => {
     expect(configOf(secure)).toMatchObject({ bootstrap_expect: 1, leave_on_terminate: false });
   });
 
+  it('restart one after the other, the next when the one before votes again', () => {
+    expect(three.find('StatefulSet', 'consul-server').spec.minReadySeconds).toBe(30);
+    expect(secure.find('StatefulSet', 'consul-server').spec).not.toHaveProperty('minReadySeconds');
+  });
+
   it('read the gossip key from a file, so that it stands in no argument and no environment', () => {
     const { command, env } = secure.container('StatefulSet', 'consul-server');
     expect(command![2]).toContain('"$(cat /consul/gossip/key)" > /consul/secret-config/gossip.json');

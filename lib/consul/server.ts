@@ -13,6 +13,13 @@ import { tlsSecrets } from './tls-init';
 /** Where the start script puts what holds secrets: in memory, and gone with the pod. */
 const SECRET_CONFIG = '/consul/secret-config';
 
+/**
+ * After so long a server that is back votes again, which takes autopilot 10 to 20 seconds after it is ready. The next one
+ * restarts no sooner, or the last would for a while be the only one that votes.
+ * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general#server_stabilization_time
+ */
+const VOTES_AFTER_SECONDS = 30;
+
 /** The Consul servers: StatefulSet, configuration, headless Service, and a disruption budget where it blocks no drain. */
 export class Server extends Construct {
   private readonly component: Component;
@@ -83,6 +90,7 @@ export class Server extends Construct {
         serviceName: this.component.objectName,
         replicas,
         podManagementPolicy: 'Parallel',
+        ...(replicas > 1 ? { minReadySeconds: VOTES_AFTER_SECONDS } : {}),
         updateStrategy: { type: 'RollingUpdate' },
         selector: { matchLabels: this.component.selector },
         template: controlPlanePod(this.component, {

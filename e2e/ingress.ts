@@ -145,7 +145,6 @@ async function checkVerified(shelf: Shelf, transport: KubeObject, operations: Ha
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: CA_SECRET, namespace: 'consul' }, data };
   await shelf.applyObjects([secret, ...variant.find('ServersTransport')]);
   const wrong = await settle(shelf, '500');
-  await shelf.cluster.api.delete(await shelf.cluster.api.path(secret));
   await operations.follow(
     'a Secret with the CA for Traefik',
     operations.block('The web interface through an Ingress', CA_SECRET),

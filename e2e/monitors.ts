@@ -201,8 +201,8 @@ const PROMETHEUS: readonly KubeObject[] = [
     kind: 'Prometheus',
     metadata: named('e2e'),
     spec: {
-      image: 'quay.io/prometheus/prometheus:v3.9.1',
-      version: 'v3.9.1',
+      image: 'quay.io/prometheus/prometheus:v3.12.0',
+      version: 'v3.12.0',
       serviceAccountName: 'prometheus',
       securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 2000 },
       resources: { requests: { cpu: '10m', memory: '128Mi' } },

@@ -84,8 +84,10 @@ export function plan(
     const maximum = { name: 'autoscalers at their maximum', shuffles, lose: false };
     scenarios.splice(1, 0, ...tryAll(tables, pods('maximum'), maximum).scenarios);
   }
+  const byNode = cluster.nodes.map((): PodClass[] => []);
+  for (const { pod, node } of placed) byNode[node].push(classes[pod.podClass]);
   const nodes = cluster.nodes.map((node, n): PlannedNode => {
-    const here = placed.filter(({ node: on }) => on === n).map(({ pod }) => classes[pod.podClass]);
+    const here = byNode[n];
     return {
       node,
       usable: roomOf(node),

@@ -30,13 +30,14 @@ export function schedulerTables(nodes: readonly ClusterNode[], classes: readonly
     flags.set(key, known);
     return known;
   };
-  const selected = classes.map(({ spec }) =>
-    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity]), () =>
-      Uint8Array.from(nodes, (node) => (admitsNode(spec, node) ? 1 : 0)),
-    ),
+  const selectors = classes.map(({ spec }) =>
+    JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity]),
+  );
+  const selected = classes.map(({ spec }, i) =>
+    once(selectors[i], () => Uint8Array.from(nodes, (node) => (admitsNode(spec, node) ? 1 : 0))),
   );
   const admitted = classes.map(({ spec }, i) =>
-    once(JSON.stringify([spec.nodeName, spec.nodeSelector, spec.affinity?.nodeAffinity, spec.tolerations, 't']), () =>
+    once(`${selectors[i]} tolerating ${JSON.stringify(spec.tolerations)}`, () =>
       selected[i].map((flag, n) => (flag && repellingTaints(spec, nodes[n]).length === 0 ? 1 : 0)),
     ),
   );

@@ -84,10 +84,9 @@ function keyed(key: string): string {
 
 /** What js-yaml makes of a string, asked once for each that is no plain word. */
 function asked(string: string, known: Map<string, string>, ask: (string: string) => string): string {
-  if (WORD.test(string) && !NO_WORDS.has(string.toLowerCase())) return string;
   let text = known.get(string);
   if (text === undefined) {
-    text = ask(string);
+    text = WORD.test(string) && !NO_WORDS.has(string.toLowerCase()) ? string : ask(string);
     if (known.size === CACHED) known.clear();
     known.set(string, text);
   }

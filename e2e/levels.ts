@@ -11,6 +11,7 @@ import { level5Lean } from './level5-lean';
 import { level5 } from './level5-traffic';
 import { level6 } from './level6-faults';
 import { level7 } from './level7-measures';
+import { level8 } from './level8-options';
 
 interface Step {
   readonly name: string;
@@ -44,6 +45,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level5,
   level6,
   level7,
+  level8,
 ];
 
 export function isOnStack(level: Level | StackLevel): level is StackLevel {

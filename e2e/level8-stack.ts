@@ -1,0 +1,54 @@
+import { ApiObject } from 'cdk8s';
+import { Guests, program } from './guests';
+import { KubeObject, Manifests } from './manifests';
+import { MONITORING, SELECTED } from './monitors';
+import { PodView } from './pods';
+import { Sandbox } from './sandbox';
+import { Shelf } from './shelf';
+import { givenVariant } from './variants';
+
+export const NAMESPACE = 'consul';
+export const DATACENTER = 'shelf';
+/** Outside of the range that Kubernetes picks addresses from first. */
+export const DNS_SERVICE = '10.43.0.53';
+/** Secrets that are there before the install. */
+export const GIVEN_SECRETS = { ca: 'own-ca', token: 'own-token', gossip: 'own-gossip-key', scrape: 'own-scrape-token' };
+
+/** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
+export function optionsStack(sandbox: Sandbox): Promise<Manifests> {
+  const { ca, token, gossip, scrape } = GIVEN_SECRETS;
+  return givenVariant(
+    sandbox,
+    {
+      namespace: NAMESPACE,
+      datacenter: DATACENTER,
+      server: { replicas: 3, spreading: 'required' },
+      tls: { caCertificate: { name: ca, key: 'tls.crt' }, caKey: { name: ca, key: 'tls.key' }, certificateDays: 365 },
+      acls: { bootstrapToken: { name: token, key: 'token' } },
+      gossipEncryption: { secret: { name: gossip, key: 'key' } },
+      dns: { clusterIp: DNS_SERVICE, proxyReplicas: 2 },
+      ui: { ingress: { host: 'consul.shelf.example' } },
+      metrics: {
+        monitors: true,
+        monitorLabels: SELECTED,
+        fromNamespace: MONITORING,
+        scrapeToken: { name: scrape, key: 'token' },
+      },
+      connectInject: { scheduling: { nodeName: 'pi-0' } },
+    },
+    (layer) => new ApiObject(layer, Guests.client, program(Guests.client)),
+  );
+}
+
+/** A pod that is in no mesh, in a namespace that is in none. */
+export const PLAIN: KubeObject = (() => {
+  const plain = program('e2e-plain') as unknown as KubeObject;
+  return { ...plain, metadata: { ...plain.metadata, namespace: 'default' } };
+})();
+
+/** Asks PostgreSQL through the client's upstream, by a new connection. @returns nothing when it answers, or why it does not */
+export async function traffic(shelf: Shelf): Promise<string> {
+  const ask = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+  const { stdout, stderr } = await PodView.of(shelf, 'depscloud', Guests.client).inNetwork(ask, 5);
+  return stdout.trim() === '42' ? '' : stderr.trim().split('\n')[0] || 'no answer';
+}

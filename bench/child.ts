@@ -5,41 +5,40 @@ import { chain, meshed, plain, random } from './scenario';
 import { checkSteps } from './steps';
 
 /**
- * One measured run in a process of its own: `child.ts <meshed|plain> <chain|random> <services>`.
- * Prints JSON: milliseconds by step, objects, and the peak memory in MiB.
+ * One measured run in a process of its own: `child.ts <meshed|plain|steps> <chain|random> <services>`; `steps` is `meshed`
+ * with each step of the synth apart. Prints JSON: milliseconds by step, objects, and the peak memory in MiB.
  */
-const steps: Record<string, number> = { load: performance.now() };
-let last = process.hrtime.bigint();
+const steps: Record<string, number> = {};
+const load = performance.now();
+let last = load;
 function lap(step: string): void {
-  const now = process.hrtime.bigint();
-  steps[step] = Number(now - last) / 1e6;
+  const now = performance.now();
+  steps[step] = now - last;
   last = now;
 }
 
 function main([kind, shape, count]: string[]): void {
   const graph = shape === 'chain' ? chain(Number(count)) : random(Number(count));
-  const outdir = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-')), 'dist');
-  let objects: number;
-  if (kind === 'plain') {
-    const app = plain(graph, outdir);
-    lap('construct');
+  const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-'));
+  const outdir = path.join(temp, 'dist');
+  last = performance.now();
+  const app = kind === 'plain' ? plain(graph, outdir) : meshed(graph, outdir);
+  lap('construct');
+  if (kind === 'steps') checkSteps(app as ReturnType<typeof meshed>, lap);
+  else {
     app.synth();
     lap('synth');
-    objects = fs.readdirSync(path.join(outdir, 'bench')).length;
-  } else {
-    const app = meshed(graph, outdir);
-    lap('construct');
-    objects = checkSteps(app, lap);
   }
-  fs.rmSync(path.dirname(outdir), { recursive: true, force: true });
-  const total = Object.entries(steps).reduce((sum, [step, ms]) => (step === 'load' ? sum : sum + ms), 0);
+  const objects = fs.readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.yaml'));
+  fs.rmSync(temp, { recursive: true, force: true });
   process.stdout.write(
     JSON.stringify({
       kind,
       shape,
       services: Number(count),
-      objects,
-      total,
+      objects: objects.length,
+      load,
+      total: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
       steps,
       peakMiB: process.resourceUsage().maxRSS / 1024,
     }),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'child_process';
+import { transformSync } from 'esbuild';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -10,10 +11,11 @@ import * as path from 'path';
 interface Sample {
   readonly ms: number;
   readonly peakMiB: number;
+  /** When the app's process had passed the marks of scripts/run.cjs, and when it ended: milliseconds since it began. */
+  readonly marks: { readonly packages?: number; readonly bundle?: number };
+  readonly end: number;
 }
 interface Child {
-  readonly kind: string;
-  readonly shape: string;
   readonly services: number;
   readonly objects: number;
   readonly total: number;
@@ -27,113 +29,148 @@ const runs = Number(option('runs', '5'));
 const sizes = option('services', '10,100,1000').split(',').map(Number);
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-'));
 
-/** (a) the default stack, whole processes. */
-const LOADER = ['-r', 'tsx/cjs'];
-const commands: Record<string, string[]> = {
-  'bare cdk8s app': [process.execPath, ...LOADER, 'bench/bare.ts', path.join(temp, 'bare')],
-  'node run.cjs main.ts': [process.execPath, 'scripts/run.cjs', 'main.ts'],
-  'tsx main.ts': [process.execPath, ...LOADER, 'main.ts'],
-  'npm run synth': ['npm', 'run', '--silent', 'synth'],
-  'npx cdk8s synth': ['npx', 'cdk8s', 'synth', '--check-upgrade=false'],
-};
-
-function timed([command, ...args]: string[]): Sample {
-  const peakFile = path.join(temp, 'peak');
-  fs.writeFileSync(peakFile, '');
-  const env = {
-    ...process.env,
-    MESHBERRY_PEAK: peakFile,
-    NODE_OPTIONS: `--require=${path.resolve('bench/peak-memory.cjs')}`,
-  };
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
-  const ms = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status !== 0) throw new Error(`'${command} ${args.join(' ')}' failed:\n${stderr}`);
-  const peaks = fs.readFileSync(peakFile, 'utf8').split('\n').map(Number);
-  return { ms, peakMiB: Math.max(...peaks) / 1024 };
-}
-
-function child(kind: string, shape: string, services: number): Child {
-  const args = [...LOADER, 'bench/child.ts', kind, shape, String(services)];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  if (status !== 0) throw new Error(`${kind} ${shape} ${services} failed:\n${stderr}`);
-  return JSON.parse(stdout);
-}
-
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const names = Object.keys(commands);
-const samples = names.map((): Sample[] => []);
-for (let run = -1; run < runs; run++) {
-  names.forEach((name, i) => {
-    const sample = timed(commands[name]);
-    if (run >= 0) samples[i].push(sample);
+/** (a) the default stack, whole processes, beside an app that loads cdk8s and cdk8s-plus and writes one object. */
+const bareOut = path.join(temp, 'bare');
+const commands: Record<string, string[]> = {
+  'bare cdk8s app, tsx': [process.execPath, '-r', 'tsx/cjs', 'bench/bare.ts', bareOut],
+  'bare cdk8s app, run.cjs': [process.execPath, 'scripts/run.cjs', 'bench/bare.ts', bareOut],
+  'bare cdk8s app, JavaScript': [process.execPath, '-e', bareJavaScript(), bareOut],
+  'node run.cjs main.ts': [process.execPath, 'scripts/run.cjs', 'main.ts'],
+  'tsx main.ts': [process.execPath, '-r', 'tsx/cjs', 'main.ts'],
+  'npm run synth': ['npm', 'run', '--silent', 'synth'],
+  'npx cdk8s synth': ['npx', 'cdk8s', 'synth', '--check-upgrade=false'],
+};
+
+/** The bare app, for which node needs no loader. */
+function bareJavaScript(): string {
+  const source = fs.readFileSync('bench/bare.ts', 'utf8').replace('process.argv[2]', 'process.argv[1]');
+  return transformSync(source, { loader: 'ts', format: 'cjs' }).code;
+}
+
+function timed([command, ...args]: string[]): Sample {
+  const figures = path.join(temp, 'figures');
+  fs.writeFileSync(figures, '');
+  const env = {
+    ...process.env,
+    MESHBERRY_FIGURES: figures,
+    NODE_OPTIONS: `--require=${path.resolve('bench/process-figures.cjs')}`,
+  };
+  const start = performance.now();
+  const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
+  const ms = performance.now() - start;
+  if (status !== 0) throw new Error(`'${command} ${args.join(' ')}' failed:\n${stderr}`);
+  const processes: Omit<Sample, 'ms'>[] = fs
+    .readFileSync(figures, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { marks, end } = processes.find((process) => process.marks.packages !== undefined) ?? processes[0];
+  return { ms, peakMiB: Math.max(...processes.map(({ peakMiB }) => peakMiB)), marks, end };
+}
+
+function wholeProcesses(): object[] {
+  const names = Object.keys(commands);
+  const samples = names.map((): Sample[] => []);
+  for (let run = -1; run < runs; run++) {
+    names.forEach((name, i) => {
+      const sample = timed(commands[name]);
+      if (run >= 0) samples[i].push(sample);
+    });
+  }
+  return names.map((command, i) => {
+    const of = (figure: (sample: Sample, run: number) => number): number => median(samples[i].map(figure));
+    const row = { command, ms: of(({ ms }) => ms), 'x bare': of(({ ms }, run) => ms / samples[0][run].ms) };
+    const inProcess = {
+      'packages loaded at': of(({ marks: { packages = NaN } }) => packages),
+      'after that': of(({ marks: { packages = NaN }, end }) => end - packages),
+      'of it waiting for the bundle': of(({ marks: { packages = NaN, bundle = NaN } }) => bundle - packages),
+    };
+    const marked = samples[i][0].marks.packages !== undefined;
+    return { ...row, ...(marked ? inProcess : {}), peakMiB: of(({ peakMiB }) => peakMiB) };
   });
 }
-const whole = names.map((name, i) => ({
-  command: name,
-  ms: median(samples[i].map(({ ms }) => ms)),
-  'x bare': median(samples[i].map(({ ms }, run) => ms / samples[0][run].ms)),
-  peakMiB: median(samples[i].map(({ peakMiB }) => peakMiB)),
-}));
 
-const growth = sizes.flatMap((services) => {
-  const repeats = services > 1000 ? 1 : Math.min(runs, 3);
-  const meshed: Child[] = [];
-  const plain: Child[] = [];
-  const random: Child[] = [];
-  for (let run = 0; run < repeats; run++) {
-    plain.push(child('plain', 'chain', services));
-    meshed.push(child('meshed', 'chain', services));
-    random.push(child('meshed', 'random', services));
+/** (b) and (c): chains and random graphs of meshed services, by the loader that `npm run synth` uses. */
+function child(kind: 'plain' | 'meshed' | 'steps', shape: 'chain' | 'random', services: number): Child {
+  const args = ['scripts/run.cjs', 'bench/child.ts', kind, shape, String(services)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${kind} ${shape} ${services} failed:\n${stderr}`);
+  return JSON.parse(stdout);
+}
+
+interface Row {
+  readonly services: number;
+  readonly app: string;
+  readonly objects: number;
+  readonly ms: number;
+  readonly 'x cdk8s-plus': number;
+  readonly peakMiB: number;
+}
+
+function compared(shape: 'chain' | 'random', services: number): Row[] {
+  const kinds = ['plain', 'meshed'] as const;
+  const [plain, meshed] = kinds.map((): Child[] => []);
+  for (let run = 0; run < Math.min(runs, 3); run++) {
+    plain.push(child('plain', shape, services));
+    meshed.push(child('meshed', shape, services));
   }
-  const row = (name: string, of: Child[]): object => ({
+  return [plain, meshed].map((of, i) => ({
     services,
-    app: name,
+    app: `${['cdk8s-plus alone', 'meshberry'][i]}, ${shape}`,
     objects: of[0].objects,
     ms: median(of.map(({ total }) => total)),
-    'x cdk8s-plus': median(of.map(({ total }, i) => total / plain[i].total)),
+    'x cdk8s-plus': median(of.map(({ total }, run) => total / plain[run].total)),
     peakMiB: median(of.map(({ peakMiB }) => peakMiB)),
-    steps: of[0].steps,
-  });
-  return [
-    row('cdk8s-plus alone, chain', plain),
-    row('meshberry, chain', meshed),
-    row('meshberry, random graph', random),
-  ];
-}) as (Record<string, number> & { app: string; steps: Record<string, number> })[];
+  }));
+}
 
-const first = growth.find(({ app }) => app === 'meshberry, chain');
-const last = growth.filter(({ app }) => app === 'meshberry, chain').pop();
-const exponent =
-  first && last && last !== first ? Math.log(last.ms / first.ms) / Math.log(last.services / first.services) : undefined;
+function steps(services: number): Record<string, number> {
+  const samples = Array.from({ length: Math.min(runs, 3) }, () => child('steps', 'chain', services).steps);
+  return Object.fromEntries(Object.keys(samples[0]).map((step) => [step, median(samples.map((s) => s[step]))]));
+}
+
+/** The exponent of growth between sizes: 1 is in proportion. */
+function exponents(rows: readonly Row[]): { app: string; from: number; to: number; exponent: number }[] {
+  return [...new Set(rows.map(({ app }) => app))].flatMap((app) => {
+    const own = rows.filter((row) => row.app === app);
+    const last = own[own.length - 1];
+    return own.slice(0, -1).map((row) => ({
+      app,
+      from: row.services,
+      to: last.services,
+      exponent: Math.log(last.ms / row.ms) / Math.log(last.services / row.services),
+    }));
+  });
+}
+
+const whole = wholeProcesses();
+const growth = sizes.flatMap((services) => [...compared('chain', services), ...compared('random', services)]);
+const bySize = Object.fromEntries(sizes.map((services) => [services, steps(services)]));
+const proportions = exponents(growth);
 fs.rmSync(temp, { recursive: true, force: true });
 
 if (process.argv.includes('--json')) {
-  process.stdout.write(
-    `${JSON.stringify({ runs, node: process.version, cpus: os.cpus().length, whole, growth, exponent }, undefined, 2)}\n`,
-  );
+  const machine = { node: process.version, cpus: os.cpus().length };
+  const figures = { runs, ...machine, whole, growth, steps: bySize, exponents: proportions };
+  process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
 } else {
   const round = (row: object): object =>
     Object.fromEntries(
       Object.entries(row).map(([key, v]) => [
         key,
-        typeof v === 'number' ? Number(v.toFixed(key.startsWith('x ') ? 2 : 0)) : v,
+        typeof v === 'number' ? Number(v.toFixed(/^x |exponent/.test(key) ? 2 : 0)) : v,
       ]),
     );
   console.table(whole.map(round));
-  console.table(growth.map(({ steps: _, ...row }) => round(row)));
-  console.table(
-    Object.fromEntries(
-      growth
-        .filter(({ app }) => app.startsWith('mesh'))
-        .map(({ app, services, steps }) => [`${services} ${app}`, round(steps)]),
-    ),
-  );
-  if (exponent !== undefined)
-    console.log(`growth from ${first!.services} to ${last!.services} services: time ~ services^${exponent.toFixed(2)}`);
+  console.table(growth.map(round));
+  console.log('meshberry, chain: milliseconds by step');
+  console.table(Object.fromEntries(Object.entries(bySize).map(([services, row]) => [services, round(row)])));
+  console.log('growth: time ~ services^exponent');
+  console.table(proportions.map(round));
 }

@@ -2,9 +2,10 @@ import { runChecks } from '../lib/checks';
 import { acknowledgedOn } from '../lib/checks/acknowledge';
 import { declaredBy } from '../lib/k8s/declared';
 import { ManifestIndex } from '../lib/k8s/manifest-index';
+import { Mesh } from '../lib/mesh/mesh';
 import { plan } from '../lib/plan';
 import { addChecksums } from '../lib/synthesis/checksums';
-import { collect } from '../lib/synthesis/collect';
+import { collect, requireUnique } from '../lib/synthesis/collect';
 import { nameJobs } from '../lib/synthesis/job-names';
 import { mesh } from '../lib/synthesis/mesh';
 import { MeshApp } from '../lib/synthesis/mesh-app';
@@ -15,16 +16,18 @@ import { write } from '../lib/synthesis/write';
 
 /**
  * The pipe of `MeshApp.synth()`, a lap a step.
- * @returns the number of objects
  * @throws when a check finds an error: what is measured has to be what is right.
  */
-export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
+export function checkSteps(app: MeshApp, lap: (step: string) => void): void {
   const constructs = app.node.findAll();
-  const theMesh = app.mesh;
-  const { services = [], settings } = theMesh ?? {};
+  const { services, settings } = constructs.find((construct) => construct instanceof Mesh)!;
+  const problems = constructs.flatMap(({ node }) => node.validate());
+  if (problems.length > 0) throw new Error(`the benchmark's app is not valid: ${problems[0]}`);
+  lap('walk, validate');
   const collected = collect(constructs);
   lap('collect');
   const manifests = mesh(collected, services);
+  requireUnique(manifests);
   lap('mesh');
   restrictPods(manifests);
   place(manifests, app.cluster, settings);
@@ -46,5 +49,4 @@ export function checkSteps(app: MeshApp, lap: (step: string) => void): number {
   lap('serialize');
   write(app.folder, files);
   lap('write');
-  return manifests.length;
 }

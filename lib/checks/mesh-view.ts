@@ -1,7 +1,7 @@
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
-import { inject } from '../mesh/injection';
+import { injectedPorts } from '../mesh/injection';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
 import { perContext } from './per-context';
@@ -46,15 +46,10 @@ export function sidecarPortsOf(context: CheckContext, pod: MeshedPod): ReadonlyM
   return sidecarPortsByPod(context).get(pod) ?? new Map();
 }
 
-const sidecarPortsByPod = perContext(
-  (context): ReadonlyMap<MeshedPod, ReadonlyMap<number, string>> =>
-    new Map(meshOf(context).pods.map((pod) => [pod, readSidecarPorts(context, pod)])),
-);
-
-function readSidecarPorts({ settings }: CheckContext, { annotations }: MeshedPod): ReadonlyMap<number, string> {
-  const injected = settings && inject({ metadata: { annotations }, spec: { containers: [] } }, settings);
-  return injected?.ports ?? new Map();
-}
+const sidecarPortsByPod = perContext((context): ReadonlyMap<MeshedPod, ReadonlyMap<number, string>> => {
+  const { settings } = context;
+  return new Map(settings && meshOf(context).pods.map((pod) => [pod, injectedPorts(pod.annotations, settings)]));
+});
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */
 export function webhookSelectors(context: CheckContext): { namespaces: LabelSelector; pods: LabelSelector } {

@@ -25,10 +25,9 @@ export function text(value: unknown): string | undefined {
 
 /** The string values of an object, such as labels. */
 export function textsByKey(value: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(fields(value));
-  return entries.every(([, v]) => typeof v === 'string')
-    ? (fields(value) as Record<string, string>)
-    : Object.fromEntries(entries.filter(([, v]) => typeof v === 'string'));
+  const all = fields(value);
+  if (Object.values(all).every((v) => typeof v === 'string')) return all;
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => typeof v === 'string'));
 }
 
 /** A value as messages show it. */

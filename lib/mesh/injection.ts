@@ -60,6 +60,15 @@ export function inject(template: PodTemplate, settings: InjectionSettings): Inje
   };
 }
 
+/** The ports that the sidecar takes in the network of a pod with such annotations; none for a pod that is not injected. */
+export function injectedPorts(
+  annotations: Record<string, string>,
+  settings: InjectionSettings,
+): ReadonlyMap<number, string> {
+  const template = { metadata: { annotations }, spec: { containers: [] } };
+  return isInjected(template, settings) ? additionTo(annotations, settings).ports : new Map();
+}
+
 /** What is added to pods, and how; the same objects for all pods of equal annotations. */
 interface Addition {
   readonly native: boolean;

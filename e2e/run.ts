@@ -47,10 +47,13 @@ async function outside(names: string[]): Promise<number> {
   return sumUp(Object.values(outcome), wanted.length - ready.length);
 }
 
-/** Two levels at a time, those on the stack one after the other as one of the two, and first, since they take longest. */
+/** Two levels at a time, what takes longest first; those on the stack follow one another as one of the two. */
 async function inLanes(levels: readonly (Level | StackLevel)[]): Promise<Record<string, Outcome[string]>> {
   const onStack = levels.filter(isOnStack);
-  const alone = levels.filter((level) => !isOnStack(level)).map(({ name }) => [name]);
+  const alone = levels
+    .filter((level) => !isOnStack(level))
+    .sort((one, other) => other.minutes - one.minutes)
+    .map(({ name }) => [name]);
   const runs = [...(onStack.length > 0 ? [onStack.map(({ name }) => name)] : []), ...alone];
   const outcome = {};
   const lane = async (): Promise<void> => {

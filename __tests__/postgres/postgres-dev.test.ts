@@ -5,6 +5,7 @@ import { PostgresDev, PostgresDevProps } from '../../lib/postgres';
 import { declaredObjects } from '../../lib/k8s/declared';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Container, PodSpec } from '../../lib/k8s/pod-template';
+import { bytes } from '../../lib/k8s/quantity';
 import { meshOnly, service } from '../support/mesh';
 
 function render(props: Partial<PostgresDevProps> = {}) {
@@ -72,6 +73,14 @@ describe('PostgreSQL for development', () => {
     ]);
     expect(env(container).PGDATA).toBe('/var/lib/postgresql/data/pgdata');
     expect(container.resources?.limits?.memory).toBeDefined();
+  });
+
+  test('may take the memory that all of its connections take at once: 2 MiB each, and 100 MiB for the rest', () => {
+    const { container } = render();
+    const connections = container.args!.find((arg) => arg.startsWith('max_connections='))!.split('=')[1];
+    expect(bytes('limit', container.resources!.limits!.memory)).toBeGreaterThan(
+      (100 + 2 * Number(connections)) * 2 ** 20,
+    );
   });
 
   test('keeps 8 Gi of the default class, unless it is told otherwise', () => {

@@ -66,7 +66,6 @@ export async function restartMeshed(shelf: Shelf, handbook: Handbook, report: Re
     'meshed workloads made anew',
     handbook.block(HEADING, 'rollout restart deployment,statefulset').replace('<namespace>', 'depscloud'),
   );
-  // who registers them is the leader of the injectors, and the old one's lease lasts for 90 s
   await shelf.wait('the database is ready', () => shelf.isReady('StatefulSet', 'depscloud', 'postgresql-dev'), 120);
   await shelf.wait('the client is ready', () => shelf.isReady('Deployment', 'depscloud', Guests.client), 120);
   const { name } = PodView.of(shelf, 'depscloud', Guests.client);

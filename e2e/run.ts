@@ -14,8 +14,8 @@ import { Stack, startStack } from './stack';
 const EVERYWHERE = ['1', '2'];
 const OTHERS = '--others';
 const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist');
-/** Levels spend most of their time waiting: two share a machine well. */
-const LANES = Math.min(2, availableParallelism());
+/** Levels spend most of their time waiting: a machine carries one more than it has cores. */
+const LANES = Math.min(3, availableParallelism() + 1);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: string[]): Promise<number> {
@@ -47,7 +47,7 @@ async function outside(names: string[]): Promise<number> {
   return sumUp(Object.values(outcome), wanted.length - ready.length);
 }
 
-/** Two levels at a time, what takes longest first; those on the stack follow one another as one of the two. */
+/** Some levels at a time, what takes longest first; those on the stack follow one another as one of them. */
 async function inLanes(levels: readonly (Level | StackLevel)[]): Promise<Record<string, Outcome[string]>> {
   const onStack = levels.filter(isOnStack);
   const alone = levels

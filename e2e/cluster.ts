@@ -191,7 +191,8 @@ export class Cluster {
     this.sandbox.start('kube-controller-manager', [
       program(`kube-controller-manager${this.release}`),
       `--kubeconfig=${this.writeKubeconfig('controllers', 'controllers-token')}`,
-      '--controllers=*,-node-lifecycle-controller,-taint-eviction-controller',
+      // the older release has one of them, by another name
+      `--controllers=*,${this.release ? '-nodelifecycle' : '-node-lifecycle-controller,-taint-eviction-controller'}`,
       '--use-service-account-credentials=true',
       `--service-account-private-key-file=${this.pki}/service-accounts.key`,
       `--root-ca-file=${this.pki}/ca.crt`,

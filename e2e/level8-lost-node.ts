@@ -84,7 +84,7 @@ async function startPod(shelf: Shelf, report: Report): Promise<void> {
 }
 
 async function comeBack(shelf: Shelf, operator: Operator, server: string): Promise<void> {
-  await shelf.wait(`${server} is ready`, () => shelf.isReady('StatefulSet', NAMESPACE, 'consul-server'), 120);
+  await shelf.wait(`${server} is ready`, () => shelf.isReady('StatefulSet', NAMESPACE, 'consul-server'), 240);
   await shelf.wait(`${server} votes`, async () => (await operator.voters(server)).names.join() === SERVERS.join(), 90);
   const { status, body } = await operator.call('GET', '/v1/kv/e2e?raw&stale', { server });
   if (status !== 200 || body !== 'written') throw new Error(`${server} has not what was written: ${status} ${body}`);

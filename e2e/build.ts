@@ -155,8 +155,8 @@ const DEFINITIONS: readonly Definitions[] = [
   },
 ];
 
-/** Not published as Go modules: they are built from a checkout of their repositories. */
-export const GIVEN = ['consul-k8s-control-plane', 'consul-dataplane'] as const;
+/** Consul's own programs in Kubernetes. */
+export const CONSUL_K8S = FROM_SOURCE.map(({ name }) => name);
 
 /** @returns those of `names` that are not there, after building and installing what can be */
 export function build(names: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { GIVEN } from './build';
+import { CONSUL_K8S } from './build';
 import { KubeObject, nameOf } from './manifests';
 import { tryRecovery } from './level3-recovery';
 import { Level } from './levels';
@@ -9,7 +9,7 @@ import { Shelf, SHELF } from './shelf';
 export const level3: Level = {
   name: '3',
   title: 'the Jobs do their work',
-  programs: [...SHELF, 'consul', ...GIVEN],
+  programs: [...SHELF, 'consul', ...CONSUL_K8S],
   minutes: 10,
   async run(sandbox, manifests, report) {
     const shelf = await Shelf.start(sandbox, manifests, report);

@@ -6,8 +6,6 @@ import { Report } from './report';
 import { Shelf } from './shelf';
 import { STACK } from './stack';
 
-export { MESH } from './mesh';
-
 const UPSTREAMS = 'consul.hashicorp.com/connect-service-upstreams';
 
 export const level4: StackLevel = {

@@ -1,16 +1,12 @@
 import { ApiObject } from 'cdk8s';
-import { join } from 'node:path';
 import { Guests, program } from './guests';
 import { TRAEFIK, tryIngress } from './ingress';
 import { Level } from './levels';
 import { KubeObject, Manifests } from './manifests';
-import { bringUp } from './mesh';
-import { startPolicyController } from './node/services';
 import { PodView } from './pods';
 import { Sandbox, until } from './sandbox';
-import { Shelf } from './shelf';
-import { STACK } from './stack';
-import { library, mainApp } from './variants';
+import { STACK, startStack } from './stack';
+import { databaseVariant, library } from './variants';
 
 const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
 
@@ -22,9 +18,7 @@ export const level5Lean: Level = {
   optional: TRAEFIK,
   minutes: 6,
   async run(sandbox, _manifests, report) {
-    const shelf = await Shelf.start(sandbox, await leanStack(sandbox), report);
-    for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
-    await bringUp(shelf);
+    const { shelf } = await startStack(sandbox, await leanStack(sandbox), report);
     const ask = async (name: string): Promise<string> => {
       const { stdout, stderr } = await PodView.of(shelf, 'depscloud', name).inNetwork(ASK, 10);
       return stdout.trim() || stderr.trim().split('\n')[0];
@@ -50,19 +44,10 @@ export const level5Lean: Level = {
 };
 
 async function leanStack(sandbox: Sandbox): Promise<Manifests> {
-  const { Cluster, Consul, Layer, MeshApp, MeshService, PostgresDev } = await library();
-  const outdir = join(sandbox.path('variants'), 'lean');
-  const { nodes } = (await mainApp()).cluster;
-  const groups = nodes.map(({ board, name, role }) => ({ board, names: [name], role }));
-  const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir });
-  app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
-  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', {
+  const { Layer, MeshService } = await library();
+  const { app, mesh, database } = await databaseVariant(sandbox, 'lean', {
     security: 'lean',
     ui: { ingress: { host: 'consul.shelf.example' } },
-  });
-  const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
-    mesh,
-    namespace: 'depscloud',
   });
   const layer = new Layer(app, '60-e2e');
   for (const name of [Guests.client, Guests.stranger]) {
@@ -77,7 +62,7 @@ async function leanStack(sandbox: Sandbox): Promise<Manifests> {
     if (name === Guests.client) service.connections.connectTo(database.service, { localPort: 5432 });
   }
   app.synth();
-  const manifests = new Manifests(outdir);
+  const manifests = new Manifests(app.outdir);
   const [stranger] = manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger);
   stranger.spec.template.metadata.annotations['consul.hashicorp.com/connect-service-upstreams'] = 'postgresql-dev:5432';
   return manifests;

@@ -1,4 +1,4 @@
-import { GIVEN } from './build';
+import { CONSUL_K8S } from './build';
 import { Guests } from './guests';
 import { ended, killEarly, moment } from './level3-jobs';
 import { TRAEFIK, tryIngress } from './ingress';
@@ -23,7 +23,7 @@ import { GIVEN_SECRETS, optionsStack, traffic } from './level8-stack';
 export const level8: Level = {
   name: '8',
   title: 'the options of the install, and day two',
-  programs: [...SHELF, 'consul', 'envoy', ...GIVEN, 'kube-router'],
+  programs: [...SHELF, 'consul', 'envoy', ...CONSUL_K8S, 'kube-router'],
   optional: [...OBSERVERS, ...TRAEFIK],
   minutes: 15,
   async run(sandbox, _manifests, report) {

@@ -5,7 +5,7 @@ import { MONITORING, SELECTED } from './monitors';
 import { PodView } from './pods';
 import { Sandbox } from './sandbox';
 import { Shelf } from './shelf';
-import { givenVariant } from './variants';
+import { databaseVariant, library, mainApp } from './variants';
 
 export const NAMESPACE = 'consul';
 export const DATACENTER = 'shelf';
@@ -15,10 +15,13 @@ export const DNS_SERVICE = '10.43.0.53';
 export const GIVEN_SECRETS = { ca: 'own-ca', token: 'own-token', gossip: 'own-gossip-key', scrape: 'own-scrape-token' };
 
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
-export function optionsStack(sandbox: Sandbox): Promise<Manifests> {
+export async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
-  return givenVariant(
+  const { Layer, MeshService } = await library();
+  const [{ name: node }] = (await mainApp()).cluster.nodes;
+  const { app, mesh, database } = await databaseVariant(
     sandbox,
+    'given',
     {
       namespace: NAMESPACE,
       datacenter: DATACENTER,
@@ -36,8 +39,20 @@ export function optionsStack(sandbox: Sandbox): Promise<Manifests> {
       },
       connectInject: { scheduling: { nodeName: 'pi-0' } },
     },
-    (layer) => new ApiObject(layer, Guests.client, program(Guests.client)),
+    { nodeName: node },
   );
+  const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
+  const workload = new ApiObject(layer, Guests.client, program(Guests.client));
+  const service = new MeshService(layer, 'client-service', {
+    mesh,
+    name: workload.name,
+    workload,
+    namespace: 'depscloud',
+    port: 8080,
+  });
+  service.connections.connectTo(database.service, { localPort: 5432 });
+  app.synth();
+  return new Manifests(app.outdir);
 }
 
 /** A pod that is in no mesh, in a namespace that is in none. */

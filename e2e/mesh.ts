@@ -1,4 +1,4 @@
-import { EXTRACTOR, GIVEN } from './build';
+import { EXTRACTOR, CONSUL_K8S } from './build';
 import { KubeObject } from './manifests';
 import { Shelf, SHELF } from './shelf';
 
@@ -11,7 +11,7 @@ export const MESH = [
   'depscloud-gateway',
   'depscloud-indexer',
   EXTRACTOR,
-  ...GIVEN,
+  ...CONSUL_K8S,
 ];
 
 /** Applies all layers in order, waiting as the README says, until every workload is ready. @returns seconds for each layer */

@@ -1,4 +1,3 @@
-import type { ApiObject } from 'cdk8s';
 import { dirname, join } from 'node:path';
 import type * as Library from '../lib';
 import type { ConsulProps } from '../lib/consul/consul-props';
@@ -27,37 +26,26 @@ export async function consulVariant(sandbox: Sandbox, name: string, props: Consu
   return new Manifests(outdir);
 }
 
-/** The nodes of `main.ts` with another install of Consul, and in the mesh a database and a client of it. */
-export async function givenVariant(
+/** An app for the nodes of `main.ts`, with another install of Consul, and a database in its mesh. */
+export async function databaseVariant(
   sandbox: Sandbox,
+  name: string,
   props: ConsulProps,
-  client: (layer: Library.Layer) => ApiObject,
-): Promise<Manifests> {
-  const { Cluster, Consul, Layer, MeshApp, MeshService, PostgresDev } = await library();
-  const outdir = join(sandbox.path('variants'), 'given');
+  scheduling?: Library.PostgresDevProps['scheduling'],
+): Promise<{ app: Library.MeshApp; mesh: Library.Mesh; database: Library.PostgresDev }> {
+  const { Cluster, Consul, Layer, MeshApp, PostgresDev } = await library();
+  const outdir = join(sandbox.path('variants'), name);
   const { nodes } = (await mainApp()).cluster;
-  const groups = nodes.map(({ board, name, role }) => ({ board, names: [name], role }));
+  const groups = nodes.map(({ board, name: own, role }) => ({ board, names: [own], role }));
   const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir });
   app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', props);
-  const namespace = 'depscloud';
   const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
     mesh,
-    namespace,
-    scheduling: { nodeName: nodes[0].name },
+    namespace: 'depscloud',
+    scheduling,
   });
-  const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
-  const workload = client(layer);
-  const service = new MeshService(layer, 'client-service', {
-    mesh,
-    name: workload.name,
-    workload,
-    namespace,
-    port: 8080,
-  });
-  service.connections.connectTo(database.service, { localPort: 5432 });
-  app.synth();
-  return new Manifests(outdir);
+  return { app, mesh, database };
 }
 
 /** A small stack, synthesized before and after its cluster has changed: amd64 nodes came, and every image is another one. */

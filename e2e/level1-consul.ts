@@ -18,13 +18,8 @@ export const level1: Level = {
     const network = new Network(sandbox);
     await network.start();
     const node = await network.addNode('bench');
-    const serve = async (what: string, from: Manifests): Promise<void> => {
-      try {
-        await prove(what, await ServerBench.start(sandbox, network, node, from), report);
-      } catch (error) {
-        report.fail(`${what} could not be carried through`, (error as Error).message);
-      }
-    };
+    const serve = (what: string, from: Manifests): Promise<void> =>
+      report.attempt(what, async () => prove(what, await ServerBench.start(sandbox, network, node, from), report));
     await Promise.all([
       serve('dist/', manifests),
       serve('three servers', await consulVariant(sandbox, 'three', { server: { replicas: 3 } })),

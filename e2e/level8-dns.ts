@@ -4,8 +4,8 @@ import { Report } from './report';
 import { until } from './sandbox';
 import { Shelf } from './shelf';
 import { Handbook } from './handbook';
-import { Operator } from './level8-operator';
-import { DNS_SERVICE, NAMESPACE, PLAIN } from './level8-stack';
+import { Operator } from './operator';
+import { DNS_SERVICE, NAMESPACE, PLAIN } from './options';
 
 const NAME = 'postgresql-dev.service.consul';
 

@@ -1,59 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { KubeObject } from './manifests';
+import { Operator } from './operator';
+import { GIVEN_SECRETS, NAMESPACE } from './options';
 import { PodView } from './pods';
 import { Report } from './report';
-import { program } from './sandbox';
+import { checkServing, SERVERS, serverPod } from './servers';
 import { Shelf } from './shelf';
-import { Operator } from './level8-operator';
-import { DATACENTER, GIVEN_SECRETS, NAMESPACE } from './level8-stack';
-
-export const SERVERS = ['consul-server-0', 'consul-server-1', 'consul-server-2'];
-
-/** @returns a server's pod. @throws Error if it does not run */
-export function serverPod(shelf: Shelf, name: string): PodView {
-  const run = shelf.kubelet
-    .pods(NAMESPACE, name)
-    .filter(({ ended }) => !ended)
-    .at(-1);
-  if (!run) throw new Error(`'${name}' does not run`);
-  return new PodView(shelf, run);
-}
-
-/** Makes a CA with Consul's own command. @returns its certificate and key */
-export async function makeCa(shelf: Shelf, name: string): Promise<Record<string, string>> {
-  const folder = shelf.cluster.sandbox.path('own', name);
-  await shelf.cluster.sandbox.run([
-    'sh',
-    '-c',
-    'cd "$0" && exec "$@"',
-    folder,
-    program('consul'),
-    'tls',
-    'ca',
-    'create',
-  ]);
-  const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
-  return { 'tls.crt': read('consul-agent-ca.pem'), 'tls.key': read('consul-agent-ca-key.pem') };
-}
-
-export function secret(name: string, stringData: Record<string, string>): KubeObject {
-  const data = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: NAMESPACE }, data: Object.fromEntries(data) };
-}
-
-/** CA, bootstrap token and gossip key, as somebody brings them along. */
-export async function giveSecrets(shelf: Shelf): Promise<void> {
-  const { ca, token, gossip } = GIVEN_SECRETS;
-  const key = (await shelf.cluster.sandbox.run([program('consul'), 'keygen'])).trim();
-  const given = [
-    secret(ca, await makeCa(shelf, 'first')),
-    secret(token, { token: randomUUID() }),
-    secret(gossip, { key }),
-  ];
-  for (const object of given) await shelf.cluster.api.apply(object);
-}
 
 /** @returns what Secrets hold and since when, by name */
 export async function given(shelf: Shelf): Promise<Record<string, string>> {
@@ -104,41 +56,6 @@ async function checkNothingMade(shelf: Shelf, report: Report): Promise<void> {
   );
 }
 
-/** Each server is asked by name, with one CA trusted and no other. */
-export async function checkServing(shelf: Shelf, ca: string, report: Report, which = 'given'): Promise<void> {
-  const file = join(shelf.cluster.sandbox.path('own'), 'trusted.crt');
-  writeFileSync(file, ca);
-  const name = `server.${DATACENTER}.consul`;
-  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
-  const refusals: string[] = [];
-  for (const server of SERVERS) {
-    const { address } = serverPod(shelf, server);
-    const trust = ['--cacert', file, '--resolve', `${name}:8501:${address}`];
-    const { exitCode, stderr } = await from.inNetwork([
-      'curl',
-      '-sS',
-      '-m',
-      '5',
-      ...trust,
-      `https://${name}:8501/v1/status/leader`,
-    ]);
-    if (exitCode !== 0) refusals.push(`${server}: ${stderr.trim()}`);
-  }
-  report.check(
-    refusals.length === 0,
-    `each server shows a certificate for '${name}' of the ${which} CA`,
-    refusals.join('\n'),
-  );
-}
-
-/** @returns a server's certificate as it shows it: serial number and end */
-export async function shown(shelf: Shelf, server: string): Promise<string> {
-  const { address } = serverPod(shelf, server);
-  const script = `openssl s_client -connect ${address}:8501 </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate`;
-  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
-  return (await from.inNetwork(['sh', '-c', script])).stdout.trim().replace('\n', ', ');
-}
-
 async function checkKeyring(shelf: Shelf, report: Report): Promise<void> {
   const operator = await Operator.of(shelf);
   const key = (await shelf.secret(NAMESPACE, GIVEN_SECRETS.gossip))?.key ?? '';
@@ -155,24 +72,4 @@ async function checkKeyring(shelf: Shelf, report: Report): Promise<void> {
     ? readFileSync(`/proc/${processId}/cmdline`, 'utf8') + readFileSync(`/proc/${processId}/environ`, 'utf8')
     : key;
   report.check(!words.includes(key), "the key stands in no server's arguments or environment");
-}
-
-/** No program may have written what it was given. */
-export async function checkLogs(shelf: Shelf, report: Report): Promise<void> {
-  const { ca, token, gossip } = GIVEN_SECRETS;
-  const secrets = await Promise.all([ca, token, gossip].map((name) => shelf.secret(NAMESPACE, name)));
-  const values = secrets
-    .flatMap((data) => [data?.token, data?.key, data?.['tls.key']?.split('\n')[1]])
-    .filter(Boolean) as string[];
-  const folder = shelf.cluster.sandbox.path('logs');
-  const logs = readdirSync(folder);
-  const telling = logs.filter((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    return values.some((value) => text.includes(value));
-  });
-  report.check(
-    values.length === 3 && telling.length === 0,
-    `none of ${logs.length} logs has the token, the gossip key or the CA's key`,
-    telling.join(),
-  );
 }

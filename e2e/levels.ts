@@ -12,6 +12,7 @@ import { level5 } from './level5-traffic';
 import { level6 } from './level6-faults';
 import { level7 } from './level7-measures';
 import { level8 } from './level8-options';
+import { level9 } from './level9-day-two';
 
 interface Step {
   readonly name: string;
@@ -46,6 +47,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level6,
   level7,
   level8,
+  level9,
 ];
 
 export function isOnStack(level: Level | StackLevel): level is StackLevel {

@@ -4,7 +4,7 @@ export interface Figures {
   readonly skipped: number;
 }
 
-/** What a level proved and what failed, printed as it happens: a sentence each, with figures. Its name stands in front, since two run at once. */
+/** What a level proved and what failed, printed as it happens: a sentence each, with figures. Its name stands in front, since several run at once. */
 export class Report {
   private readonly fakes = new Set<string>();
   private passed = 0;
@@ -36,6 +36,11 @@ export class Report {
     if (good) this.proved(sentence);
     else this.fail(sentence, message);
     return good;
+  }
+
+  /** Runs a part of a level: where it throws, that part has failed, and the level goes on. */
+  async attempt(what: string, run: () => Promise<void>): Promise<void> {
+    await run().catch((error) => this.fail(`${what} could not be carried through`, (error as Error).message));
   }
 
   /** A fact worth knowing, neither good nor bad. */

@@ -1,7 +1,7 @@
 import { Report } from './report';
 import { Shelf } from './shelf';
 import { Handbook } from './handbook';
-import { Operator } from './level8-operator';
+import { Operator } from './operator';
 
 /** Saved, lost, restored, with the commands of the documentation. */
 export async function trySnapshot(shelf: Shelf, handbook: Handbook, report: Report): Promise<void> {

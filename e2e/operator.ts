@@ -4,7 +4,7 @@ import { KubeObject } from './manifests';
 import { PodView } from './pods';
 import { sleep } from './sandbox';
 import { Shelf } from './shelf';
-import { GIVEN_SECRETS, NAMESPACE } from './level8-stack';
+import { GIVEN_SECRETS, NAMESPACE } from './options';
 
 export interface Answer {
   readonly status: number;

@@ -4,10 +4,10 @@ import { PodView } from './pods';
 import { Report } from './report';
 import { until } from './sandbox';
 import { Shelf } from './shelf';
-import { SERVERS, serverPod } from './level8-given';
+import { SERVERS, serverPod } from './servers';
 import { Handbook } from './handbook';
-import { Operator } from './level8-operator';
-import { NAMESPACE, traffic } from './level8-stack';
+import { Operator } from './operator';
+import { NAMESPACE, traffic } from './options';
 
 /** What the rest of the level looks through: a node that runs one of these is not taken away. */
 const NEEDED: [string, string][] = [

@@ -2,8 +2,8 @@ import { Guests } from './guests';
 import { Report } from './report';
 import { Shelf } from './shelf';
 import { Handbook } from './handbook';
-import { Operator } from './level8-operator';
-import { NAMESPACE } from './level8-stack';
+import { Operator } from './operator';
+import { NAMESPACE } from './options';
 
 const ACCOUNT = 'consul-auth-method';
 

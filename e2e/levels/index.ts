@@ -1,0 +1,26 @@
+import { Level, StackLevel } from './level';
+import { level1 } from './level1-consul';
+import { level2 } from './level2-apiserver';
+import { level2Oldest } from './level2-oldest';
+import { level3 } from './level3-jobs';
+import { level4 } from './level4-injection';
+import { level5Lean } from './level5-lean';
+import { level5 } from './level5-traffic';
+import { level6 } from './level6-faults';
+import { level7 } from './level7-measures';
+import { level8 } from './level8-options';
+import { level9 } from './level9-day-two';
+
+export const LEVELS: readonly (Level | StackLevel)[] = [
+  level1,
+  level2,
+  level2Oldest,
+  level3,
+  level5Lean,
+  level4,
+  level5,
+  level6,
+  level7,
+  level8,
+  level9,
+];

@@ -1,0 +1,167 @@
+import { writeFileSync } from 'node:fs';
+import { Container } from '../cluster/node/container';
+import { Shelf, SHELF } from '../cluster/shelf';
+import { CONSUL_K8S } from '../harness/build';
+import { KubeObject, nameOf } from '../harness/manifests';
+import { Level } from './level';
+import { tryRecovery } from './level3-recovery';
+
+export const level3: Level = {
+  name: '3',
+  title: 'the Jobs do their work',
+  programs: [...SHELF, 'consul', ...CONSUL_K8S],
+  minutes: 10,
+  async run(sandbox, manifests, report) {
+    const shelf = await Shelf.start(sandbox, manifests, report);
+    await shelf.apply(shelf.layer('10'));
+    const kills = killEarly(shelf);
+    const started = Date.now();
+    await shelf.apply(shelf.layer('20'));
+    const jobs = shelf.layer('20').objects.filter(({ kind }) => kind === 'Job');
+    for (const job of jobs) {
+      await ended(shelf, job);
+      const times = kills.filter((kill) => kill.startsWith(job.metadata.name));
+      report.proved(
+        `${nameOf(job)} did its work after ${seconds(started)} s, as its own ServiceAccount, though killed ${times.length} times: ${times.map(moment).join(', ')}`,
+      );
+    }
+    shelf.kubelet.onStart = () => undefined;
+    const made = await madeSecrets(shelf);
+    report.proved(`the Jobs made ${Object.keys(made).length} Secrets: ${Object.keys(made).sort().join(', ')}`);
+    for (const job of jobs) await again(shelf, job);
+    await compare(shelf, made, await madeSecrets(shelf));
+    await tryRecovery(shelf, report);
+  },
+};
+
+export const moment = (kill: string): string => kill.split('|')[1];
+
+/** Ends each Job's program with SIGKILL: at once, as soon as its first Secret is there, and later in its work. */
+export function killEarly(shelf: Shelf): string[] {
+  const kills: string[] = [];
+  const { namespace } = shelf.layer('20').objects.find(({ kind }) => kind === 'Job')?.metadata ?? {};
+  const running = new Map<string, Container>();
+  const kill = (name: string, container: Container | undefined, why: string): void => {
+    if (!container || container.exitCode !== undefined || kills.includes(`${name}|${why}`)) return;
+    kills.push(`${name}|${why}`);
+    container.signal('SIGKILL');
+  };
+  const seen = new Set<string>();
+  shelf.cluster.api.watch(`/api/v1/namespaces/${namespace}/secrets`, (type, { metadata }) => {
+    if (type !== 'ADDED' || seen.has(metadata.name)) return;
+    seen.add(metadata.name);
+    const maker = MAKERS.find(([secret]) => metadata.name.endsWith(secret))?.[1];
+    for (const [name, container] of running)
+      if (maker && name.includes(maker)) kill(name, container, `when Secret ${metadata.name} was there`);
+  });
+  shelf.kubelet.onStart = ({ pod }, _run, container) => {
+    const job = pod.metadata.labels?.['batch.kubernetes.io/job-name'];
+    if (!job) return;
+    running.set(job, container);
+    for (const delay of job.includes('acl-init') ? [700] : [5])
+      setTimeout(() => kill(job, container, `after ${delay} ms`), delay);
+  };
+  return kills;
+}
+
+const MAKERS = [
+  ['-ca-key', 'tls-init'],
+  ['-server-cert', 'tls-init'],
+  ['-gossip-encryption-key', 'gossip'],
+  ['-bootstrap-acl-token', 'acl-init'],
+];
+
+/** Waits for a Job's end. @throws Error with the program's last words */
+export async function ended(shelf: Shelf, job: KubeObject, limit = 150): Promise<void> {
+  const { namespace, name } = job.metadata;
+  const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`;
+  try {
+    await shelf
+      .wait(
+        `${nameOf(job)} ends`,
+        async () => {
+          const { status } = await shelf.cluster.api.get(path);
+          const failed = status?.conditions?.find(
+            ({ type, status: value }: KubeObject) => type === 'Failed' && value === 'True',
+          );
+          if (failed) return 'failed';
+          return status?.succeeded >= 1 ? 'succeeded' : undefined;
+        },
+        limit,
+      )
+      .then((how) => {
+        if (how === 'failed') throw new Error(`${nameOf(job)} has failed`);
+      });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${lastWords(shelf, namespace, name)}`);
+  }
+}
+
+export function lastWords(shelf: Shelf, namespace: string, prefix: string): string {
+  return shelf.kubelet
+    .pods(namespace, prefix)
+    .flatMap(({ pod, containers }) => containers.map(({ spec }) => `${namespace}.${pod.metadata.name}.${spec.name}`))
+    .map((name) => `--- ${name}\n${shelf.cluster.sandbox.tail(name, 12)}`)
+    .join('\n');
+}
+
+async function again(shelf: Shelf, job: KubeObject): Promise<void> {
+  await remove(shelf, job);
+  await shelf.applyObjects([job]);
+  const started = Date.now();
+  await ended(shelf, job);
+  shelf.report.proved(`${nameOf(job)}, made anew when its work is done, ended well after ${seconds(started)} s`);
+}
+
+export async function remove(shelf: Shelf, { metadata: { namespace, name } }: KubeObject): Promise<void> {
+  await shelf.cluster.kubectl([
+    'delete',
+    'job',
+    name,
+    `--namespace=${namespace}`,
+    '--ignore-not-found',
+    '--wait',
+    '--cascade=foreground',
+    '--grace-period=1',
+  ]);
+}
+
+async function madeSecrets(shelf: Shelf): Promise<Record<string, string>> {
+  const { metadata } = shelf.manifests.find('StatefulSet')[0];
+  const secrets = await shelf.cluster.api.list(`/api/v1/namespaces/${metadata.namespace}/secrets`);
+  const declared = shelf.manifests.find('Secret').map((secret) => secret.metadata.name);
+  const made = secrets.filter(
+    (secret) => !declared.includes(secret.metadata.name) && !secret.metadata.name.includes('webhook'),
+  );
+  return Object.fromEntries(made.map((secret) => [secret.metadata.name, JSON.stringify(secret.data)]));
+}
+
+/** A second run renews the servers' certificate and touches nothing else. */
+async function compare(shelf: Shelf, before: Record<string, string>, after: Record<string, string>): Promise<void> {
+  const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
+  const others = changed.filter((name) => !name.endsWith('-server-cert'));
+  shelf.report.check(
+    others.length === 0,
+    `run a second time, they left CA, gossip key and bootstrap token as they were`,
+    `changed: ${others.join(', ')}`,
+  );
+  const { namespace } = shelf.manifests.find('StatefulSet')[0].metadata;
+  const folder = shelf.cluster.sandbox.path('certificates');
+  for (const name of changed.filter((entry) => entry.endsWith('-server-cert'))) {
+    const ca = await shelf.secret(namespace, name.replace('-server-cert', '-ca-cert'));
+    writeFileSync(`${folder}/ca.crt`, ca?.['tls.crt'] ?? '');
+    writeFileSync(`${folder}/server.crt`, (await shelf.secret(namespace, name))?.['tls.crt'] ?? '');
+    const { exitCode, stderr } = await shelf.cluster.sandbox.attempt([
+      'openssl',
+      'verify',
+      '-CAfile',
+      `${folder}/ca.crt`,
+      `${folder}/server.crt`,
+    ]);
+    shelf.report.check(exitCode === 0, `${name} was issued anew, by the same CA`, stderr);
+  }
+}
+
+function seconds(since: number): string {
+  return ((Date.now() - since) / 1000).toFixed(1);
+}

@@ -1,0 +1,69 @@
+import { ApiObject } from 'cdk8s';
+import { Guests, program } from '../apps/guests';
+import { databaseVariant, library } from '../apps/variants';
+import { PodView } from '../cluster/pods';
+import { STACK, startStack } from '../cluster/stack';
+import { KubeObject, Manifests } from '../harness/manifests';
+import { Sandbox, until } from '../harness/sandbox';
+import { TRAEFIK, tryIngress } from './ingress';
+import { Level } from './level';
+
+const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+
+/** Without ACLs and TLS of the servers the same must hold: intentions deny by default. */
+export const level5Lean: Level = {
+  name: '5-lean',
+  title: 'traffic flows only where it may, without ACLs',
+  programs: STACK,
+  optional: TRAEFIK,
+  minutes: 6,
+  async run(sandbox, _manifests, report) {
+    const { shelf } = await startStack(sandbox, await leanStack(sandbox), report);
+    const ask = async (name: string): Promise<string> => {
+      const { stdout, stderr } = await PodView.of(shelf, 'depscloud', name).inNetwork(ASK, 10);
+      return stdout.trim() || stderr.trim().split('\n')[0];
+    };
+    const served = await until(
+      'the client is served',
+      async () => ((await ask(Guests.client)) === '42' ? 'yes' : undefined),
+      20,
+    ).catch(() => ask(Guests.client));
+    report.check(served === 'yes', 'a client with an edge is answered by PostgreSQL', served);
+    const refusal = await ask(Guests.stranger);
+    report.check(refusal !== '42', `a stranger without one is not: ${refusal}`);
+    const [entry] = shelf.manifests.find('ServiceIntentions');
+    const closed: KubeObject = { ...entry, spec: { ...entry.spec, sources: [{ name: 'nobody', action: 'allow' }] } };
+    await shelf.applyObjects([closed]);
+    const started = Date.now();
+    await until('the client is refused', async () => (await ask(Guests.client)) !== '42', 30);
+    report.proved(
+      `the edge removed, a new connection is refused ${((Date.now() - started) / 1000).toFixed(1)} s later`,
+    );
+    await tryIngress(shelf, {}, report);
+  },
+};
+
+async function leanStack(sandbox: Sandbox): Promise<Manifests> {
+  const { Layer, MeshService } = await library();
+  const { app, mesh, database } = await databaseVariant(sandbox, 'lean', {
+    security: 'lean',
+    ui: { ingress: { host: 'consul.shelf.example' } },
+  });
+  const layer = new Layer(app, '60-e2e');
+  for (const name of [Guests.client, Guests.stranger]) {
+    const workload = new ApiObject(layer, name, program(name));
+    const service = new MeshService(layer, `${name}-service`, {
+      mesh,
+      name,
+      workload,
+      namespace: 'depscloud',
+      port: 8080,
+    });
+    if (name === Guests.client) service.connections.connectTo(database.service, { localPort: 5432 });
+  }
+  app.synth();
+  const manifests = new Manifests(app.outdir);
+  const [stranger] = manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger);
+  stranger.spec.template.metadata.annotations['consul.hashicorp.com/connect-service-upstreams'] = 'postgresql-dev:5432';
+  return manifests;
+}

@@ -1,0 +1,66 @@
+import { Guests } from '../apps/guests';
+import { GIVEN_SECRETS, OPTIONS, startOptions, traffic } from '../apps/options';
+import { Shelf } from '../cluster/shelf';
+import { ready } from '../cluster/stack';
+import { applicable, nameOf } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { until } from '../harness/sandbox';
+import { checkLogs, giveSecrets } from './given-secrets';
+import { Handbook } from './handbook';
+import { TRAEFIK, tryIngress } from './ingress';
+import { Level } from './level';
+import { ended, killEarly, moment } from './level3-jobs';
+import { tryDns } from './level8-dns';
+import { checkGiven, given } from './level8-given';
+import { OBSERVERS, tryMonitors } from './level8-monitors';
+import { tryRemoval } from './level8-removal';
+
+export const level8: Level = {
+  name: '8',
+  title: 'the options of the install, and its removal',
+  programs: OPTIONS,
+  optional: [...OBSERVERS, ...TRAEFIK],
+  minutes: 12,
+  async run(sandbox, _manifests, report) {
+    const shelf = await startOptions(sandbox, report);
+    const { token, ca, scrape } = GIVEN_SECRETS;
+    const names = { 'consul-bootstrap-acl-token': token, 'consul-ca-cert': ca, 'consul-scrape-token': scrape };
+    const handbook = new Handbook(shelf, 'operations', names);
+    await installGiven(shelf, report);
+    await report.attempt("Consul's names", () => tryDns(shelf, handbook, report));
+    await report.attempt('monitors', () => tryMonitors(shelf, handbook, report));
+    await report.attempt('the Ingress', () => tryIngress(shelf, { token, operations: handbook }, report));
+    await report.attempt('logs', () => checkLogs(shelf, report));
+    await report.attempt('removal', () => tryRemoval(shelf, handbook, report));
+  },
+};
+
+/** Secrets first, then layer by layer, with each Job killed early. */
+async function installGiven(shelf: Shelf, report: Report): Promise<void> {
+  await shelf.apply(shelf.layer('10'));
+  await giveSecrets(shelf);
+  const before = await given(shelf);
+  const kills = killEarly(shelf);
+  const started = Date.now();
+  for (const layer of shelf.manifests.layers.slice(1)) {
+    await shelf.apply(applicable(layer));
+    for (const job of layer.objects.filter(({ kind }) => kind === 'Job')) {
+      await ended(shelf, job);
+      const own = kills.filter((kill) => kill.startsWith(job.metadata.name));
+      report.check(
+        own.length > 0,
+        `${nameOf(job)} did its work though killed: ${own.map(moment).join(', ')}`,
+        'it was not killed',
+      );
+    }
+    shelf.kubelet.onStart = () => undefined;
+    for (const workload of layer.objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'))
+      await ready(shelf, workload);
+  }
+  report.proved(`all came up in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  await checkGiven(shelf, before, report);
+  const answer = await until('served', async () => ((await traffic(shelf)) === '' ? 'yes' : undefined), 30).catch(() =>
+    traffic(shelf),
+  );
+  report.check(answer === 'yes', `'${Guests.client}' is answered by PostgreSQL through the mesh`, answer);
+}

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GIVEN_SECRETS, NAMESPACE } from '../apps/options';
+import { PodView } from '../cluster/pods';
+import { Shelf } from '../cluster/shelf';
+import { KubeObject } from '../harness/manifests';
+import { sleep } from '../harness/sandbox';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Calls Consul's HTTP API with the given token, from a pod that the servers' policy lets in. */
+export class Operator {
+  private constructor(
+    private readonly shelf: Shelf,
+    private readonly headers: string,
+  ) {}
+
+  static async of(shelf: Shelf): Promise<Operator> {
+    const { token } = (await shelf.secret(NAMESPACE, GIVEN_SECRETS.token)) ?? {};
+    const headers = join(shelf.cluster.sandbox.path('operator'), 'headers');
+    writeFileSync(headers, `X-Consul-Token: ${token}\n`);
+    return new Operator(shelf, headers);
+  }
+
+  /** @param server - a server's pod. @default - whoever answers for the Service of the web interface */
+  async call(
+    method: string,
+    path: string,
+    options: { server?: string; body?: string; token?: boolean } = {},
+  ): Promise<Answer> {
+    const { server, body, token = true } = options;
+    const run = server && this.shelf.kubelet.pods(NAMESPACE, server).at(-1);
+    const host = run
+      ? `${run.place?.address}:8501`
+      : (await this.shelf.get('v1', 'Service', NAMESPACE, 'consul-ui')).spec.clusterIP;
+    const { stdout } = await PodView.of(this.shelf, NAMESPACE, 'consul-webhook-cert-manager').inNetwork([
+      'curl',
+      '-sk',
+      '-m',
+      '5',
+      ...['-w', '\n%{http_code}', '-X', method],
+      ...(token ? ['-H', `@${this.headers}`] : []),
+      ...(body === undefined ? [] : ['-d', body]),
+      `https://${host}${path}`,
+    ]);
+    const at = stdout.lastIndexOf('\n');
+    return { status: Number(stdout.slice(at + 1)), body: stdout.slice(0, at) };
+  }
+
+  /** @throws Error if the answer is not 200 */
+  async get<T = KubeObject>(path: string, server?: string): Promise<T> {
+    const { status, body } = await this.call('GET', path, { server });
+    if (status !== 200) throw new Error(`${path}: ${status} ${body}`);
+    return JSON.parse(body) as T;
+  }
+
+  async writes(server?: string): Promise<boolean> {
+    return (await this.call('PUT', '/v1/kv/e2e', { server, body: 'written' })).status === 200;
+  }
+
+  /** @returns the names of the servers that vote, and who leads */
+  async voters(server?: string): Promise<{ names: string[]; leader?: string }> {
+    const { Servers } = await this.get<{ Servers: KubeObject[] }>('/v1/operator/raft/configuration', server);
+    const voters = Servers.filter(({ Voter }) => Voter);
+    return { names: voters.map(({ Node }) => Node).sort(), leader: voters.find(({ Leader }) => Leader)?.Node };
+  }
+}
+
+/** Asks again and again in the background. */
+export class Vigil {
+  private asked = 0;
+  private failed = 0;
+  private gap = 0;
+  private last = '';
+  private readonly running: Promise<void>;
+  private over = false;
+
+  constructor(ask: () => Promise<string>, pause = 300) {
+    this.running = (async () => {
+      for (let good = Date.now(); !this.over; await sleep(pause)) {
+        const why = await ask().catch((error) => (error as Error).message);
+        this.asked++;
+        if (why) {
+          this.failed++;
+          this.last = why;
+        } else good = Date.now();
+        this.gap = Math.max(this.gap, Date.now() - good);
+      }
+    })();
+  }
+
+  async end(): Promise<{ asked: number; failed: number; seconds: number; last: string }> {
+    this.over = true;
+    await this.running;
+    return { asked: this.asked, failed: this.failed, seconds: this.gap / 1000, last: this.last };
+  }
+}

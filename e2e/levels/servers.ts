@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATACENTER, NAMESPACE } from '../apps/options';
+import { PodView } from '../cluster/pods';
+import { Shelf } from '../cluster/shelf';
+import { Report } from '../harness/report';
+
+export const SERVERS = ['consul-server-0', 'consul-server-1', 'consul-server-2'];
+
+/** @returns a server's pod. @throws Error if it does not run */
+export function serverPod(shelf: Shelf, name: string): PodView {
+  const run = shelf.kubelet
+    .pods(NAMESPACE, name)
+    .filter(({ ended }) => !ended)
+    .at(-1);
+  if (!run) throw new Error(`'${name}' does not run`);
+  return new PodView(shelf, run);
+}
+
+/** Each server is asked by name, with one CA trusted and no other. */
+export async function checkServing(shelf: Shelf, ca: string, report: Report, which = 'given'): Promise<void> {
+  const file = join(shelf.cluster.sandbox.path('own'), 'trusted.crt');
+  writeFileSync(file, ca);
+  const name = `server.${DATACENTER}.consul`;
+  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
+  const refusals: string[] = [];
+  for (const server of SERVERS) {
+    const { address } = serverPod(shelf, server);
+    const trust = ['--cacert', file, '--resolve', `${name}:8501:${address}`];
+    const { exitCode, stderr } = await from.inNetwork([
+      'curl',
+      '-sS',
+      '-m',
+      '5',
+      ...trust,
+      `https://${name}:8501/v1/status/leader`,
+    ]);
+    if (exitCode !== 0) refusals.push(`${server}: ${stderr.trim()}`);
+  }
+  report.check(
+    refusals.length === 0,
+    `each server shows a certificate for '${name}' of the ${which} CA`,
+    refusals.join('\n'),
+  );
+}
+
+/** @returns a server's certificate as it shows it: serial number and end */
+export async function shown(shelf: Shelf, server: string): Promise<string> {
+  const { address } = serverPod(shelf, server);
+  const script = `openssl s_client -connect ${address}:8501 </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate`;
+  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
+  return (await from.inNetwork(['sh', '-c', script])).stdout.trim().replace('\n', ', ');
+}

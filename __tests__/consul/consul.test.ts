@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ApiObject } from 'cdk8s';
@@ -78,7 +79,25 @@ describe('the servers', () => {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
     });
-    expect(configOf(three).retry_join).toEqual(['consul-server.consul.svc:8301']);
+  });
+
+  it('join the others and not themselves, which Consul would take for having joined', () => {
+    const several = render({ security: 'lean', server: { replicas: 3 } });
+    const { command } = several.container('StatefulSet', 'consul-server');
+    const script = command![2].replace(/^exec \S+ consul agent/m, `printf '%s\\n'`);
+    const flagsFor = (name: string) =>
+      execFileSync('sh', ['-ec', script], { env: { PATH: process.env.PATH, POD_NAME: name, POD_IP: '10.42.0.7' } })
+        .toString()
+        .trim()
+        .split('\n');
+    const joining = (index: number) => `-retry-join=consul-server-${index}.consul-server.consul.svc:8301`;
+    const rest = ['-advertise=10.42.0.7', '-config-dir=/consul/config'];
+    expect(flagsFor('consul-server-0')).toEqual([...rest, joining(1), joining(2)]);
+    expect(flagsFor('consul-server-1')).toEqual([...rest, joining(0), joining(2)]);
+    expect(flagsFor('consul-server-2')).toEqual([...rest, joining(0), joining(1)]);
+    expect(configOf(three)).toMatchObject({ retry_interval: '5s' });
+    expect(configOf(three)).not.toHaveProperty('retry_join');
+    expect(secure.container('StatefulSet', 'consul-server').command![2]).not.toContain('retry-join');
   });
 
   it('expect each other, and leave when they are stopped, so that three can become one', () => {

@@ -27,26 +27,26 @@ export async function loseNode(shelf: Shelf, handbook: Handbook, report: Report)
   const { server, node } = choose(shelf, leader);
   const others = SERVERS.filter((name) => name !== server);
   const { address } = serverPod(shelf, server);
-  await takeAway(shelf, node);
-  const started = Date.now();
-  await until(
-    'a write is taken',
-    async () => (await Promise.all(others.map((name) => operator.writes(name)))).every(Boolean),
-    60,
-  );
-  const role = server === leader ? 'the leader' : 'a follower';
-  report.proved(
-    `'${node.name}' off without a word, with ${server}, ${role}: the others take writes after ${seconds(started)} s`,
-  );
-  await startPod(shelf, report);
-  await giveBack(shelf, node);
+  await without(shelf, node, async () => {
+    const started = Date.now();
+    await until(
+      'a write is taken',
+      async () => (await Promise.all(others.map((name) => operator.writes(name)))).every(Boolean),
+      60,
+    );
+    const role = server === leader ? 'the leader' : 'a follower';
+    report.proved(
+      `'${node.name}' off without a word, with ${server}, ${role}: the others take writes after ${seconds(started)} s`,
+    );
+    await startPod(shelf, report);
+  });
   const back = Date.now();
   await comeBack(shelf, operator, server);
   report.check(
     serverPod(shelf, server).address !== address,
     `'${node.name}' back, ${server} votes again after ${seconds(back)} s, with its data and another address`,
   );
-  await loseCard(shelf, handbook, operator, server, node, report);
+  await without(shelf, node, () => loseCard(shelf, handbook, operator, server, node, report));
 }
 
 /** @returns the leader and its node, or another server where that node runs what is needed */
@@ -60,14 +60,16 @@ function choose(shelf: Shelf, leader?: string): { server: string; node: NodeNetw
   return chosen;
 }
 
-async function takeAway(shelf: Shelf, node: NodeNetwork): Promise<void> {
+/** A node is off for a while. It comes back whatever happens: the level goes on. */
+async function without(shelf: Shelf, node: NodeNetwork, meanwhile: () => Promise<void>): Promise<void> {
   await shelf.kubelet.lose(node);
   await shelf.cluster.kubectl(['cordon', node.name]);
-}
-
-async function giveBack(shelf: Shelf, node: NodeNetwork): Promise<void> {
-  await shelf.kubelet.regain(node);
-  await shelf.cluster.kubectl(['uncordon', node.name]);
+  try {
+    await meanwhile();
+  } finally {
+    await shelf.kubelet.regain(node);
+    await shelf.cluster.kubectl(['uncordon', node.name]);
+  }
 }
 
 /** A new meshed pod: injected, registered, logged in, and served. */
@@ -90,7 +92,7 @@ async function comeBack(shelf: Shelf, operator: Operator, server: string): Promi
   if (status !== 200 || body !== 'written') throw new Error(`${server} has not what was written: ${status} ${body}`);
 }
 
-/** The node off again, and its card lost: the server starts elsewhere, empty, as the documentation says. */
+/** The node is off again, and its card lost: the server starts elsewhere, empty, as the documentation says. */
 async function loseCard(
   shelf: Shelf,
   handbook: Handbook,
@@ -99,7 +101,6 @@ async function loseCard(
   node: NodeNetwork,
   report: Report,
 ): Promise<void> {
-  await takeAway(shelf, node);
   const started = Date.now();
   const script = handbook.block('A lost SD card', 'data-consul-server-2');
   await handbook.follow(`'${node.name}' off again, and its card lost`, script.replaceAll('consul-server-2', server));
@@ -117,7 +118,6 @@ async function loseCard(
   );
   await handbook.follow('its token', handbook.block('A lost SD card', 'component=server-acl-init'));
   await shelf.wait('it has its token', async () => /ok|200/.test(await agentToken(shelf, server)), 60);
-  await giveBack(shelf, node);
 }
 
 function agentToken(shelf: Shelf, server: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { serverAddress } from '../mesh/injection';
 import { Installation } from './installation';
 import { isObject, Json, merge } from './merge';
 
@@ -30,7 +29,7 @@ const OWNED: ReadonlyMap<string, string> = new Map(
     cloud: 'nothing: it holds secrets, and opens the servers to HashiCorp',
     leave_on_terminate: "'server.replicas'",
     'autopilot.min_quorum': "'server.replicas'",
-    retry_join: 'nothing: servers find each other by their Service',
+    retry_join: 'nothing: the start script names the other servers',
     node_name: 'nothing: it is the name of the pod',
     bind_addr: 'nothing: it is the address of the pod',
     client_addr: 'nothing: it is the address of the pod',
@@ -97,7 +96,8 @@ export function serverConfig(install: Installation): Json {
     bind_addr: '0.0.0.0',
     client_addr: '0.0.0.0',
     bootstrap_expect: replicas,
-    retry_join: [`${serverAddress(install)}:8301`],
+    // whom to join says the start script. A policy controller lets a new pod in after some seconds, not after Consul's 30
+    ...(replicas > 1 ? { retry_interval: '5s' } : {}),
     // several: who stops leaves, so that the others keep a quorum and scaling down works. One has nobody to leave, and
     // would only take ten seconds longer to stop
     leave_on_terminate: replicas > 1,

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../cluster/image';
 import { EnvVar } from '../k8s/pod-template';
-import { Component } from './component';
+import { serverAddress } from '../mesh/injection';
+import { Component, objectName } from './component';
 import { controlPlanePod, spread } from './control-plane-pod';
 import { Installation } from './installation';
 import { addServerPolicy } from './network-policies';
@@ -116,6 +117,7 @@ export class Server extends Construct {
       command: ['/bin/sh', '-ec', startScript(install)],
       env: [
         fieldEnv('POD_IP', 'status.podIP'),
+        ...(install.server.replicas > 1 ? [fieldEnv('POD_NAME', 'metadata.name')] : []),
         // the image's entry point would otherwise try to change owners, which only root may
         { name: 'CONSUL_DISABLE_PERM_MGMT', value: 'true' },
         ...this.commandLineEnv(),
@@ -215,7 +217,8 @@ export class Server extends Construct {
  * Starts the agent. Secrets go from their mounted files into a configuration file in memory by a builtin of the shell,
  * so that they stand in no process' arguments or environment.
  */
-function startScript({ gossip, acls }: Installation): string {
+function startScript(install: Installation): string {
+  const { gossip, acls, server } = install;
   const secrets = [
     ...(gossip ? [`printf '{"encrypt":"%s"}' "$(cat /consul/gossip/key)" > ${SECRET_CONFIG}/gossip.json`] : []),
     ...(acls?.given
@@ -224,12 +227,33 @@ function startScript({ gossip, acls }: Installation): string {
         ]
       : []),
   ];
+  const options = [
+    '-advertise="$POD_IP"',
+    '-config-dir=/consul/config',
+    ...(secrets.length > 0 ? [`-config-dir=${SECRET_CONFIG}`] : []),
+    ...(server.replicas > 1 ? ['"$@"'] : []),
+  ];
   return [
     ...(secrets.length > 0 ? ['umask 077', ...secrets] : []),
-    'exec /usr/local/bin/docker-entrypoint.sh consul agent \\',
-    '  -advertise="$POD_IP" \\',
-    `  -config-dir=/consul/config${secrets.length > 0 ? ' \\' : ''}`,
-    ...(secrets.length > 0 ? [`  -config-dir=${SECRET_CONFIG}`] : []),
+    ...(server.replicas > 1 ? joinOthers(install) : []),
+    `exec /usr/local/bin/docker-entrypoint.sh consul agent \\\n  ${options.join(' \\\n  ')}`,
     '',
   ].join('\n');
+}
+
+/**
+ * Lines that put the other servers' addresses into the script's arguments, and not the server's own: to have joined
+ * itself counts for Consul as having joined, and it would never try the others again, whom it may not reach in its first
+ * seconds (seen with the policy controller of k3s: such a server stayed alone, without a leader, until it was killed).
+ *
+ * @see https://github.com/hashicorp/memberlist/blob/v0.5.2/memberlist.go `Join`: one address that answers is success
+ */
+function joinOthers(install: Installation): string[] {
+  const name = objectName(install, 'server');
+  const servers = Array.from({ length: install.server.replicas }, (_, index) => `${name}-${index}`);
+  return [
+    `for server in ${servers.join(' ')}; do`,
+    `  [ "$server" = "$POD_NAME" ] || set -- "$@" "-retry-join=$server.${serverAddress(install)}:8301"`,
+    'done',
+  ];
 }

@@ -19,7 +19,7 @@ export async function renew(shelf: Shelf, handbook: Handbook, report: Report): P
   const calls = new Vigil(() => traffic(shelf));
   await handbook.follow('a new certificate for the servers', handbook.block(HEADING, 'rollout restart statefulset'));
   const started = Date.now();
-  await shelf.wait('the servers are ready again', () => shelf.isReady('StatefulSet', NAMESPACE, 'consul-server'), 200);
+  await shelf.wait('the servers are ready again', () => shelf.isReady('StatefulSet', NAMESPACE, 'consul-server'), 300);
   const [written, called] = [await writes.end(), await calls.end()];
   const after = await Promise.all(SERVERS.map((name) => shown(shelf, name)));
   const fresh = new Set(after);

@@ -15,8 +15,8 @@ import { askCluster } from './levels/running-cluster';
 const EVERYWHERE = ['1', '2'];
 const OTHERS = '--others';
 const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist');
-/** Levels spend most of their time waiting: a machine carries one more than it has cores. */
-const LANES = Math.min(3, availableParallelism() + 1);
+/** Levels spend most of their time waiting: a machine carries two more than it has cores. */
+const LANES = Math.min(4, availableParallelism() + 2);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: string[]): Promise<number> {

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Boards } from '../../lib/cluster/board';
+import { Consul } from '../../lib/consul/consul';
 import { Mesh } from '../../lib/mesh/mesh';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
@@ -51,6 +52,31 @@ describe('a MeshApp', () => {
           workload(layer, 'web', { namespace: 'default' });
         };
         expect(lastLine(dist, other)).toBe(`${dist}/: 2 files in 1 layer; 1 warning; 1 added, 1 changed, 1 removed\n`);
+      }));
+
+    test('and warns of servers that become fewer than the folder has, which cannot just be applied', () =>
+      inFolder((folder) => {
+        const dist = join(folder, 'dist');
+        const said = (replicas: 1 | 3): string => {
+          const spy = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+          try {
+            const nodes = [{ board: Boards.pi4_4GB, count: 3 }];
+            const app = new MeshApp({ cluster: piCluster({ nodes }), outdir: dist });
+            new Consul(new Layer(app, '20-consul'), 'consul', { server: { replicas } });
+            app.synth();
+            return spy.mock.calls.map(([text]) => String(text)).join('');
+          } finally {
+            spy.mockRestore();
+          }
+        };
+        expect(said(1)).not.toContain('fewer-servers');
+        expect(said(3)).not.toContain('fewer-servers');
+        const shrunk = said(1);
+        expect(shrunk).toContain(
+          'warning [fewer-servers]\n  StatefulSet consul/consul-server (20-consul/statefulset-consul-server.yaml) goes from 3 servers to 1: take the votes of the others away before you apply it',
+        );
+        expect(shrunk).toContain('; 1 warning; ');
+        expect(said(1)).not.toContain('fewer-servers');
       }));
 
     test('but not when the cdk8s CLI runs it, which lists the files itself', () =>

@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { IMeshService, Layer, MeshApp } from '../../lib';
+import type { IMeshService, Layer, Mesh, MeshApp } from '../../lib';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Sandbox } from '../harness/sandbox';
 import { library, mainApp } from './variants';
@@ -58,7 +58,7 @@ function write(app: MeshApp, outdir: string): void {
 }
 
 async function addGuests(app: MeshApp, names: string[], destination?: IMeshService): Promise<void> {
-  const { Layer, MeshService: Service } = await library();
+  const { Layer } = await library();
   const mesh = app.mesh;
   if (!mesh) throw new Error('the app has no mesh');
   app.cluster.images.add({
@@ -70,17 +70,28 @@ async function addGuests(app: MeshApp, names: string[], destination?: IMeshServi
   const layer = new Layer(app, '60-e2e');
   const tracker = destination ?? mesh.services.find(({ meshName }) => meshName === TRACKER);
   for (const name of names) {
-    const isJob = name.endsWith('job');
-    const workload = isJob ? job(layer, name) : new ApiObject(layer, name, program(name));
-    const service = new Service(layer, `${name}-service`, {
-      mesh,
-      name,
-      workload,
-      namespace: NAMESPACE,
-      ...(isJob ? {} : { port: 8080 }),
-    });
-    if (name !== Guests.stranger && tracker) service.connections.connectTo(tracker, { localPort: TRACKER_PORT });
+    const to = name !== Guests.stranger && tracker ? { service: tracker, localPort: TRACKER_PORT } : undefined;
+    await addGuest(layer, mesh, name, to);
   }
+}
+
+/** Puts a program of our own, or a Job, into the mesh, with an edge if it has somewhere to go. */
+export async function addGuest(
+  layer: Layer,
+  mesh: Mesh,
+  name: string,
+  to?: { service: IMeshService; localPort: number },
+): Promise<void> {
+  const { MeshService } = await library();
+  const isJob = name.endsWith('job');
+  const service = new MeshService(layer, `${name}-service`, {
+    mesh,
+    name,
+    workload: isJob ? job(layer, name) : new ApiObject(layer, name, program(name)),
+    namespace: NAMESPACE,
+    ...(isJob ? {} : { port: 8080 }),
+  });
+  if (to) service.connections.connectTo(to.service, { localPort: to.localPort });
 }
 
 const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true };

@@ -1,12 +1,11 @@
-import { ApiObject } from 'cdk8s';
-import { startPolicyController } from '../cluster/node/services';
 import { PodView } from '../cluster/pods';
 import { Shelf, SHELF } from '../cluster/shelf';
+import { startShelf } from '../cluster/stack';
 import { CONSUL_K8S } from '../harness/build';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox } from '../harness/sandbox';
-import { Guests, program } from './guests';
+import { addGuest, Guests, program } from './guests';
 import { databaseVariant, library, mainApp } from './variants';
 
 export const NAMESPACE = 'consul';
@@ -25,15 +24,13 @@ export const OPTIONS = [...SHELF, 'consul', 'envoy', ...CONSUL_K8S, 'kube-router
 
 /** A cluster for it, on which nothing is applied yet. */
 export async function startOptions(sandbox: Sandbox, report: Report): Promise<Shelf> {
-  const shelf = await Shelf.start(sandbox, await optionsStack(sandbox), report);
-  for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
-  return shelf;
+  return startShelf(sandbox, await optionsStack(sandbox), report);
 }
 
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
 async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
-  const { Layer, MeshService } = await library();
+  const { Layer } = await library();
   const [{ name: node }] = (await mainApp()).cluster.nodes;
   const { app, mesh, database } = await databaseVariant(
     sandbox,
@@ -58,15 +55,17 @@ async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
     { nodeName: node },
   );
   const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
-  const workload = new ApiObject(layer, Guests.client, program(Guests.client));
-  const service = new MeshService(layer, 'client-service', {
-    mesh,
-    name: workload.name,
-    workload,
-    namespace: 'depscloud',
-    port: 8080,
-  });
-  service.connections.connectTo(database.service, { localPort: 5432 });
+  await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
+  app.synth();
+  return new Manifests(app.outdir);
+}
+
+/** One server or several as they are by default; a database, and a client of it. */
+export async function serversStack(sandbox: Sandbox, replicas: 1 | 3): Promise<Manifests> {
+  const { Layer } = await library();
+  const { app, mesh, database } = await databaseVariant(sandbox, `servers-${replicas}`, { server: { replicas } });
+  const layer = new Layer(app, '50-depscloud');
+  await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
   app.synth();
   return new Manifests(app.outdir);
 }

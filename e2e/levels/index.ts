@@ -1,5 +1,6 @@
 import { Level, StackLevel } from './level';
 import { level1 } from './level1-consul';
+import { level10 } from './level10-shelf';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -23,4 +24,5 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level7,
   level8,
   level9,
+  level10,
 ];

@@ -1,5 +1,4 @@
-import { ApiObject } from 'cdk8s';
-import { Guests, program } from '../apps/guests';
+import { addGuest, Guests } from '../apps/guests';
 import { databaseVariant, library } from '../apps/variants';
 import { PodView } from '../cluster/pods';
 import { STACK, startStack } from '../cluster/stack';
@@ -44,23 +43,14 @@ export const level5Lean: Level = {
 };
 
 async function leanStack(sandbox: Sandbox): Promise<Manifests> {
-  const { Layer, MeshService } = await library();
+  const { Layer } = await library();
   const { app, mesh, database } = await databaseVariant(sandbox, 'lean', {
     security: 'lean',
     ui: { ingress: { host: 'consul.shelf.example' } },
   });
   const layer = new Layer(app, '60-e2e');
-  for (const name of [Guests.client, Guests.stranger]) {
-    const workload = new ApiObject(layer, name, program(name));
-    const service = new MeshService(layer, `${name}-service`, {
-      mesh,
-      name,
-      workload,
-      namespace: 'depscloud',
-      port: 8080,
-    });
-    if (name === Guests.client) service.connections.connectTo(database.service, { localPort: 5432 });
-  }
+  await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
+  await addGuest(layer, mesh, Guests.stranger);
   app.synth();
   const manifests = new Manifests(app.outdir);
   const [stranger] = manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger);

@@ -7,7 +7,7 @@ import { Report } from '../harness/report';
 import { until } from '../harness/sandbox';
 import { Handbook } from './handbook';
 import { Operator } from './operator';
-import { SERVERS, serverPod } from './servers';
+import { hasToken, SERVERS, serverPod } from './servers';
 
 /** What the rest of the level looks through: a node that runs one of these is not taken away. */
 const NEEDED: [string, string][] = [
@@ -117,13 +117,7 @@ async function loseCard(
     elsewhere,
   );
   await handbook.follow('its token', handbook.block('A lost SD card', 'component=server-acl-init'));
-  await shelf.wait('it has its token', async () => /ok|200/.test(await agentToken(shelf, server)), 60);
-}
-
-function agentToken(shelf: Shelf, server: string): Promise<string> {
-  return serverPod(shelf, server)
-    .exec('consul', ['sh', '-c', 'grep -q agent /consul/data/acl-tokens.json && echo ok'])
-    .then(({ stdout }) => stdout);
+  await shelf.wait('it has its token', () => hasToken(shelf, server), 60);
 }
 
 function seconds(since: number): string {

@@ -11,15 +11,16 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Calls Consul's HTTP API with the given token, from a pod that the servers' policy lets in. */
+/** Calls Consul's HTTP API with a token that may do everything, from a pod that the servers' policy lets in. */
 export class Operator {
   private constructor(
     private readonly shelf: Shelf,
     private readonly headers: string,
   ) {}
 
-  static async of(shelf: Shelf): Promise<Operator> {
-    const { token } = (await shelf.secret(NAMESPACE, GIVEN_SECRETS.token)) ?? {};
+  /** @param secret - the Secret with the token that may do everything */
+  static async of(shelf: Shelf, secret = GIVEN_SECRETS.token): Promise<Operator> {
+    const { token } = (await shelf.secret(NAMESPACE, secret)) ?? {};
     const headers = join(shelf.cluster.sandbox.path('operator'), 'headers');
     writeFileSync(headers, `X-Consul-Token: ${token}\n`);
     return new Operator(shelf, headers);

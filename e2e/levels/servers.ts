@@ -51,3 +51,9 @@ export async function shown(shelf: Shelf, server: string): Promise<string> {
   const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
   return (await from.inNetwork(['sh', '-c', script])).stdout.trim().replace('\n', ', ');
 }
+
+/** Whether server-acl-init has given it the token that its agent works with. */
+export async function hasToken(shelf: Shelf, server: string): Promise<boolean> {
+  const words = ['sh', '-c', 'grep -q agent /consul/data/acl-tokens.json'];
+  return (await serverPod(shelf, server).exec('consul', words)).exitCode === 0;
+}

@@ -86,7 +86,13 @@ export interface GossipEncryptionProps {
 
 /** The Consul servers. */
 export interface ServerProps {
-  /** 1, 3 or 5: an even number tolerates no more failures than the odd one below it. @default 1 */
+  /**
+   * 1, 3 or 5: an even number tolerates no more failures than the odd one below it. To make them fewer takes a command
+   * before the manifests are applied.
+   *
+   * @default 1
+   * @see docs/operations.md 'Scale 1 → 3 → 1'
+   */
   readonly replicas?: 1 | 3 | 5;
   /** The volume of each server. @default - 2 Gi of the cluster's default class */
   readonly storage?: ServerStorageProps;

@@ -11,6 +11,7 @@ import { plan, Plan, PlanOptions } from '../plan';
 import { addChecksums } from './checksums';
 import { collect, requireUnique } from './collect';
 import { summary } from './difference';
+import { fewerServers } from './fewer-servers';
 import { fileNames } from './file-names';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
@@ -114,8 +115,10 @@ export class MeshApp extends App {
     const { files, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
     const changes = write(this.folder, files);
+    const fewer = fewerServers(changes.before, files);
+    for (const warning of fewer) process.stderr.write(`${warning}\n`);
     if (this.outdir !== this.folder) write(this.outdir, files);
-    else process.stderr.write(`${summary(this.folder, files, warningCount, changes)}\n`);
+    else process.stderr.write(`${summary(this.folder, files, warningCount + fewer.length, changes)}\n`);
   }
 
   /** The manifests as one YAML text, in the order of the layers. */

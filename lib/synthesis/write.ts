@@ -14,18 +14,22 @@ const OLD = '.old';
  *
  * @param folder The folder; made if it is not there.
  * @param files Text by path, the paths relative to the folder and with '/'.
- * @returns what it has changed.
+ * @returns what it has changed, and what was there before.
  * @throws when the folder holds anything that is no layer, since it would be deleted; when another process is at it for
  * ten seconds.
  */
-export function write(folder: string, files: ReadonlyMap<string, string>): Difference {
+export function write(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): Difference & { readonly before: ReadonlyMap<string, string> } {
   const outdir = path.resolve(folder);
   return locked(`${outdir}.lock`, () => {
     cleanUp(outdir);
     requireLayers(folder, outdir);
-    const changes = difference(read(outdir), files);
+    const before = read(outdir);
+    const changes = difference(before, files);
     if (!fs.existsSync(outdir) || formatDifference(changes) !== '') swap(outdir, files);
-    return changes;
+    return { ...changes, before };
   });
 }
 

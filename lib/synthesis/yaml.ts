@@ -4,12 +4,11 @@ import { DEFAULT_SCHEMA, dump, DumpOptions, Type } from 'js-yaml';
 const FIRST = new Map(['apiVersion', 'kind', 'metadata', 'name', 'namespace'].map((field, i) => [field, i]));
 
 /**
- * Texts that others take for numbers and js-yaml does not: `1_000` is 1000 and `+.5` is a half for kubectl. Known as a
- * type, they are quoted.
+ * Texts that others take for numbers and js-yaml does not: `1_000` is 1000 and `+.5` is a half for kubectl, `1e310` is
+ * infinite for some. Known as a type, they are quoted.
  * @see https://yaml.org/type/int.html
  */
-const OLD_NUMBER =
-  /^[-+]?(?:[0-9.][0-9a-fA-FxXoObB_.:+-]*_[0-9a-fA-F_.:+-]*|[eE][-+]?[0-9]+|\.[0-9]*(?:[eE][-+]?[0-9]+)?)$/;
+const OLD_NUMBER = /^[-+]?(?:[0-9.][0-9a-fA-FxXoObB_.:+-]*_[0-9a-fA-F_.:+-]*|[0-9.]*[eE][-+]?[0-9]+|\.[0-9]*)$/;
 const SCHEMA = DEFAULT_SCHEMA.extend({
   implicit: [new Type('tag:yaml.org,2002:old-number', { kind: 'scalar', resolve: (text) => OLD_NUMBER.test(text) })],
 });

@@ -6,6 +6,7 @@ import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
 import { Handbook } from './handbook';
 import { Level } from './level';
+import { startUnknown } from './level10-unknown-address';
 import { Operator, Vigil } from './operator';
 import { hasToken, SERVERS, serverPod } from './servers';
 
@@ -16,7 +17,7 @@ export const level10: Level = {
   name: '10',
   title: 'power cut, fewer servers, more servers, and a lost majority',
   programs: OPTIONS,
-  minutes: 10,
+  minutes: 13,
   async run(sandbox, _manifests, report) {
     const [one, three] = [await serversStack(sandbox, 1), await serversStack(sandbox, 3)];
     const shelf = await startShelf(sandbox, three, report);
@@ -24,6 +25,7 @@ export const level10: Level = {
     const operator = await Operator.of(shelf, 'consul-bootstrap-acl-token');
     await operator.writes();
     const handbook = new Handbook(shelf.with(one), 'operations');
+    await report.attempt('a server that nobody knows yet', () => startUnknown(shelf, operator, report));
     await report.attempt('a power cut', () => cutPower(shelf, operator, report));
     await report.attempt('one server', () => shrink(shelf, operator, handbook, report));
     await report.attempt('three servers', () => grow(shelf, three, operator, report));

@@ -43,8 +43,7 @@ export function killEarly(shelf: Shelf): string[] {
   const running = new Map<string, Container>();
   const kill = (name: string, container: Container | undefined, why: string): void => {
     if (!container || container.exitCode !== undefined || kills.includes(`${name}|${why}`)) return;
-    kills.push(`${name}|${why}`);
-    container.signal('SIGKILL');
+    if (container.signal('SIGKILL')) kills.push(`${name}|${why}`);
   };
   const seen = new Set<string>();
   shelf.cluster.api.watch(`/api/v1/namespaces/${namespace}/secrets`, (type, { metadata }) => {

@@ -7,7 +7,6 @@ import { tryAuthMethod } from './level9-auth-method';
 import { renew, restartMeshed, rotate } from './level9-certificates';
 import { loseNode } from './level9-lost-node';
 import { trySnapshot } from './level9-snapshot';
-import { startUnknown } from './level9-unknown-address';
 
 export const level9: Level = {
   name: '9',
@@ -22,7 +21,6 @@ export const level9: Level = {
     await shelf.apply(shelf.layer('10'));
     await giveSecrets(shelf);
     await bringUp(shelf);
-    await report.attempt('a server that nobody knows yet', () => startUnknown(shelf, report));
     await report.attempt('a lost node', () => loseNode(shelf, operations, report));
     await report.attempt('a new certificate', () => renew(shelf, operations, report));
     await report.attempt('a new CA', () => rotate(shelf, operations, report));

@@ -101,11 +101,15 @@ export class Container {
     );
   }
 
-  signal(name: 'SIGTERM' | 'SIGKILL'): void {
-    if (this.exitCode !== undefined) return;
-    if (name === 'SIGTERM') this.process.kill('SIGTERM');
-    else if (this.pid) process.kill(this.pid, 'SIGKILL');
-    else this.process.kill('SIGKILL');
+  /** @returns whether there was somebody to take it */
+  signal(name: 'SIGTERM' | 'SIGKILL'): boolean {
+    if (this.exitCode !== undefined) return false;
+    if (name === 'SIGTERM' || !this.pid) return this.process.kill(name);
+    try {
+      return process.kill(this.pid, 'SIGKILL');
+    } catch {
+      return false; // it has ended, and nobody has noticed yet
+    }
   }
 
   /** The process id of the program, as this run sees it. */

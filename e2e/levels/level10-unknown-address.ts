@@ -6,8 +6,7 @@ import { Operator } from './operator';
 import { SERVERS, serverPod } from './servers';
 
 /** A server starts with an address that no node's policy controller has heard of, as in its first seconds: it is not alone for ever. */
-export async function startUnknown(shelf: Shelf, report: Report): Promise<void> {
-  const operator = await Operator.of(shelf);
+export async function startUnknown(shelf: Shelf, operator: Operator, report: Report): Promise<void> {
   const { leader } = await operator.voters();
   const [server, ...others] = SERVERS.filter((name) => name !== leader);
   const old = serverPod(shelf, server).address;

@@ -100,7 +100,7 @@ describe('the servers', () => {
     expect(secure.container('StatefulSet', 'consul-server').command![2]).not.toContain('retry-join');
   });
 
-  it('expect each other, and leave when they are stopped, so that three can become one', () => {
+  it('expect each other, and leave when they are stopped, so that the others let them in again at once', () => {
     expect(configOf(three)).toMatchObject({
       bootstrap_expect: 3,
       leave_on_terminate: true,

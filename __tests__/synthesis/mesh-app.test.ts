@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Boards } from '../../lib/cluster/board';
 import { Consul } from '../../lib/consul/consul';
@@ -73,10 +73,13 @@ describe('a MeshApp', () => {
         expect(said(3)).not.toContain('fewer-servers');
         const shrunk = said(1);
         expect(shrunk).toContain(
-          'warning [fewer-servers]\n  StatefulSet consul/consul-server (20-consul/statefulset-consul-server.yaml) goes from 3 servers to 1: take the votes of the others away before you apply it',
+          'warning [fewer-servers]\n  20-consul/statefulset-consul-server.yaml goes from 3 Consul servers to 1: take the votes of the others away before you apply it',
         );
         expect(shrunk).toContain('; 1 warning; ');
         expect(said(1)).not.toContain('fewer-servers');
+        const file = join(dist, '20-consul', 'statefulset-consul-server.yaml');
+        writeFileSync(file, `<<<<<<< HEAD\n${readFileSync(file, 'utf8')}`);
+        expect(said(1)).toContain('; 1 changed\n');
       }));
 
     test('but not when the cdk8s CLI runs it, which lists the files itself', () =>

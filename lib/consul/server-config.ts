@@ -98,7 +98,7 @@ export function serverConfig(install: Installation): Json {
     bootstrap_expect: replicas,
     // whom to join says the start script. A policy controller lets a new pod in after some seconds, not after Consul's 30
     ...(replicas > 1 ? { retry_interval: '5s' } : {}),
-    // several: who stops leaves, so that the others keep a quorum and scaling down works. One has nobody to leave, and
+    // several: who stops leaves, so that it is let in again at once under its new address. One has nobody to leave, and
     // would only take ten seconds longer to stop
     leave_on_terminate: replicas > 1,
     autopilot: { min_quorum: Math.floor(replicas / 2) + 1 },

@@ -10,15 +10,22 @@ import { KubeObject } from '../k8s/manifest';
  * @param after what it holds now
  */
 export function fewerServers(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
-  const changed = [...after.keys()].filter((path) => before.has(path) && before.get(path) !== after.get(path));
-  return changed
-    .filter((path) => /\/statefulset-[^/]*$/.test(path))
-    .flatMap((path) => {
-      const [old, now] = [before, after].map((files) => load(files.get(path) as string) as KubeObject);
-      const { namespace, name, labels = {} } = now.metadata;
-      const isServer =
-        labels['app.kubernetes.io/name'] === 'consul' && labels['app.kubernetes.io/component'] === 'server';
-      if (!isServer || now.spec.replicas >= old.spec.replicas) return [];
-      return `warning [fewer-servers]\n  StatefulSet ${namespace}/${name} (${path}) goes from ${old.spec.replicas} servers to ${now.spec.replicas}: take the votes of the others away before you apply it, as "Scale 1 → 3 → 1" in docs/operations.md says, or the mesh is left without a leader`;
-    });
+  return [...after].flatMap(([path, text]) => {
+    const old = before.get(path);
+    if (old === undefined || old === text || !/\/statefulset-[^/]*$/.test(path)) return [];
+    const [were, are] = [old, text].map(serversOf);
+    if (were === undefined || are === undefined || are >= were) return [];
+    return `warning [fewer-servers]\n  ${path} goes from ${were} Consul servers to ${are}: take the votes of the others away before you apply it, as "Scale 1 → 3 → 1" in docs/operations.md says, or the mesh is left without a leader`;
+  });
+}
+
+/** @returns how many Consul servers a manifest makes; nothing for another manifest, or what somebody has left half-merged */
+function serversOf(text: string): number | undefined {
+  try {
+    const { metadata, spec } = load(text) as KubeObject;
+    const { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': component } = metadata.labels ?? {};
+    return name === 'consul' && component === 'server' ? spec.replicas : undefined;
+  } catch {
+    return undefined;
+  }
 }

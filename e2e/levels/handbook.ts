@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Shelf } from '../cluster/shelf';
 import { Output, program } from '../harness/sandbox';
@@ -18,6 +18,7 @@ export class Handbook {
   ) {
     this.text = readFileSync(join(DOCS, `${page}.md`), 'utf8');
     this.folder = shelf.cluster.sandbox.path('handbook', page);
+    rmSync(join(this.folder, 'dist'), { recursive: true, force: true }); // of other manifests
     cpSync(shelf.manifests.folder, join(this.folder, 'dist'), {
       recursive: true,
       filter: (path) => !/\/((service|pod)monitor|serverstransport)-[^/]*$/.test(path),

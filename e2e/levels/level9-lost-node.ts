@@ -7,7 +7,7 @@ import { Report } from '../harness/report';
 import { until } from '../harness/sandbox';
 import { Handbook } from './handbook';
 import { Operator } from './operator';
-import { hasToken, SERVERS, serverPod } from './servers';
+import { hasToken, nodeId, SERVERS, serverPod } from './servers';
 
 /** What the rest of the level looks through: a node that runs one of these is not taken away. */
 const NEEDED: [string, string][] = [
@@ -27,6 +27,7 @@ export async function loseNode(shelf: Shelf, handbook: Handbook, report: Report)
   const { server, node } = choose(shelf, leader);
   const others = SERVERS.filter((name) => name !== server);
   const { address } = serverPod(shelf, server);
+  const id = await nodeId(shelf, server);
   await without(shelf, node, async () => {
     const started = Date.now();
     await until(
@@ -43,10 +44,11 @@ export async function loseNode(shelf: Shelf, handbook: Handbook, report: Report)
   const back = Date.now();
   await comeBack(shelf, operator, server);
   report.check(
-    serverPod(shelf, server).address !== address,
+    serverPod(shelf, server).address !== address && (await nodeId(shelf, server)) === id,
     `'${node.name}' back, ${server} votes again after ${seconds(back)} s, with its data and another address`,
   );
   await without(shelf, node, () => loseCard(shelf, handbook, operator, server, node, report));
+  report.check((await nodeId(shelf, server)) !== id, `its data are new: it is another one for the others`);
 }
 
 /** @returns the leader and its node, or another server where that node runs what is needed */

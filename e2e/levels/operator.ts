@@ -70,6 +70,16 @@ export class Operator {
   }
 }
 
+/** What a {@link Vigil} has seen. */
+export interface Seen {
+  readonly asked: number;
+  readonly failed: number;
+  /** The longest time without an answer. */
+  readonly seconds: number;
+  /** Why it failed, the last time. */
+  readonly last: string;
+}
+
 /** Asks again and again in the background. */
 export class Vigil {
   private asked = 0;
@@ -93,7 +103,7 @@ export class Vigil {
     })();
   }
 
-  async end(): Promise<{ asked: number; failed: number; seconds: number; last: string }> {
+  async end(): Promise<Seen> {
     this.over = true;
     await this.running;
     return { asked: this.asked, failed: this.failed, seconds: this.gap / 1000, last: this.last };

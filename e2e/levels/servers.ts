@@ -57,3 +57,8 @@ export async function hasToken(shelf: Shelf, server: string): Promise<boolean> {
   const words = ['sh', '-c', 'grep -q agent /consul/data/acl-tokens.json'];
   return (await serverPod(shelf, server).exec('consul', words)).exitCode === 0;
 }
+
+/** @returns what its data say who it is: an empty server is somebody else */
+export async function nodeId(shelf: Shelf, server: string): Promise<string> {
+  return (await serverPod(shelf, server).exec('consul', ['cat', '/consul/data/node-id'])).stdout.trim();
+}

@@ -245,6 +245,7 @@ function startScript(install: Installation): string {
  * Lines that put the other servers' addresses into the script's arguments, and not the server's own: to have joined
  * itself counts for Consul as having joined, and it would never try the others again, whom it may not reach in its first
  * seconds (seen with the policy controller of k3s: such a server stayed alone, without a leader, until it was killed).
+ * Of three servers each that has joined one other is joined with all; five could still be two and three.
  *
  * @see https://github.com/hashicorp/memberlist/blob/v0.5.2/memberlist.go `Join`: one address that answers is success
  */

@@ -4,7 +4,7 @@ import { KubeObject } from '../k8s/manifest';
 /**
  * Warnings of Consul servers that become fewer than the folder has. To apply that is no error of the manifests, but
  * Kubernetes stops the ones that go and the first one together, and the mesh is left without a majority (seen with three
- * that became one, Consul 1.22.7 and Kubernetes 1.34.8).
+ * that became one, Consul 1.22.7 and Kubernetes 1.34.8). The synth that changes the number says so, and no later one.
  *
  * @param before what the folder held, text by path
  * @param after what it holds now

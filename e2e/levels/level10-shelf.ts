@@ -108,7 +108,7 @@ async function shrink(trial: Trial, one: Manifests): Promise<void> {
 async function loseMajority(trial: Trial, three: Manifests): Promise<void> {
   const { shelf, operator, kept, report } = trial;
   const handbook = new Handbook(shelf.with(three), 'operations');
-  const [kept0, ...lost] = await Promise.all(SERVERS.map((name) => nodeId(shelf, name)));
+  const [own, ...lost] = await Promise.all(SERVERS.map((name) => nodeId(shelf, name)));
   await handbook.follow('two of three cards lost', handbook.block('A lost majority', 'delete pvc'));
   await shelf.wait('the others start', () => OTHERS.every((name) => runs(shelf, name)), 60);
   const led = await until('somebody leads', async () => (await voters(operator)) !== '', 30).catch(() => false);
@@ -118,7 +118,7 @@ async function loseMajority(trial: Trial, three: Manifests): Promise<void> {
   await settled(trial, SERVERS);
   const [same, ...others] = await Promise.all(SERVERS.map((name) => nodeId(shelf, name)));
   report.check(
-    (await kept()) && same === kept0 && others.every((id) => !lost.includes(id)),
+    (await kept()) && same === own && others.every((id) => !lost.includes(id)),
     `all three vote ${seconds(started)} s later, two of them anew, with what was written before`,
   );
   await handbook.follow('their tokens', handbook.block('A lost SD card', 'component=server-acl-init'));

@@ -36,8 +36,13 @@ export const level3: Level = {
 
 export const moment = (kill: string): string => kill.split('|')[1];
 
-/** Ends each Job's program with SIGKILL: at once, as soon as its first Secret is there, and later in its work. */
-export function killEarly(shelf: Shelf): string[] {
+/**
+ * Ends each Job's program with SIGKILL: at once, as soon as its first Secret is there, and later in its work.
+ *
+ * @param aclInit - milliseconds after which server-acl-init is ended; at once by default, since in the midst of its work it may have
+ * bootstrapped Consul and not written the token: a lost token, which is tried by itself
+ */
+export function killEarly(shelf: Shelf, aclInit = 5): string[] {
   const kills: string[] = [];
   const { namespace } = shelf.layer('20').objects.find(({ kind }) => kind === 'Job')?.metadata ?? {};
   const running = new Map<string, Container>();
@@ -57,8 +62,8 @@ export function killEarly(shelf: Shelf): string[] {
     const job = pod.metadata.labels?.['batch.kubernetes.io/job-name'];
     if (!job) return;
     running.set(job, container);
-    for (const delay of job.includes('acl-init') ? [700] : [5])
-      setTimeout(() => kill(job, container, `after ${delay} ms`), delay);
+    const delay = job.includes('acl-init') ? aclInit : 5;
+    setTimeout(() => kill(job, container, `after ${delay} ms`), delay);
   };
   return kills;
 }

@@ -35,11 +35,14 @@ export const level7: StackLevel = {
     await sleep(10_000);
     const before = usageOf(shelf);
     await sleep(IDLE_SECONDS * 1000);
-    const between = usageOf(shelf);
-    record(table, 'idle', before, between, IDLE_SECONDS);
-    await load(shelf, report);
-    const after = usageOf(shelf);
-    record(table, 'load', between, after, LOAD_SECONDS);
+    let after = usageOf(shelf);
+    record(table, 'idle', before, after, IDLE_SECONDS);
+    for (let tries = 3, busy = true; busy && tries > 0; tries--) {
+      const between = usageOf(shelf);
+      busy = await load(shelf, report, tries === 1);
+      after = usageOf(shelf);
+      record(table, 'load', between, after, LOAD_SECONDS);
+    }
     if (table.size === 0) return report.skip('memory and CPU: this machine offers no cgroup v1 controllers');
     print(table, report);
     const restarted = [...after].filter(([name, { restarts }]) => restarts !== before.get(name)?.restarts);
@@ -52,8 +55,12 @@ export const level7: StackLevel = {
   },
 };
 
-/** Requests to the gateway: each goes to the tracker and to the database, through four Envoys. */
-async function load(shelf: Shelf, report: Report): Promise<void> {
+/**
+ * Requests to the gateway: each goes to the tracker and to the database, through four Envoys.
+ *
+ * @returns whether the machine was too busy with other levels to send them
+ */
+async function load(shelf: Shelf, report: Report, isLast: boolean): Promise<boolean> {
   const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
   const command = [
     program('container'),
@@ -64,15 +71,18 @@ async function load(shelf: Shelf, report: Report): Promise<void> {
   ];
   const { stdout, stderr } = await gateway.inNetwork(command, LOAD_SECONDS + 30);
   const { Requests, Errors, First, P50, P90, P99, Max, Rate } = JSON.parse(stdout || '{}');
-  if (Errors > 0 && Rate < 0.97 * RATE)
-    return report.skip(
-      `this machine is too busy: ${Rate.toFixed(0)}/s of ${RATE}/s were answered, ${Errors} errors, first: ${First}`,
-    );
+  if (Errors > 0 && Rate < 0.97 * RATE) {
+    const busy = `this machine is too busy: ${Rate.toFixed(0)}/s of ${RATE}/s were answered, ${Errors} errors, first: ${First}`;
+    if (isLast) report.skip(busy);
+    else report.note(`${busy}; once more`);
+    return true;
+  }
   report.check(
     Errors === 0,
     `${Requests} requests at ${RATE}/s, ${Errors} errors, ${Rate?.toFixed(0)}/s answered; p50 ${P50} ms, p90 ${P90} ms, p99 ${P99} ms, max ${Max} ms`,
     First ?? stderr,
   );
+  return false;
 }
 
 function record(table: Table, phase: 'start' | 'idle' | 'load', before: Usages, after: Usages, seconds: number): void {

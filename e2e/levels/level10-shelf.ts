@@ -39,7 +39,7 @@ export const level10: Level = {
     const trial: Trial = { shelf, operator, kept, report };
     await report.attempt('a server that nobody knows yet', () => startUnknown(shelf, operator, report));
     await report.attempt('a power cut', () => cutPower(trial));
-    await report.attempt('one server', () => shrink(trial, one));
+    await report.attempt('one server', () => shrink(trial, three, one));
     await report.attempt('three servers', () => grow(trial, three));
     await report.attempt('a lost majority', () => loseMajority(trial, three));
   },
@@ -86,16 +86,16 @@ async function cutPower({ shelf, operator, kept, report }: Trial): Promise<void>
 }
 
 /** Three become one: the others lose their votes before they go, and the one that stays leads alone. */
-async function shrink(trial: Trial, one: Manifests): Promise<void> {
+async function shrink(trial: Trial, three: Manifests, one: Manifests): Promise<void> {
   const { shelf, report } = trial;
-  const handbook = new Handbook(shelf.with(one), 'operations');
-  const leave = handbook.block('Scale 1 → 3 → 1', 'remove-peer');
-  const apply = handbook.block('Scale 1 → 3 → 1', 'delete job');
+  const section = 'Scale 1 → 3 → 1';
   const written = await meanwhile(trial, async () => {
-    const { stdout } = await handbook.follow('two of three servers go', leave);
+    const before = new Handbook(shelf.with(three), 'operations');
+    const { stdout } = await before.follow('two of three servers go', before.block(section, 'remove-peer'));
     const peers = stdout.match(/^consul-server-\d .*$/gm) ?? [];
     report.check(peers.length === 1, `one peer is left: ${peers.join(', ')}`);
-    await handbook.follow('the one that stays gets its configuration', apply);
+    const after = new Handbook(shelf.with(one), 'operations');
+    await after.follow('the one that stays gets its configuration', after.block(section, 'delete job'));
     await settled(trial, [FIRST]);
   });
   report.check(written.seconds < 30, `Consul took no writes for ${written.seconds.toFixed(1)} s of it`);

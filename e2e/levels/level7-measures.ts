@@ -37,7 +37,7 @@ export const level7: StackLevel = {
     await sleep(IDLE_SECONDS * 1000);
     let after = usageOf(shelf);
     record(table, 'idle', before, after, IDLE_SECONDS);
-    for (let tries = 3, busy = true; busy && tries > 0; tries--) {
+    for (let tries = 2, busy = true; busy && tries > 0; tries--) {
       const between = usageOf(shelf);
       busy = await load(shelf, report, tries === 1);
       after = usageOf(shelf);
@@ -58,7 +58,7 @@ export const level7: StackLevel = {
 /**
  * Requests to the gateway: each goes to the tracker and to the database, through four Envoys.
  *
- * @returns whether the machine was too busy with other levels to send them
+ * @returns whether the machine was too busy with other levels, or the programs with what had piled up
  */
 async function load(shelf: Shelf, report: Report, isLast: boolean): Promise<boolean> {
   const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
@@ -72,7 +72,7 @@ async function load(shelf: Shelf, report: Report, isLast: boolean): Promise<bool
   const { stdout, stderr } = await gateway.inNetwork(command, LOAD_SECONDS + 30);
   const { Requests, Errors, First, P50, P90, P99, Max, Rate } = JSON.parse(stdout || '{}');
   if (Errors > 0 && Rate < 0.97 * RATE) {
-    const busy = `this machine is too busy: ${Rate.toFixed(0)}/s of ${RATE}/s were answered, ${Errors} errors, first: ${First}`;
+    const busy = `too busy, the machine or the programs: ${Rate.toFixed(0)}/s of ${RATE}/s were answered, ${Errors} errors, first: ${First}`;
     if (isLast) report.skip(busy);
     else report.note(`${busy}; once more`);
     return true;

@@ -24,6 +24,7 @@ export class Kubelet implements PodHost, VolumeSource {
   private readonly api: Api;
   private readonly runs = new Map<string, PodRun>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
+  private readonly reports = new WeakMap<PodRun, Promise<void>>();
   private readonly stopped = new Set<string>();
   private readonly lost = new Set<string>();
 
@@ -180,13 +181,22 @@ export class Kubelet implements PodHost, VolumeSource {
     await this.api.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, 0).catch(() => undefined);
   }
 
-  async report(run: PodRun): Promise<void> {
+  /** One report after the other, so that the last one that is taken says how the pod is. */
+  report(run: PodRun): Promise<void> {
+    const next = (this.reports.get(run) ?? Promise.resolve()).then(() => this.tell(run));
+    this.reports.set(run, next);
+    return next;
+  }
+
+  private async tell(run: PodRun): Promise<void> {
     const { namespace, name, uid } = run.pod.metadata;
     if (this.runs.get(uid) !== run) return; // its node went off
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/status`;
     try {
-      await this.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { status: podStatus(run) });
+      await this.api.patch(path, { metadata: { uid }, status: podStatus(run) });
     } catch (error) {
-      if (!(error instanceof ApiError)) this.changed(run);
+      const isGone = error instanceof ApiError && error.code === 404;
+      if (!isGone) setTimeout(() => this.changed(run), 1000).unref();
     }
   }
 

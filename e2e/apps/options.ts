@@ -6,7 +6,7 @@ import { KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox } from '../harness/sandbox';
 import { addGuest, Guests, program } from './guests';
-import { databaseVariant, library, mainApp } from './variants';
+import { DatabaseVariant, databaseVariant, library, mainApp } from './variants';
 
 export const NAMESPACE = 'consul';
 export const DATACENTER = 'shelf';
@@ -30,9 +30,8 @@ export async function startOptions(sandbox: Sandbox, report: Report): Promise<Sh
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
 async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
-  const { Layer } = await library();
   const [{ name: node }] = (await mainApp()).cluster.nodes;
-  const { app, mesh, database } = await databaseVariant(
+  const variant = await databaseVariant(
     sandbox,
     'given',
     {
@@ -54,17 +53,18 @@ async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
     },
     { nodeName: node },
   );
-  const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
-  await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
-  app.synth();
-  return new Manifests(app.outdir);
+  return withClient(variant);
 }
 
 /** One server or several as they are by default; a database, and a client of it. */
 export async function serversStack(sandbox: Sandbox, replicas: 1 | 3): Promise<Manifests> {
+  return withClient(await databaseVariant(sandbox, `servers-${replicas}`, { server: { replicas } }));
+}
+
+/** Adds a client of the database, and writes the manifests. */
+async function withClient({ app, mesh, database }: DatabaseVariant): Promise<Manifests> {
   const { Layer } = await library();
-  const { app, mesh, database } = await databaseVariant(sandbox, `servers-${replicas}`, { server: { replicas } });
-  const layer = new Layer(app, '50-depscloud');
+  const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
   await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
   app.synth();
   return new Manifests(app.outdir);

@@ -26,13 +26,19 @@ export async function consulVariant(sandbox: Sandbox, name: string, props: Consu
   return new Manifests(outdir);
 }
 
+export interface DatabaseVariant {
+  readonly app: Library.MeshApp;
+  readonly mesh: Library.Mesh;
+  readonly database: Library.PostgresDev;
+}
+
 /** An app for the nodes of `main.ts`, with another install of Consul, and a database in its mesh. */
 export async function databaseVariant(
   sandbox: Sandbox,
   name: string,
   props: ConsulProps,
   scheduling?: Library.PostgresDevProps['scheduling'],
-): Promise<{ app: Library.MeshApp; mesh: Library.Mesh; database: Library.PostgresDev }> {
+): Promise<DatabaseVariant> {
   const { Cluster, Consul, Layer, MeshApp, PostgresDev } = await library();
   const outdir = join(sandbox.path('variants'), name);
   const { nodes } = (await mainApp()).cluster;

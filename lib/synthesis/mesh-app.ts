@@ -115,7 +115,7 @@ export class MeshApp extends App {
     const { files, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
     const changes = write(this.folder, files);
-    const fewer = fewerServers(changes.before, files);
+    const fewer = fewerServers(changes.changed, changes.before, files);
     for (const warning of fewer) process.stderr.write(`${warning}\n`);
     if (this.outdir !== this.folder) write(this.outdir, files);
     else process.stderr.write(`${summary(this.folder, files, warningCount + fewer.length, changes)}\n`);

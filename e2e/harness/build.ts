@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CACHE, program } from './sandbox';
+import { CACHE, GIVEN, program } from './sandbox';
 
 interface GoProgram {
   readonly name: string;
@@ -72,38 +71,12 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
 ];
 
-/** A program that is published as source alone. */
-interface SourceProgram {
-  readonly name: string;
-  readonly repository: string;
-  readonly commit: string;
-  readonly folder: string;
-  readonly package: string;
-}
-
-const FROM_SOURCE: readonly SourceProgram[] = [
-  {
-    name: 'consul-k8s-control-plane',
-    repository: 'https://github.com/hashicorp/consul-k8s',
-    commit: '2280543a6261798b3c5d2d3b6a62182399a3ac95', // v1.9.11
-    folder: 'control-plane',
-    package: '.',
-  },
-  {
-    name: 'consul-dataplane',
-    repository: 'https://github.com/hashicorp/consul-dataplane',
-    commit: 'b7d5aa9b224be5bc768ec6984c2c799c5080a18b', // of the branch release/1.9.x
-    folder: '.',
-    package: './cmd/consul-dataplane',
-  },
-];
-
-/** deps.cloud's extractor, a program of Node.js. */
+/** deps.cloud's extractor, a program of Node.js: a folder with its `lib` and `node_modules`. */
 export const EXTRACTOR = 'depscloud-extractor';
-const DEPSCLOUD = {
-  repository: 'https://github.com/depscloud/depscloud',
-  commit: '4d94a021e15d60f20ede00df7de2fd9149159928', // v0.3.5
-};
+/** Consul's own programs in Kubernetes. */
+export const CONSUL_K8S: readonly string[] = ['consul-k8s-control-plane', 'consul-dataplane'];
+/** What is published in images alone. */
+const IN_IMAGES_ALONE: readonly string[] = [...CONSUL_K8S, EXTRACTOR];
 
 const DEBIAN: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',
@@ -155,9 +128,6 @@ const DEFINITIONS: readonly Definitions[] = [
   },
 ];
 
-/** Consul's own programs in Kubernetes. */
-export const CONSUL_K8S = FROM_SOURCE.map(({ name }) => name);
-
 /** @returns those of `names` that are not there, after building and installing what can be */
 export function build(names: readonly string[]): string[] {
   mkdirSync(join(CACHE, 'bin'), { recursive: true });
@@ -169,11 +139,14 @@ export function build(names: readonly string[]): string[] {
     if (definitions) fetchDefinitions(definitions);
     const go = GO_PROGRAMS.find((entry) => entry.name === name);
     if (go) buildModule(go);
-    const source = FROM_SOURCE.find((entry) => entry.name === name);
-    if (source) buildSource(source);
-    if (name === EXTRACTOR) buildExtractor();
   }
-  return names.filter((name) => !existsSync(program(name)));
+  const missing = names.filter((name) => !existsSync(program(name)));
+  const images = missing.filter((name) => IN_IMAGES_ALONE.includes(name));
+  if (images.length > 0)
+    console.log(
+      `${images.join(', ')}: published in images alone; set MESHBERRY_E2E_BIN (now '${GIVEN}') to a folder that holds them under these names`,
+    );
+  return missing;
 }
 
 /** @returns whether `names` are there already, without building anything */
@@ -192,10 +165,6 @@ function run(command: string[], cwd?: string, env: Record<string, string> = {}):
 
 function buildModule({ name, module, package: path, ...options }: GoProgram): void {
   buildGo(name, join(__dirname, '..', 'programs', module), path, options);
-}
-
-function buildSource({ name, package: path, folder, ...source }: SourceProgram): void {
-  withCheckout(source, (checkout) => buildGo(name, join(checkout, folder), path));
 }
 
 type BuildOptions = Pick<GoProgram, 'ldflags' | 'tags'>;
@@ -222,36 +191,6 @@ function buildGo(name: string, cwd: string, path: string, { ldflags = '', tags =
   if (!good) return;
   renameSync(made, program(name));
   console.log(`building ${name}: ${Math.round((Date.now() - started) / 1000)} s`);
-}
-
-/** Gives a folder with one commit of a repository; nothing of it stays. */
-function withCheckout(
-  { repository, commit }: { repository: string; commit: string },
-  use: (folder: string) => void,
-): void {
-  const folder = mkdtempSync(join(tmpdir(), 'meshberry-source-'));
-  const git = (...args: string[]): boolean => run(['git', ...args], folder, { GIT_TERMINAL_PROMPT: '0' });
-  if (git('init', '-q') && git('fetch', '-q', '--depth=1', repository, commit) && git('checkout', '-q', 'FETCH_HEAD'))
-    use(folder);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-/** Its native gRPC, which current Node.js cannot build, is replaced by the same project's own successor. */
-function buildExtractor(): void {
-  withCheckout(DEPSCLOUD, (checkout) => {
-    const folder = join(checkout, 'services', 'extractor');
-    const npm = (...args: string[]): boolean => run(['npm', ...args, '--no-audit', '--no-fund'], folder);
-    if (!npm('ci', '--ignore-scripts') || !npm('run', 'build') || !npm('prune', '--omit=dev', '--ignore-scripts'))
-      return;
-    const grpc = join(folder, 'node_modules', 'grpc');
-    rmSync(grpc, { recursive: true, force: true });
-    mkdirSync(grpc);
-    writeFileSync(join(grpc, 'index.js'), "module.exports = require('@grpc/grpc-js');\n");
-    const target = program(EXTRACTOR);
-    for (const part of ['lib', 'node_modules', 'package.json'])
-      cpSync(join(folder, part), join(`${target}.new`, part), { recursive: true, verbatimSymlinks: true });
-    renameSync(`${target}.new`, target);
-  });
 }
 
 function fetchDefinitions({ name, module, published, folder, files }: Definitions): void {

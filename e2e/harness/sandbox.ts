@@ -1,14 +1,19 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where built programs are kept: outside the work tree, so that they survive a fresh clone. */
 export const CACHE = process.env.MESHBERRY_E2E_CACHE ?? join(homedir(), '.cache', 'meshberry-e2e');
 
-/** @returns the path of a built program */
+const BUILT = join(CACHE, 'bin');
+/** A folder of programs that are not built here; a program in it is taken before one that was built. */
+export const GIVEN = process.env.MESHBERRY_E2E_BIN ?? BUILT;
+
+/** @returns the path of a program: a given one, or else where a built one is or will be */
 export function program(name: string): string {
-  return join(CACHE, 'bin', name);
+  const given = join(GIVEN, name);
+  return existsSync(given) ? given : join(BUILT, name);
 }
 
 /** Thrown when a program that was run to its end did not exit with 0. */

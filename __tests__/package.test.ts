@@ -67,7 +67,7 @@ describe('the package', () => {
   test('synthesizes in an empty project, by require', () => {
     writeFileSync(join(project, 'app.js'), `const ${NAMES} = require('${name}');\n${APP}`);
     run(process.execPath, ['app.js']);
-    expect(readdirSync(join(project, 'out'))).toEqual(['10-foundation', '20-consul', '30-mesh', '40-db']);
+    expect(readdirSync(join(project, 'out'))).toEqual(['.meshberry', '10-foundation', '20-consul', '30-mesh', '40-db']);
   });
 
   test('synthesizes by import too, to the same files', () => {

@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectProps, Chart, Include } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Chart, Include, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,6 +38,24 @@ describe('collecting', () => {
         ['Service', 'e', '60-shop'],
       ]);
     }));
+
+  test.each([
+    ['../../../evil', 'v1', "the kind '../../../evil': use letters"],
+    ['', 'v1', "the kind '': use letters"],
+    ['Config Map', 'v1', "the kind 'Config Map'"],
+    ['ConfigMap', '../v1', "(ConfigMap) has the apiVersion '../v1': write a version"],
+    ['ConfigMap', 'apps/', "has the apiVersion 'apps/'"],
+  ])("refuses the kind '%s' of apiVersion '%s', however it came there", (kind, apiVersion, said) => {
+    const { app, layer } = shopApp();
+    new ApiObject(layer, 'a', { apiVersion, kind, metadata: { name: 'a' } });
+    expect(() => collect(app.node.findAll())).toThrow(said);
+    const patched = shopApp();
+    configMap(patched.layer, 'a', { name: 'a' }).addJsonPatch(
+      JsonPatch.replace('/kind', kind),
+      JsonPatch.replace('/apiVersion', apiVersion),
+    );
+    expect(() => collect(patched.app.node.findAll())).toThrow(said);
+  });
 
   test('renders anew each time: what a pass changes does not stay in the tree', () => {
     const { app, layer } = shopApp();
@@ -105,7 +123,7 @@ describe('collecting', () => {
       const { app, layer } = shopApp();
       configMap(layer, 'a', { name });
       expect(() => collect(app.node.findAll())).toThrow(
-        `'60-shop/a' (ConfigMap) is named '${name}', which the API server takes for no name`,
+        `'60-shop/a' (ConfigMap) is named '${name}', which is not a valid name`,
       );
     },
   );
@@ -201,7 +219,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
   test.each<[item: object, message: string]>([
     [
       { apiVersion: 'v1', metadata: { name: 'a' } },
-      "'60-shop/list' has an object of apiVersion 'v1' and kind 'undefined': give it both, as texts",
+      "'60-shop/list' has an object of apiVersion 'v1' and kind 'undefined': give it both, as strings",
     ],
     [{ apiVersion: 'v1', kind: 'Secret' }, "'60-shop/list' (Secret) has no name: give it a metadata.name"],
   ])('with %j in it is refused', (item, message) => {

@@ -89,7 +89,7 @@ describe('a MeshApp', () => {
         process.env.CDK8S_OUTDIR = '.cdk8s-staging';
         try {
           expect(lastLine(undefined, (layer) => configMap(layer, 'a'))).toBe('');
-          expect(readdirSync('dist')).toEqual(['60-shop']);
+          expect(readdirSync('dist')).toEqual(['.meshberry', '60-shop']);
         } finally {
           delete process.env.CDK8S_OUTDIR;
           process.chdir(here);

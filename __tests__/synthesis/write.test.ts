@@ -2,10 +2,14 @@ import { buildSync } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { LIST } from '../../lib/synthesis/owned-files';
 import { read, write } from '../../lib/synthesis/write';
+import { toYaml } from '../../lib/synthesis/yaml';
 import { inFolder } from '../support/app';
 
+/** The module itself, whose functions can be replaced; an import of all of it is a copy. */
+const realFs = jest.requireActual<typeof fs>('fs');
 const two = new Map([
   ['10-foundation/namespace-shop.yaml', 'kind: Namespace\n'],
   ['60-shop/service-web.yaml', 'kind: Service\n'],
@@ -16,7 +20,7 @@ const inDist = (act: (dist: string, folder: string) => void): void =>
   inFolder((folder) => act(join(folder, 'dist'), folder));
 
 describe('writing dist/', () => {
-  test('makes it hold exactly the files, and leaves nothing beside it', () =>
+  test('makes it hold exactly the files, and nothing stays beside it', () =>
     inDist((dist, folder) => {
       write(dist, two);
       expect(read(dist)).toEqual(two);
@@ -28,7 +32,7 @@ describe('writing dist/', () => {
       write(dist, two);
       write(dist, one);
       expect(read(dist)).toEqual(one);
-      expect(fs.readdirSync(dist)).toEqual(['60-shop']);
+      expect(fs.readdirSync(dist)).toEqual([LIST, '60-shop']);
     }));
 
   test('touches nothing when nothing has changed', () =>
@@ -41,16 +45,124 @@ describe('writing dist/', () => {
       expect(fs.statSync(file)).toMatchObject({ mtimeMs: before.mtimeMs, ino: before.ino });
     }));
 
-  test.each(['notes.txt', 'src', '.git', 'Makefile'])(
-    "refuses a folder with '%s', which would be deleted",
-    (stranger) =>
+  test.each(['notes.txt', '.git/HEAD', '60-shop/kustomization.yaml', '70-manual/mine.yaml', '99-mine/'])(
+    "keeps '%s', which it did not write",
+    (foreign) =>
       inDist((dist) => {
         write(dist, two);
-        fs.writeFileSync(join(dist, stranger), 'mine');
-        expect(() => write(dist, one)).toThrow(
-          `'${dist}' holds '${stranger}', which is no layer and would be deleted: move it, or choose another outdir`,
-        );
-        expect(read(dist).get('60-shop/service-web.yaml')).toBe('kind: Service\n');
+        place(dist, foreign);
+        const { foreign: told } = write(dist, one);
+        expect(told).toEqual([foreign.replace(/\/$/, '')]);
+        expect(fs.existsSync(join(dist, foreign))).toBe(true);
+        expect(read(dist)).toEqual(one);
+      }),
+  );
+
+  test('a first write into a folder of others keeps it, and refuses to overwrite, with the names', () =>
+    inDist((dist) => {
+      place(dist, '70-manual/mine.yaml');
+      write(dist, one);
+      expect(fs.readFileSync(join(dist, '70-manual/mine.yaml'), 'utf8')).toBe('mine');
+      fs.rmSync(dist, { recursive: true });
+      place(dist, '60-shop/service-web.yaml');
+      expect(() => write(dist, one)).toThrow(
+        `'${dist}' holds '60-shop/service-web.yaml', which meshberry did not write and would overwrite: move or remove them, or choose another outdir`,
+      );
+      expect(fs.readFileSync(join(dist, '60-shop/service-web.yaml'), 'utf8')).toBe('mine');
+    }));
+
+  test.each([
+    ['a file where a folder is needed', '60-shop'],
+    ['a folder where a file is needed', '60-shop/service-web.yaml/x'],
+  ])('refuses %s, and keeps it', (_, foreign) =>
+    inDist((dist) => {
+      place(dist, foreign);
+      expect(() => write(dist, one)).toThrow(`'${dist}' holds '${foreign}', which meshberry did not write`);
+      expect(fs.readFileSync(join(dist, foreign), 'utf8')).toBe('mine');
+    }),
+  );
+
+  test('takes over what meshberry 0.1 wrote, which kept no list', () =>
+    inDist((dist) => {
+      const text = toYaml({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'gone' } });
+      place(dist, '60-shop/service-gone.yaml', text);
+      place(dist, '60-shop/service-own.yaml', `# mine\n${text}`);
+      const { removed, foreign } = write(dist, one);
+      expect({ removed, foreign }).toEqual({
+        removed: ['60-shop/service-gone.yaml'],
+        foreign: ['60-shop/service-own.yaml'],
+      });
+    }));
+
+  test.each(['../evil.yaml', '60-shop/../../evil.yaml', '/etc/evil.yaml', '60-shop//x.yaml', '60-shop\\x.yaml'])(
+    "refuses the path '%s', which leaves the folder",
+    (path) =>
+      inDist((dist, folder) => {
+        expect(() => write(dist, new Map([[path, '']]))).toThrow(`'${path}' is not a path inside of the folder`);
+        expect(fs.readdirSync(folder)).toEqual([]);
+      }),
+  );
+
+  test('writes through a link, and keeps the link', () =>
+    inDist((dist, folder) => {
+      fs.mkdirSync(join(folder, 'elsewhere'));
+      fs.symlinkSync('elsewhere', dist);
+      write(dist, two);
+      write(dist, one);
+      expect(fs.lstatSync(dist).isSymbolicLink()).toBe(true);
+      expect(read(join(folder, 'elsewhere'))).toEqual(one);
+    }));
+
+  test('says so when the outdir is a file, or a link to nothing', () =>
+    inDist((dist) => {
+      fs.writeFileSync(dist, 'mine');
+      expect(() => write(dist, one)).toThrow(`'${dist}' is a file, and the outdir has to be a folder`);
+      expect(fs.readFileSync(dist, 'utf8')).toBe('mine');
+      fs.rmSync(dist);
+      fs.symlinkSync('nowhere', dist);
+      expect(() => write(dist, one)).toThrow(`'${dist}' is a link to 'nowhere', which does not exist`);
+    }));
+
+  test.each([
+    ['ENOSPC', 'the disk is full'],
+    ['EROFS', 'the file system is read-only'],
+    ['EACCES', 'permission denied'],
+    ['EIO', 'the system says EIO'],
+  ])(
+    'a file system that says %s at any step is told in a sentence, the old content stays, and the next run works',
+    (code, said) =>
+      inDist((dist, folder) => {
+        write(dist, two);
+        for (const call of ['mkdirSync', 'writeFileSync', 'renameSync'] as const) {
+          const original = realFs[call] as (...args: unknown[]) => unknown;
+          let calls = 0;
+          const spy = jest.spyOn(realFs, call);
+          try {
+            spy.mockImplementation(((...args: unknown[]) => (calls++, original(...args))) as never);
+            write(dist, one);
+          } finally {
+            spy.mockRestore();
+          }
+          write(dist, two);
+          expect(calls).toBeGreaterThan(0);
+          for (let step = 0; step < calls; step++) {
+            let left = step;
+            const failing = jest.spyOn(realFs, call);
+            try {
+              failing.mockImplementation(((...args: unknown[]) => {
+                if (left-- === 0) throw Object.assign(new Error(code), { code, syscall: 'x', path: String(args[0]) });
+                return original(...args);
+              }) as never);
+              expect(() => write(dist, one)).toThrow(
+                new RegExp(`^cannot write '${dist}', which is as it was: '.*': ${said}`),
+              );
+            } finally {
+              failing.mockRestore();
+            }
+            expect(read(dist)).toEqual(two);
+            expect(fs.readdirSync(folder)).toEqual(['dist']);
+          }
+        }
       }),
   );
 
@@ -72,25 +184,41 @@ describe('writing dist/', () => {
       expect(fs.readdirSync(folder)).toEqual(['dist']);
     }));
 
-  test.each(['staging', 'old'])('cleans up what a killed run left in dist.%s, also when nothing has changed', (left) =>
+  test.each(['new-1', 'old'])('removes what a killed run left as %s, also when nothing has changed', (left) =>
     inDist((dist, folder) => {
       write(dist, two);
-      fs.mkdirSync(`${dist}.${left}/60-shop`, { recursive: true });
+      fs.mkdirSync(join(folder, '.dist.meshberry', left, '60-shop'), { recursive: true });
       write(dist, two);
       expect(fs.readdirSync(folder)).toEqual(['dist']);
       expect(read(dist)).toEqual(two);
     }),
   );
 
+  test('touches no folder beside the outdir that it did not make', () =>
+    inDist((dist, folder) => {
+      for (const name of ['dist.old', 'dist.staging-1-abcdef', 'dist.lock', '.dist.meshberry/mine'])
+        place(folder, `${name}/x`);
+      write(dist, two);
+      write(dist, one);
+      expect(fs.readdirSync(folder)).toEqual([
+        '.dist.meshberry',
+        'dist',
+        'dist.lock',
+        'dist.old',
+        'dist.staging-1-abcdef',
+      ]);
+      expect(fs.existsSync(join(folder, '.dist.meshberry/mine/x'))).toBe(true);
+    }));
+
   test(
-    'killed at any moment, it leaves the old folder or the new one, and the next run ends well',
+    'killed at any moment, it keeps the old folder or the new one, and the next run ends well',
     () =>
       inDist((dist, folder) => {
         // The steps of a run are calls of fs: a run is ended before the first, the second, … of them, until one gets through.
         const script = `
         const fs = require('fs');
         let left = Number(process.argv[3]);
-        for (const name of ['mkdirSync', 'mkdtempSync', 'chmodSync', 'writeFileSync', 'renameSync', 'rmSync']) {
+        for (const name of ['mkdirSync', 'chmodSync', 'writeFileSync', 'renameSync', 'rmSync', 'rmdirSync']) {
           const original = fs[name];
           fs[name] = (...args) => { if (left-- === 0) process.exit(9); return original(...args); };
         }
@@ -109,14 +237,14 @@ describe('writing dist/', () => {
             expect((error as { status: number }).status).toBe(9);
             ended = false;
           }
-          const found = fs.existsSync(dist) ? dist : `${dist}.old`;
+          const found = fs.existsSync(dist) ? dist : join(folder, '.dist.meshberry', 'old');
           const state = JSON.stringify([...read(found)]);
           expect([JSON.stringify([...two]), JSON.stringify([...one])]).toContain(state);
           states.add(state);
           if (ended) break;
           write(dist, one);
           expect(read(dist)).toEqual(one);
-          expect(fs.readdirSync(folder).filter((entry) => entry.startsWith('dist'))).toEqual(['dist']);
+          expect(fs.readdirSync(folder).filter((entry) => entry.includes('dist'))).toEqual(['dist']);
         }
         expect(states.size).toBe(2);
       }),
@@ -144,7 +272,7 @@ describe('writing dist/', () => {
           child.on('close', (code) => resolve(`${code}${said}`));
         });
       expect(await Promise.all([run('a'), run('b')])).toEqual(['0', '0']);
-      const [first] = fs.readdirSync(dist);
+      const [first] = fs.readdirSync(dist).filter((entry) => entry !== LIST);
       expect(first).toMatch(/^60-[ab]1$/);
       const texts = Array.from({ length: 40 }, (_, i) => [`${first}/${i}.yaml`, first.slice('60-'.length)] as const);
       expect(read(dist)).toEqual(new Map([...texts].sort(([x], [y]) => (x < y ? -1 : 1))));
@@ -154,57 +282,95 @@ describe('writing dist/', () => {
     }
   }, 60_000);
 
-  describe('finds the lock of another process', () => {
-    /** A process that has ended, and whose number is free. */
-    const dead = (): number => Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+  test('a hundred starters at once get their turn one after the other, also with entries of killed ones', async () => {
+    const folder = fs.mkdtempSync(join(tmpdir(), 'meshberry-test-'));
+    try {
+      const compiled = join(folder, 'lock.js');
+      compile(compiled, 'lock');
+      const work = join(folder, 'work');
+      const dead = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+      for (const name of [`ticket-1-${dead}`, `drawing-${dead}`]) place(work, name, '');
+      // Under the lock a number is read and written again: without a lock, some of the increments get lost.
+      const script = `
+        const fs = require('fs');
+        const { locked } = require(process.argv[1]);
+        const file = process.argv[3];
+        locked(process.argv[2], () => {
+          const count = Number(fs.readFileSync(file, 'utf8'));
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+          fs.writeFileSync(file, String(count + 1));
+        });`;
+      const file = join(folder, 'count');
+      fs.writeFileSync(file, '0');
+      const run = (): Promise<number | null> =>
+        new Promise((resolve) =>
+          spawn(process.execPath, ['-e', script, compiled, work, file], { stdio: 'ignore' }).on('close', resolve),
+        );
+      const codes = await Promise.all(Array.from({ length: 100 }, run));
+      expect(codes.filter((code) => code !== 0)).toEqual([]);
+      expect(fs.readFileSync(file, 'utf8')).toBe('100');
+      expect(fs.existsSync(work)).toBe(false);
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  describe('finds the entry of another process', () => {
+    const entry = (folder: string, name: string): string => join(folder, '.dist.meshberry', name);
 
     test.each([
-      ['one that was killed', dead],
-      ['itself, by a number that was given again', () => process.pid],
-    ])('and takes it over from %s', (_, pid) =>
+      ['itself, by a number that was given again', `ticket-1-${process.pid}`],
+      ['no process', 'ticket-1-'],
+    ])('and does not wait for %s', (_, name) =>
       inDist((dist, folder) => {
-        fs.writeFileSync(`${dist}.lock`, `${pid()}\n`);
-        fs.mkdirSync(`${dist}.staging-${pid()}-abcdef`);
+        place(folder, `.dist.meshberry/${name}`, '');
+        const wait = jest.spyOn(Atomics, 'wait');
         write(dist, one);
+        expect(wait).not.toHaveBeenCalled();
+        wait.mockRestore();
         expect(read(dist)).toEqual(one);
-        expect(fs.readdirSync(folder)).toEqual(['dist']);
       }),
     );
 
-    test('and waits until it is gone', () =>
-      inDist((dist) => {
-        const lock = `${dist}.lock`;
-        fs.writeFileSync(lock, `${process.ppid}\n`);
-        const wait = jest.spyOn(Atomics, 'wait').mockImplementationOnce(() => (fs.rmSync(lock), 'timed-out'));
+    test.each([`ticket-1-${process.ppid}`, `drawing-${process.ppid}`])('and waits until %s is gone', (name) =>
+      inDist((dist, folder) => {
+        place(folder, `.dist.meshberry/${name}`, '');
+        const wait = jest
+          .spyOn(Atomics, 'wait')
+          .mockImplementationOnce(() => (fs.rmSync(entry(folder, name)), 'timed-out'));
         write(dist, one);
         expect(wait).toHaveBeenCalledTimes(1);
         wait.mockRestore();
         expect(read(dist)).toEqual(one);
-      }));
-
-    test.each([
-      ['process ' + process.ppid, `${process.ppid}\n`],
-      ['somebody', ''],
-    ])('and says so when %s does not end, whose files it leaves alone', (who, text) =>
-      inDist((dist, folder) => {
-        fs.writeFileSync(`${dist}.lock`, text);
-        fs.mkdirSync(`${dist}.staging-${process.ppid}-abcdef`);
-        const wait = jest.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
-        expect(() => write(dist, one)).toThrow(
-          `${who} holds '${dist}.lock' for 10 s: let the other synth end, or remove the file if there is none`,
-        );
-        wait.mockRestore();
-        expect(fs.readdirSync(folder)).toEqual(['dist.lock', `dist.staging-${process.ppid}-abcdef`]);
-        fs.rmSync(`${dist}.lock`);
-        write(dist, one);
-        expect(fs.readdirSync(folder)).toEqual(['dist', `dist.staging-${process.ppid}-abcdef`]);
       }),
     );
+
+    test('and says so when it does not go', () =>
+      inDist((dist, folder) => {
+        const name = `ticket-1-${process.ppid}`;
+        place(folder, `.dist.meshberry/${name}`, '');
+        const wait = jest.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+        expect(() => write(dist, one)).toThrow(
+          `process ${process.ppid} has been writing for 10 s: wait for the other synth to finish, or remove '${entry(folder, name)}' if there is none`,
+        );
+        wait.mockRestore();
+        expect(fs.readdirSync(entry(folder, ''))).toEqual([name]);
+        fs.rmSync(entry(folder, name));
+        write(dist, one);
+        expect(fs.readdirSync(folder)).toEqual(['dist']);
+      }));
   });
 });
 
-/** The writer and what it needs as one JavaScript file, since a plain node has to run it. */
-function compile(target: string): void {
-  const entry = join(__dirname, '../../lib/synthesis/write.ts');
+function place(folder: string, file: string, text = 'mine'): void {
+  const path = join(folder, file);
+  if (file.endsWith('/')) return void fs.mkdirSync(path, { recursive: true });
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(path, text);
+}
+
+/** The writer or the lock, with what it needs, as one JavaScript file, since a plain node has to run it. */
+function compile(target: string, file = 'write'): void {
+  const entry = join(__dirname, `../../lib/synthesis/${file}.ts`);
   buildSync({ entryPoints: [entry], outfile: target, bundle: true, platform: 'node', logLevel: 'error' });
 }

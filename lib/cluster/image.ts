@@ -25,23 +25,55 @@ export function referenceOf({ repository, tag, digest }: Image): string {
 /** The images that an app may run, looked up by the reference in a pod. */
 export class ImageCatalog {
   private readonly images = new Map<string, Image>();
+  /** Images that a construct has rendered already, by key. */
+  private readonly used = new Map<string, Image>();
 
   public constructor(images: readonly Image[] = []) {
     images.forEach((image) => this.add(image));
   }
 
-  /** Adds an image, or replaces what is known of this repository and tag. */
+  /**
+   * Adds an image, or replaces what is known of this repository and tag.
+   *
+   * @throws when the image has no platforms, or another digest than the one that a construct has rendered already.
+   */
   public add(image: Image): this {
     if (image.platforms.length === 0)
       throw new Error(`image '${referenceOf(image)}' has no platforms: name at least one, like 'arm64'`);
+    const used = this.used.get(this.key(referenceOf(image)));
+    if (used && used.digest !== image.digest)
+      throw new Error(
+        `image '${referenceOf(image)}' is added after a construct has rendered '${referenceOf(used)}': add it before that construct`,
+      );
     this.images.set(this.key(referenceOf(image)), image);
     if (image.digest) this.images.set(this.key(`${image.repository}@${image.digest}`), image);
     return this;
   }
 
+  /**
+   * What the catalog knows of an image that a construct brings along: the image with its digest if one was added, else
+   * the image as it is, which is added then.
+   */
+  public use(image: Image): Image {
+    const known = this.find(referenceOf(image));
+    if (!known || (image.digest && !known.digest)) this.add(image);
+    const used = this.find(referenceOf(image))!;
+    this.used.set(this.key(referenceOf(used)), used);
+    return used;
+  }
+
   /** What is known of the image that a reference names. */
   public find(reference: string): Image | undefined {
     return this.images.get(this.key(reference));
+  }
+
+  /** The digest of the image that a reference names by its tag; nothing for what is not a valid reference. */
+  public digestOf(reference: string): string | undefined {
+    try {
+      return this.find(reference)?.digest;
+    } catch {
+      return undefined;
+    }
   }
 
   private key(reference: string): string {

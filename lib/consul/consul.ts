@@ -41,8 +41,6 @@ export class Consul extends Construct {
     const cluster = Cluster.of(this);
     requireChart(this, '20-consul');
     const install = resolve(this, props, cluster);
-    const { images } = install.release;
-    [images.consul, images.controlPlane, images.dataplane].forEach((image) => cluster.images.add(image));
 
     this.namespace = install.namespace;
     this.mesh = new Mesh(this, 'mesh', {

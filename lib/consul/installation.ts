@@ -4,7 +4,7 @@ import { SchedulingProps } from '../cluster/scheduling';
 import { Component, ContainerSize } from '../cluster/sizes';
 import { GivenSettings, injectionSettings } from '../mesh/injection-defaults';
 import { InjectionSettings } from '../mesh/injection-settings';
-import { ConsulRelease, ConsulReleases } from '../mesh/release';
+import { ConsulRelease, ConsulReleases, inCatalog } from '../mesh/release';
 import { SecretKey } from '../k8s/secret-key';
 import { ConsulProps, MeshConfigProps, UiIngressProps, UiProps } from './consul-props';
 import { GatewayApiDefinitions } from './definitions';
@@ -118,7 +118,7 @@ export function installation(
   validate(props, cluster);
   const prefix = props.name ?? 'consul';
   const common = {
-    release: props.release ?? ConsulReleases.v1_22_7,
+    release: inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images),
     namespace: props.namespace ?? 'consul',
     prefix,
     datacenter: props.datacenter ?? 'dc1',

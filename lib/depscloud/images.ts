@@ -23,7 +23,6 @@ export function programImage(catalog: ImageCatalog, program: ProgramName, regist
       "platforms of `docker buildx build` in .github/workflows of depscloud/depscloud v0.3.5, and goreleaser's builds; the registry was not asked" +
       (registry === REGISTRY ? '' : `; '${registry}' is taken for a mirror of '${REGISTRY}'`),
   };
-  const reference = referenceOf(image);
-  if (tag === VERSION && !catalog.find(reference)) catalog.add(image);
-  return reference;
+  const known = catalog.find(referenceOf(image));
+  return referenceOf(known || tag === VERSION ? catalog.use(known ?? image) : image);
 }

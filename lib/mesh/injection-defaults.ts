@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster/cluster';
 import { Component, ContainerSize } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
-import { ConsulReleases } from './release';
+import { ConsulReleases, inCatalog } from './release';
 
 type Group = 'lifecycle' | 'startupProbe' | 'metrics';
 
@@ -19,7 +19,7 @@ export function injectionSettings(
   const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
   const init = given.initResources ?? size('sidecar-init');
   return {
-    release: given.release ?? ConsulReleases.v1_22_7,
+    release: inCatalog(given.release ?? ConsulReleases.v1_22_7, cluster.images),
     datacenter: given.datacenter ?? 'dc1',
     prefix: given.prefix ?? 'consul',
     namespace: given.namespace ?? 'consul',

@@ -42,8 +42,6 @@ export class Mesh extends Construct {
   /** The mesh of a Consul that is there already, installed by its chart or by another app. */
   public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
     const settings = existingSettings(scope, props);
-    const { controlPlane, dataplane } = settings.release.images;
-    [controlPlane, dataplane].forEach((image) => Cluster.of(scope).images.add(image));
     return new Mesh(scope, id, { settings, existingNamespaces: props.existingNamespaces });
   }
 

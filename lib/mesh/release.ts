@@ -1,4 +1,4 @@
-import { Image } from '../cluster/image';
+import { Image, ImageCatalog } from '../cluster/image';
 
 /** The Consul versions and images that belong together. A second release is one more value here. */
 export interface ConsulRelease {
@@ -50,3 +50,16 @@ export const ConsulReleases = {
     },
   },
 } as const satisfies Readonly<Record<string, ConsulRelease>>;
+
+/** A release whose images have the digests that the catalog knows; they are in the catalog afterwards. */
+export function inCatalog(release: ConsulRelease, catalog: ImageCatalog): ConsulRelease {
+  const { consul, controlPlane, dataplane } = release.images;
+  return {
+    ...release,
+    images: {
+      consul: catalog.use(consul),
+      controlPlane: catalog.use(controlPlane),
+      dataplane: catalog.use(dataplane),
+    },
+  };
+}

@@ -98,9 +98,7 @@ export class PostgresDev extends Construct {
     this.database = requireIdentifier(`${what}: database`, props.database ?? this.user);
     if (props.password !== undefined)
       this.passwordSecret = requireSecretKey(this, 'password', namespace, props.password);
-    const image = props.image ?? POSTGRES_IMAGE;
-    const { images } = Cluster.of(this);
-    if (!images.find(referenceOf(image))) images.add(image);
+    const image = Cluster.of(this).images.use(props.image ?? POSTGRES_IMAGE);
 
     const selector = selectorLabels(name, name);
     const labels = { ...selector, 'app.kubernetes.io/component': 'database', ...managedLabels };

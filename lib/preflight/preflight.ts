@@ -11,7 +11,7 @@ import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { Container, PodSpec } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels, selectorLabels } from '../mesh/labels';
-import { ConsulRelease, ConsulReleases } from '../mesh/release';
+import { ConsulRelease, ConsulReleases, inCatalog } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
@@ -49,10 +49,8 @@ export class Preflight extends Construct {
     super(scope, id);
     requireChart(this, '00-preflight');
     const namespace = requireDnsLabel('namespace', props.namespace ?? 'default');
-    const release = props.release ?? ConsulReleases.v1_22_7;
-    const { consul, dataplane } = release.images;
     const cluster = Cluster.of(this);
-    [consul, dataplane].forEach((image) => cluster.images.add(image));
+    const { consul, dataplane } = inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images).images;
     const without = cluster.nodes.filter(({ runsEnvoy }) => !runsEnvoy).map(({ name }) => name);
     this.addConfig(namespace, cluster.nodes);
     if (without.length < cluster.nodes.length)

@@ -25,11 +25,26 @@ export function collect(constructs: readonly IConstruct[]): Manifest[] {
   return manifests;
 }
 
+/** What the API server takes for a kind: a DNS label, in upper and lower case. @see the validation of definitions' names */
+const KIND = /^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
+/** A version, with the API group before it unless it is the core group. */
+const API_VERSION = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
 /** The objects of a List, of a typed one like a SecretList too; of anything else, itself. */
 function itemsOf(object: KubeObject, path: string): KubeObject[] {
   const { apiVersion, kind, items } = object;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string')
-    throw new Error(`'${path}' has an object of apiVersion '${apiVersion}' and kind '${kind}': give it both, as texts`);
+    throw new Error(
+      `'${path}' has an object of apiVersion '${apiVersion}' and kind '${kind}': give it both, as strings`,
+    );
+  if (!KIND.test(kind))
+    throw new Error(
+      `'${path}' has the kind '${kind}': use letters, digits and '-', starting with a letter, like 'Deployment'`,
+    );
+  if (!API_VERSION.test(apiVersion))
+    throw new Error(
+      `'${path}' (${kind}) has the apiVersion '${apiVersion}': write a version, or a group and a version, like 'apps/v1'`,
+    );
   if (!kind.endsWith('List') || !Array.isArray(items)) return [object];
   const itemKind = kind.slice(0, -'List'.length);
   return items.flatMap((item: KubeObject) =>
@@ -42,7 +57,7 @@ function requireName({ kind, metadata }: KubeObject, path: string): void {
   const { name } = metadata;
   if (typeof name !== 'string' || /[/%\s]/.test(name) || name === '.' || name === '..')
     throw new Error(
-      `'${path}' (${kind}) is named '${name}', which the API server takes for no name: use a text without '/', '%' and white space`,
+      `'${path}' (${kind}) is named '${name}', which is not a valid name: use a string without '/', '%' and white space`,
     );
 }
 

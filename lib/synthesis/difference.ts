@@ -21,6 +21,7 @@ export function summary(
   files: ReadonlyMap<string, string>,
   warnings: number,
   { added, changed, removed }: Difference,
+  foreign: readonly string[] = [],
 ): string {
   const layers = new Set([...files.keys()].map((path) => path.split('/')[0])).size;
   const amount = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -29,6 +30,9 @@ export function summary(
     `${folder}/: ${amount(files.size, 'file')} in ${amount(layers, 'layer')}`,
     warnings === 0 ? 'no warning' : amount(warnings, 'warning'),
     changes.map(([how, paths]) => `${paths.length} ${how}`).join(', ') || 'nothing changed',
+    ...(foreign.length > 0
+      ? [`kept ${amount(foreign.length, 'file')} that meshberry did not write: ${foreign.join(', ')}`]
+      : []),
   ].join('; ');
 }
 

@@ -1,4 +1,8 @@
+import { createHash } from 'crypto';
 import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+
+/** File systems take names of 255 bytes; a kind and a name of the API server may be longer together. */
+const LONGEST = 240;
 
 /**
  * The path of each manifest in `dist/`: `<layer>/<kind>-<name>.yaml`. Where two objects of a layer would share a file,
@@ -16,7 +20,7 @@ export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string>
   for (const candidate of candidates) {
     const groups = new Map<string, Manifest[]>();
     for (const manifest of left) {
-      const name = `${manifest.layer}/${candidate(manifest.object).toLowerCase().replace(/:/g, '-')}.yaml`;
+      const name = `${manifest.layer}/${shortened(candidate(manifest.object).toLowerCase().replace(/:/g, '-'))}.yaml`;
       groups.set(name, [...(groups.get(name) ?? []), manifest]);
     }
     left = [];
@@ -30,4 +34,9 @@ export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string>
   if (left.length > 0)
     throw new Error(`'${left[0].path}' and '${left[1]?.path}' would share a file: rename one of the objects`);
   return names;
+}
+
+function shortened(name: string): string {
+  if (name.length <= LONGEST) return name;
+  return `${name.slice(0, LONGEST - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }

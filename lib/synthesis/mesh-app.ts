@@ -118,7 +118,8 @@ export class MeshApp extends App {
     const fewer = fewerServers(changes.changed, changes.before, files);
     for (const warning of fewer) process.stderr.write(`${warning}\n`);
     if (this.outdir !== this.folder) write(this.outdir, files);
-    else process.stderr.write(`${summary(this.folder, files, warningCount + fewer.length, changes)}\n`);
+    else
+      process.stderr.write(`${summary(this.folder, files, warningCount + fewer.length, changes, changes.foreign)}\n`);
   }
 
   /** The manifests as one YAML text, in the order of the layers. */

@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster/cluster';
-import { Architecture, Image } from '../cluster/image';
+import { Architecture, Image, ImageCatalog } from '../cluster/image';
 import { describe, Manifest } from '../k8s/manifest';
-import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
+import { Container, containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
 import { ARCH, HOSTNAME } from '../k8s/well-known-labels';
 import { inject } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
@@ -17,19 +17,22 @@ interface Expression {
  * a pod with a sidecar the exclusion of nodes that cannot run Envoy, to each term of its node affinity. What is there
  * already stays. Applied twice, it changes nothing the second time.
  *
- * @throws when an image is not in the catalog, or no node of the cluster can run all images of a pod.
+ * @throws when images are not in the catalog, all of them at once, or when no node of the cluster can run all images of a pod.
  */
 export function place(manifests: readonly Manifest[], cluster: Cluster, settings?: InjectionSettings): void {
   const everywhere = cluster.architectures();
   const runningEnvoy = cluster.architectures({ runningEnvoy: true });
   const offEnvoy = withoutEnvoy(cluster);
+  const unknown = new Map<string, string>();
   for (const manifest of manifests) {
     const template = podTemplateOf(manifest.object);
     if (!template) continue;
+    for (const container of containersOf(template.spec)) pin(container, cluster.images);
     const injected = settings && inject(template, settings);
-    const expressions = [
-      commonArchitectures(manifest, injected?.spec ?? template.spec, cluster, injected ? runningEnvoy : everywhere),
-    ];
+    const available = injected ? runningEnvoy : everywhere;
+    const architectures = commonArchitectures(manifest, injected?.spec ?? template.spec, cluster, available, unknown);
+    if (!architectures) continue;
+    const expressions = [architectures];
     if (injected) expressions.push(...offEnvoy);
     const affinity = (template.spec.affinity ??= {});
     const nodeAffinity = (affinity.nodeAffinity ??= {});
@@ -43,6 +46,15 @@ export function place(manifests: readonly Manifest[], cluster: Cluster, settings
       }
     }
   }
+  if (unknown.size > 0) throw new Error([...unknown.values()].join('\n'));
+}
+
+/** Adds the digest that the catalog knows to an image that is named by its tag alone. */
+function pin(container: Container, images: ImageCatalog): void {
+  const { image } = container;
+  if (typeof image !== 'string' || image.includes('@')) return;
+  const digest = images.digestOf(image);
+  if (digest) container.image = `${image}@${digest}`;
 }
 
 function commonArchitectures(
@@ -50,17 +62,17 @@ function commonArchitectures(
   spec: PodSpec,
   cluster: Cluster,
   available: readonly Architecture[],
-): Expression {
+  unknown: Map<string, string>,
+): Expression | undefined {
   let values = [...available];
   for (const { name, image } of containersOf(spec)) {
     const where = `${describe(manifest.object)} ('${manifest.path}'), container '${name}'`;
     if (!image) throw new Error(`${where} has no image: give it one`);
     const known = findImage(cluster, image, where);
     if (!known) {
-      throw new Error(
-        `${where} runs image '${image}', which is not in the image catalog, so its platforms are unknown: ` +
-          `add it with 'cluster.images.add({ repository, tag, platforms, verified })'`,
-      );
+      const message = `${where} runs image '${image}', which is not in the image catalog, so its platforms are unknown: add it with 'cluster.images.add({ repository, tag, platforms, verified })'`;
+      if (!unknown.has(image)) unknown.set(image, message);
+      continue;
     }
     values = values.filter((architecture) => known.platforms.includes(architecture));
     if (values.length === 0) {
@@ -70,7 +82,7 @@ function commonArchitectures(
       );
     }
   }
-  return { key: ARCH, operator: 'In', values };
+  return unknown.size > 0 ? undefined : { key: ARCH, operator: 'In', values };
 }
 
 function findImage(cluster: Cluster, image: string, where: string): Image | undefined {

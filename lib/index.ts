@@ -18,6 +18,7 @@ export * from './consul/consul';
 export type * from './consul/consul-props';
 export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
+export { type Connections } from './mesh/connections';
 export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';

@@ -131,7 +131,7 @@ describe('any graph of services', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('changes no other line when an edge is added at the end', () => {
     fc.assert(
@@ -155,7 +155,7 @@ describe('any graph of services', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });
 
 const linesOf = (object: KubeObject): string[] => toYaml(object).split('\n');

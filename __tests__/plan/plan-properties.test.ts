@@ -189,21 +189,3 @@ describe('whatever the app and the shelf', () => {
     );
   });
 });
-
-test('a shelf of five boards is planned in under 50 ms', () => {
-  const apps = Array.from({ length: 12 }, (_, i) => deployment(`app-${i}`, 1, requesting('50m', '64Mi')));
-  const on = new Cluster({
-    version: '1.33',
-    nodes: [
-      { board: Boards.pi4_4GB, role: 'server' },
-      { board: Boards.pi3bPlus, count: 4 },
-    ],
-  });
-  const manifests = index(apps);
-  const times = Array.from({ length: 5 }, () => {
-    const start = process.hrtime.bigint();
-    plan(manifests, on);
-    return Number(process.hrtime.bigint() - start) / 1e6;
-  });
-  expect(Math.min(...times)).toBeLessThan(50);
-});

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { dump, load } from 'js-yaml';
-import { app } from '../../main';
+import { app } from '../../examples/shelf';
 import { toYaml, YAML_OPTIONS } from '../../lib/synthesis/yaml';
 
 const text = fc.oneof(

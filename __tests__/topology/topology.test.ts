@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ApiObject, Chart } from 'cdk8s';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { topology, topologyMarkdown, topologyMermaid } from '../../lib/topology';
-import { app as stack } from '../../main';
 import { piCluster } from '../support/cluster';
 import { meshIn, service, settings, workload } from '../support/mesh';
 
@@ -199,10 +196,4 @@ describe('the topology of final manifests', () => {
     expect(new Set(ids).size).toBe(6);
     expect(ids.map((id) => id.trim())).toContain('service_end');
   });
-});
-
-test('the picture in the README is that of main.ts: `npm run topology -- --write` draws it', () => {
-  const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-  const picture = topologyMermaid(topology(new ManifestIndex(stack.manifests()), stack.mesh?.settings));
-  expect(readme).toContain(`<!-- topology -->\n\n\`\`\`mermaid\n${picture}\`\`\`\n\n<!-- /topology -->`);
 });

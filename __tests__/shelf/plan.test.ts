@@ -1,6 +1,6 @@
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { plan, planJson, planMarkdown, planSvg, planTable } from '../../lib/plan';
-import { app } from '../../main';
+import { app } from '../../examples/shelf';
 
 const index = new ManifestIndex(app.manifests());
 const result = plan(index, app.cluster, app.mesh?.settings);
@@ -30,15 +30,6 @@ describe('the stack of the post on its own shelf', () => {
       'depscloud-tracker',
       'postgresql-dev',
     ]);
-  });
-
-  test('is planned in under 50 ms', () => {
-    const times = Array.from({ length: 5 }, () => {
-      const start = process.hrtime.bigint();
-      plan(index, app.cluster, app.mesh?.settings);
-      return Number(process.hrtime.bigint() - start) / 1e6;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
   });
 });
 

@@ -1,6 +1,6 @@
-import { app } from '../main';
-import { ManifestIndex } from '../lib/k8s/manifest-index';
-import { toYaml } from '../lib/synthesis/yaml';
+import { app } from '../../examples/shelf';
+import { ManifestIndex } from '../../lib/k8s/manifest-index';
+import { toYaml } from '../../lib/synthesis/yaml';
 
 /** The meshed pods of the stack, as they are rendered: a changed line here is a changed line on the cluster. */
 const { workloads } = new ManifestIndex(app.manifests());

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { app } from '../../examples/shelf';
+import { planSvg, topology, topologyMermaid } from '../../lib';
+import { ManifestIndex } from '../../lib/k8s/manifest-index';
+
+const text = (file: string): string => readFileSync(join(__dirname, '..', '..', file), 'utf8');
+
+describe('the documentation shows examples/shelf.ts as it is', () => {
+  test('the graph in the README: npm run topology -- --write examples/shelf.ts', () => {
+    const picture = topologyMermaid(topology(new ManifestIndex(app.manifests()), app.mesh?.settings));
+    expect(text('README.md')).toContain(`<!-- topology -->\n\n\`\`\`mermaid\n${picture}\`\`\`\n\n<!-- /topology -->`);
+  });
+
+  test('the boards: npm run --silent plan -- --svg examples/shelf.ts > docs/plan.svg', () => {
+    expect(text('docs/plan.svg')).toBe(planSvg(app.plan()));
+  });
+});

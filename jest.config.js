@@ -1,6 +1,8 @@
 const common = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/build/'],
+  // The examples are written as a user writes them.
+  moduleNameMapper: { '^meshberry$': '<rootDir>/lib' },
   transform: { '^.+\\.ts$': '<rootDir>/jest.transform.js' },
 };
 

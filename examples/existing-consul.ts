@@ -1,5 +1,5 @@
 import { ApiObject, Lazy } from 'cdk8s';
-import { ExternalMeshService, Layer, Mesh, MeshApp, MeshService, RESTRICTED_CONTAINER, restrictedPod } from '../lib';
+import { ExternalMeshService, Layer, Mesh, MeshApp, MeshService, RESTRICTED_CONTAINER, restrictedPod } from 'meshberry';
 
 /**
  * A Consul that is there already, installed by its chart with `global.tls.enabled`, `global.acls.manageSystemACLs` and

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ApiObject, Include } from 'cdk8s';
-import { Consul, Layer, MeshApp, MeshService } from '../lib';
+import { Consul, Layer, MeshApp, MeshService } from 'meshberry';
 
 /**
  * YAML that exists already, meshed as it is: annotations, service account and policies are added to what the file has.

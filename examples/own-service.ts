@@ -1,5 +1,5 @@
 import { ApiObject, Lazy } from 'cdk8s';
-import { Consul, Layer, MeshApp, MeshService, PostgresDev, RESTRICTED_CONTAINER, restrictedPod } from '../lib';
+import { Consul, Layer, MeshApp, MeshService, PostgresDev, RESTRICTED_CONTAINER, restrictedPod } from 'meshberry';
 
 /** Services of one's own: an HTTP API that keeps its data in PostgreSQL, and a web front that calls it. */
 export function build(app: MeshApp): void {

@@ -1,4 +1,4 @@
-import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev, Preflight } from '../lib';
+import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev, Preflight } from 'meshberry';
 
 // The machines. Boards, counts, names, and the version that `kubectl version` shows.
 const cluster = new Cluster({

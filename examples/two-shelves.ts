@@ -1,5 +1,13 @@
 import { ApiObject, Lazy } from 'cdk8s';
-import { Consul, ExternalMeshService, Layer, MeshApp, MeshService, RESTRICTED_CONTAINER, restrictedPod } from '../lib';
+import {
+  Consul,
+  ExternalMeshService,
+  Layer,
+  MeshApp,
+  MeshService,
+  RESTRICTED_CONTAINER,
+  restrictedPod,
+} from 'meshberry';
 import { ExportedServices } from '../imports/consul.hashicorp.com';
 
 /**

@@ -15,8 +15,7 @@ export function programOf(files: ReadonlyMap<string, string>, overrides: ts.Comp
   const all: ts.CompilerOptions = {
     ...options,
     noEmit: true,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
+    paths: undefined,
     typeRoots: [join(root, 'node_modules', '@types')],
     ...overrides,
   };

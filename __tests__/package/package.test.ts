@@ -24,10 +24,11 @@ const ENTRIES = `${name}/imports/consul.hashicorp.com`;
 const NAMES = '{ Boards, Cluster, Consul, Layer, MeshApp, PostgresDev }';
 
 describe('the package', () => {
-  test('holds the library, its commands, the typed config entries, the README and the licence, and nothing else', () => {
-    const outside = packed.filter((path) => !/^build\/(lib|scripts)\//.test(path));
+  test('holds the library, its commands, the typed config entries, the documentation and the examples, and nothing else', () => {
+    const outside = packed.filter((path) => !/^(build\/(lib|scripts)|docs|examples)\//.test(path));
     const imports = ['build/imports/consul.hashicorp.com.d.ts', 'build/imports/consul.hashicorp.com.js'];
-    expect(outside.sort()).toEqual(['LICENSE', 'README.md', ...imports, 'package.json']);
+    expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...imports, 'package.json']);
+    expect(packed).toEqual(expect.arrayContaining(['docs/README.md', 'examples/existing-yaml/guestbook.yaml']));
     expect(packed).toEqual(expect.arrayContaining(['build/lib/index.js', 'build/lib/index.d.ts']));
     const commands = ['app', 'check', 'meshberry', 'plan', 'readme', 'topology'].map((file) => `${file}.js`);
     expect(packed.filter((path) => /^build\/scripts\/.*\.js$/.test(path)).map((path) => basename(path))).toEqual(
@@ -65,6 +66,22 @@ describe('the package', () => {
     expect(command('check', 'shelf.ts')).toBe('out/ is what shelf.ts synthesizes\n');
     expect(() => command('plan')).toThrow("there is no 'main.ts': name the file that exports your app as an argument");
     expect(() => command('sail')).toThrow('usage: meshberry <command>');
+  });
+
+  test('keeps dist/ when a synth by the CLI fails, as the guide sets it up', () => {
+    const guide = readFileSync(join(root, 'docs/guides/library-project.md'), 'utf8');
+    const [, settings] = /```yaml\n([\s\S]*?)```/.exec(guide)!;
+    writeFileSync(join(project, 'cdk8s.yaml'), settings.replace('npx tsx main.ts', 'node cli.js'));
+    const app = `const ${NAMES} = require('${name}');\n${APP.replace(", outdir: 'out'", '')}`;
+    const synth = (text: string): string => {
+      writeFileSync(join(project, 'cli.js'), text);
+      return run(process.execPath, [join(root, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth', '--check-upgrade=false']);
+    };
+    synth(app);
+    const before = readdirSync(join(project, 'dist'), { recursive: true });
+    expect(before.length).toBeGreaterThan(50);
+    expect(() => synth(app.replace('count: 3', 'count: -3'))).toThrow();
+    expect(readdirSync(join(project, 'dist'), { recursive: true })).toEqual(before);
   });
 
   test('has the typed config entries besides, loaded by who asks for them alone', () => {

@@ -1,11 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { mistakesIn, programOf, project, root } from './compiler';
 
 const documents = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file)),
 ].filter((file) => file.endsWith('.md'));
+
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** The headings of a document, as GitHub names them in links. */
+function headingsOf(document: string): string[] {
+  return [...text(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 interface Block {
   readonly document: string;
@@ -33,23 +47,42 @@ function compile(blocks: readonly Block[]): string[] {
 }
 
 describe('the documentation', () => {
-  // In docs/ a few lines may stand for themselves; what begins with an import is a whole program, as all of the README is.
-  const blocks = documents
-    .flatMap((file) => blocksOf(file, readFileSync(join(root, file), 'utf8')))
-    .filter(({ document, text }) => document === 'README.md' || text.startsWith('import '));
+  // A few lines may stand for themselves; what begins with an import is a whole program, or, if it imports from
+  // './lib', something to paste into main.ts.
+  const programs = documents
+    .flatMap((file) => blocksOf(file, text(file)))
+    .filter(({ text }) => text.startsWith('import '));
+  const pasted = programs.filter(({ text }) => text.includes(`from './lib'`));
 
   test('shows TypeScript that compiles', () => {
-    expect(blocks.some(({ document }) => document === 'README.md')).toBe(true);
-    expect(compile(blocks)).toEqual([]);
+    const whole = programs.filter((block) => !pasted.includes(block));
+    expect(whole.length).toBeGreaterThan(1);
+    expect(compile(whole)).toEqual([]);
   });
 
-  test('links to files that are there', () => {
+  test('shows a service to paste into main.ts, which is then meshed without a warning', () => {
+    expect(pasted.map(({ document }) => document)).toEqual(['README.md']);
+    const main = `${text('examples/shelf.ts')}\n${pasted[0].text}`;
+    const program = main.replaceAll(`'./lib'`, `'meshberry'`);
+    expect(compile([{ document: 'main.ts', line: 1, text: program }])).toEqual([]);
+    const file = join(project, 'main-with-service.js');
+    writeFileSync(file, transformSync(program, { loader: 'ts', format: 'cjs' }).code);
+    const script = `const { files, warnings } = require(process.argv[1]).app.render(); console.log(JSON.stringify([[...files.keys()], warnings]))`;
+    const [files, warnings] = JSON.parse(execFileSync(process.execPath, ['-e', script, file], { encoding: 'utf8' }));
+    expect(warnings).toBe('');
+    expect(files).toEqual(expect.arrayContaining(['60-shop/deployment-shop.yaml', '60-shop/service-shop.yaml']));
+    expect(files).toEqual(expect.arrayContaining(['60-shop/networkpolicy-shop.yaml']));
+  });
+
+  test('links to files and headings that are there', () => {
     const broken = documents.flatMap((file) => {
-      const text = readFileSync(join(root, file), 'utf8');
-      const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1]);
-      return targets
-        .filter((target) => !existsSync(resolve(root, dirname(file), target)))
-        .map((target) => `${file}: ${target}`);
+      const links = [...text(file).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+      return links
+        .filter(([, path, heading]) => {
+          const target = path === '' ? file : join(dirname(file), path);
+          return !existsSync(join(root, target)) || (heading !== undefined && !headingsOf(target).includes(heading));
+        })
+        .map(([link]) => `${file}: ${link}`);
     });
     expect(broken).toEqual([]);
   });
@@ -57,7 +90,7 @@ describe('the documentation', () => {
   test('names npm scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const named = documents.flatMap((file) =>
-      [...readFileSync(join(root, file), 'utf8').matchAll(/npm run ([a-z][\w:-]*)/g)].map((match) => match[1]),
+      [...text(file).matchAll(/npm run ([a-z][\w:-]*)/g)].map((match) => match[1]),
     );
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });

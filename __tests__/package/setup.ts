@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -19,7 +19,8 @@ export default function setup(): void {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const config = join(root, 'tsconfig.build.json');
   run(process.execPath, [tsc, '-p', config, '--noCheck', '--outDir', join(source, 'build')]);
-  for (const file of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(root, file), join(source, file));
+  for (const file of ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', 'docs', 'examples'])
+    cpSync(join(root, file), join(source, file), { recursive: true });
   const [tarball] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--offline', source]));
   writeFileSync(join(project, 'packed.json'), JSON.stringify(tarball.files.map(({ path }: { path: string }) => path)));
   rmSync(source, { recursive: true });

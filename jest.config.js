@@ -2,7 +2,7 @@ const common = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   // The examples are written as a user writes them.
-  moduleNameMapper: { '^meshberry$': '<rootDir>/lib' },
+  moduleNameMapper: { '^meshberry$': '<rootDir>/lib', '^meshberry/imports/(.*)$': '<rootDir>/imports/$1' },
   transform: { '^.+\\.ts$': '<rootDir>/jest.transform.js' },
 };
 

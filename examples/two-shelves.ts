@@ -8,7 +8,7 @@ import {
   RESTRICTED_CONTAINER,
   restrictedPod,
 } from 'meshberry';
-import { ExportedServices } from '../imports/consul.hashicorp.com';
+import { ExportedServices } from 'meshberry/imports/consul.hashicorp.com';
 
 /**
  * A mesh across two shelves: the attic's web front calls billing in the cellar, and lets the cellar's till call it.

@@ -54,10 +54,14 @@ describe('the documentation', () => {
     .filter(({ text }) => text.startsWith('import '));
   const pasted = programs.filter(({ text }) => text.includes(`from './lib'`));
 
-  test('shows TypeScript that compiles', () => {
+  test('shows TypeScript that compiles in a project that has the package, and so do the examples', () => {
     const whole = programs.filter((block) => !pasted.includes(block));
     expect(whole.length).toBeGreaterThan(1);
-    expect(compile(whole)).toEqual([]);
+    const examples = readdirSync(join(root, 'examples'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => ({ document: `examples/${file}`, line: 1, text: text(`examples/${file}`) }));
+    expect(examples.length).toBeGreaterThan(3);
+    expect(compile([...whole, ...examples])).toEqual([]);
   });
 
   test('shows a service to paste into main.ts, which is then meshed without a warning', () => {

@@ -130,7 +130,7 @@ const inputs: Row[] = [
   [
     'a board size that does not parse',
     { more: () => Boards.amd64({ cpu: 'four', memory: '8Gi' }) },
-    "cpu of board 'amd64' is 'four', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "cpu of board 'amd64' is 'four', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'no server',
@@ -145,7 +145,7 @@ const inputs: Row[] = [
   [
     'a storage size that does not parse',
     { consul: { server: { storage: { size: '10 gigs' } } } },
-    "'20-consul/consul': server.storage.size is '10 gigs', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "'20-consul/consul': server.storage.size is '10 gigs', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'a namespace that is no DNS label',
@@ -165,7 +165,7 @@ const inputs: Row[] = [
   [
     'a database size that does not parse',
     { database: { storage: { size: 'big' } } },
-    "'40-postgresql-dev/postgresql-dev': storage size is 'big', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "'40-postgresql-dev/postgresql-dev': storage size is 'big', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   ...['hunter2', ''].map((password): Row => [
     `the password itself as '${password}', which is not shown`,
@@ -185,7 +185,7 @@ const inputs: Row[] = [
         ownService(app, mesh).connections.connectTo(second as never);
       },
     },
-    "cannot connect '60-own/own-service' to '61-db/db' (PostgresDev), which is no mesh service: give its 'service'",
+    "cannot connect '60-own/own-service' to '61-db/db' (PostgresDev), which is not a mesh service: give its 'service'",
   ],
   ...[0, 70000].map((port): Row => [
     `port ${port}`,
@@ -217,7 +217,7 @@ const inputs: Row[] = [
         connectInject: { sidecarResources: { requests: { cpu: '20m', memory: '48 MB' }, limits: { memory: '96Mi' } } },
       },
     },
-    "'20-consul/consul': connectInject.sidecarResources.requests.memory is '48 MB', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "'20-consul/consul': connectInject.sidecarResources.requests.memory is '48 MB', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'no database',
@@ -257,7 +257,7 @@ const inputs: Row[] = [
   [
     'a layer that is none',
     { more: (app) => new Layer(app, 'shop') },
-    "'shop' is no layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order",
+    "'shop' is not a valid layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order",
   ],
   ...layerless.map(([kind, id, layer, more]): Row => [
     `${kind} directly in the app`,

@@ -93,7 +93,7 @@ test('an acknowledgement without a reason, or of no rule, is an error and lets n
   const { errors, warnings } = runRules([noKind('Pod')], context, acknowledgements(root));
   expect(errors.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
     `acknowledge: acknowledges 'no-pod' without a reason: say why the finding may stay`,
-    `acknowledge: acknowledges 'no-pots', which is no rule: use an id as the finding shows it`,
+    `acknowledge: acknowledges 'no-pots', which is not a rule: use an id as the finding shows it`,
     'no-pod: there is a Pod: remove it',
   ]);
   expect(warnings).toEqual([]);

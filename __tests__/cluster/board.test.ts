@@ -43,7 +43,7 @@ describe('the boards', () => {
   test('a machine of nothing is refused', () => {
     expect(() => Boards.arm64({ cpu: 0, memory: '1Gi' })).toThrow("board 'arm64' has cpu '0' and memory '1Gi'");
     expect(() => Boards.arm64({ cpu: 1, memory: '1GB' })).toThrow(
-      "memory of board 'arm64' is '1GB', which is no quantity",
+      "memory of board 'arm64' is '1GB', which is not a valid quantity",
     );
   });
 });

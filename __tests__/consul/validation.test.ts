@@ -26,7 +26,7 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { tls: { caCertificate: secret } },
     'there is no tls.caKey: server certificates',
   ],
-  ['a CA key without its certificate', { tls: { caKey: secret } }, 'there is no tls.caCertificate: clients check'],
+  ['a CA key without its certificate', { tls: { caKey: secret } }, 'there is no tls.caCertificate: clients verify'],
   ['certificates for no days', { tls: { certificateDays: 0 } }, 'tls.certificateDays is 0: use a whole number'],
   [
     'an IP address that is none',
@@ -43,7 +43,7 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   [
     'a bootstrap Secret without name',
     { acls: { bootstrapToken: { name: '', key: 'k' } } },
-    "is in Secret '', which is no name",
+    "is in Secret '', which is not a valid name",
   ],
   [
     'a gossip Secret without key',

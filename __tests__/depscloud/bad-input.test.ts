@@ -31,7 +31,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       (address): [string, Partial<DepsCloudProps>, string] => [
         `a password in ${address.slice(0, 10)}…`,
         { database: { driver: 'postgres', address } },
-        'database address has a password in it, which would be in the manifest: leave it out',
+        'database address has a password in it, which would be in the manifest: remove it',
       ],
     ),
     [
@@ -50,7 +50,11 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       "'60-shop/depscloud/gateway': replicas is 0: use a whole number of 1",
     ],
     ['half a replica', { tracker: { replicas: 1.5 } }, 'replicas is 1.5: use a whole number of 1 or more'],
-    ['replicas twice', { gateway: { replicas: 2, autoscaling: {} } }, 'has 2 replicas and autoscaling: the one would'],
+    [
+      'replicas twice',
+      { gateway: { replicas: 2, autoscaling: {} } },
+      'has 2 replicas and autoscaling: each apply would',
+    ],
     ['a range', { extractor: { autoscaling: { minReplicas: 6 } } }, 'minReplicas is 6, above maxReplicas 5: swap them'],
     ['a target', { extractor: { autoscaling: { targetCpuUtilization: 0 } } }, 'autoscaling target of cpu is 0: use a'],
     ['a port', { gateway: { localPorts: { tracker: 70000 } } }, 'localPort is 70000: a port is a whole number from 1'],
@@ -64,7 +68,11 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       { gateway: { localPorts: { extractor: 8090 } } },
       "cannot bind upstream 'depscloud-extractor' to local port 8090",
     ],
-    ['a manifest', { extractor: { disabledManifests: ['Makefile' as any] } }, "disabled manifest 'Makefile' is none"],
+    [
+      'a manifest',
+      { extractor: { disabledManifests: ['Makefile' as any] } },
+      "disabled manifest 'Makefile' is not one",
+    ],
     [
       'a memory limit',
       { extractor: { resources: { requests: {}, limits: { memory: '1 G' } } as any } },
@@ -93,7 +101,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       indexer({ accounts: [{ github: { users: ['a'], baseUrl: 'https://x' } }] }),
       'has one of baseUrl and uploadUrl: the indexer takes both or neither',
     ],
-    ['a URL', indexer({ accounts: [{ static: { repositoryUrls: ['git@x:a'] } }] }), "'git@x:a' is no URL"],
+    ['a URL', indexer({ accounts: [{ static: { repositoryUrls: ['git@x:a'] } }] }), "'git@x:a' is not a valid URL"],
     [
       'two sources',
       indexer({ configSecret: { name: 'a', key: 'b' } }),
@@ -107,12 +115,12 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     ],
     ['a zone in it', indexer({ schedule: 'TZ=UTC 0 3 * * *' }), "which belongs into the field 'timeZone'"],
     ['workers', indexer({ workers: 0 }), "'60-shop/depscloud/indexer': workers is 0: use a whole number of 1 or more"],
-    ['a size', indexer({ scratchSize: 'big' }), "scratchSize is 'big', which is no quantity"],
+    ['a size', indexer({ scratchSize: 'big' }), "scratchSize is 'big', which is not a valid quantity"],
     ['no size', indexer({ scratchSize: '0' }), "scratchSize is '0': clones need some"],
     [
       'a zone alone',
       { indexer: { accounts: NIGHTLY.accounts, timeZone: 'UTC' } },
-      "has timeZone 'UTC' but no schedule: give it one, or leave the zone out",
+      "has timeZone 'UTC' but no schedule: add a schedule, or remove timeZone",
     ],
   ])('%s', (_, props, message) => {
     expect(() => stack(props)).toThrow(message);

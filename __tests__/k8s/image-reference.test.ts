@@ -47,7 +47,7 @@ describe('an image reference', () => {
     '${IMAGE}',
   ])("'%s' is none", (reference) => {
     expect(() => parseImageReference(reference)).toThrow(
-      `'${reference}' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
+      `'${reference}' is not a valid image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
     );
   });
 

@@ -40,7 +40,7 @@ describe('a quantity', () => {
     'Infinity',
   ])("'%s' is refused", (text) => {
     expect(() => parseQuantity("'app/db': storage size", text)).toThrow(
-      `'app/db': storage size is '${text}', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+      `'app/db': storage size is '${text}', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
     );
   });
 

@@ -136,12 +136,12 @@ const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
   [
     'a sidecar size that does not parse',
     resources({ memory: '48 MB' }, {}),
-    "resources.requests.memory is '48 MB', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "resources.requests.memory is '48 MB', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'a sidecar without a memory limit, which JavaScript can have',
     resources({}, { memory: undefined }),
-    "resources.limits.memory is 'undefined', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    "resources.limits.memory is 'undefined', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
     'a sidecar that requests more memory than it may have',
@@ -188,13 +188,9 @@ const edges: [what: string, options: UpstreamOptions, message: string][] = [
   [
     'a health check all the time',
     { passiveHealthCheck: { interval: Duration.seconds(0), maxFailures: 1 } },
-    'passiveHealthCheck.interval is 0: give it some milliseconds, or leave it out',
+    'passiveHealthCheck.interval is 0: set at least 1 ms, or omit it',
   ],
-  [
-    'no time to connect',
-    { connectTimeout: Duration.millis(0) },
-    'connectTimeout is 0: give it some milliseconds, or leave it out',
-  ],
+  ['no time to connect', { connectTimeout: Duration.millis(0) }, 'connectTimeout is 0: set at least 1 ms, or omit it'],
 ];
 
 const refused: Refused[] = [
@@ -245,22 +241,22 @@ const refused: Refused[] = [
     'what has a mesh service, and is none',
     ({ chart, mesh, web }) =>
       web.connections.connectTo(new PostgresDev(chart, 'data', { mesh, namespace: 'shop' }) as never),
-    "cannot connect '60-shop/web-service' to '60-shop/data' (PostgresDev), which is no mesh service: give its 'service'",
+    "cannot connect '60-shop/web-service' to '60-shop/data' (PostgresDev), which is not a mesh service: give its 'service'",
   ],
   [
     'a workload',
     ({ web, api }) => web.connections.connectTo(api.workload as never),
-    "cannot connect '60-shop/web-service' to '60-shop/api' (ApiObject), which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
+    "cannot connect '60-shop/web-service' to '60-shop/api' (ApiObject), which is not a mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
   ],
   [
     'a name',
     ({ web }) => web.connections.connectTo('db' as never),
-    "cannot connect '60-shop/web-service' to text 'db', which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('db')",
+    "cannot connect '60-shop/web-service' to text 'db', which is not a mesh service: give a MeshService, or ExternalMeshService.fromServiceName('db')",
   ],
   [
     'nothing',
     ({ web }) => web.connections.connectTo(undefined as never),
-    "cannot connect '60-shop/web-service' to undefined, which is no mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
+    "cannot connect '60-shop/web-service' to undefined, which is not a mesh service: give a MeshService, or ExternalMeshService.fromServiceName('…')",
   ],
   [
     'a wildcard',
@@ -280,7 +276,7 @@ const refused: Refused[] = [
   [
     'a prepared query with a datacenter',
     ({ web }) => web.connections.connectTo(ExternalMeshService.fromPreparedQuery('near'), { datacenter: 'dc2' }),
-    "'60-shop/web-service' to 'near' is a prepared query: the query decides on peer and datacenter, leave both out",
+    "'60-shop/web-service' to 'near' is a prepared query: the query decides on peer and datacenter, omit both",
   ],
   [
     'a datacenter that is no name',
@@ -290,12 +286,12 @@ const refused: Refused[] = [
   [
     'HTTP permissions on a TCP service',
     ({ web, db }) => web.connections.connectTo(db, http({ pathPrefix: '/' })),
-    "'60-shop/web-service' to 'db' has HTTP permissions, but 'db' speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out",
+    "'60-shop/web-service' to 'db' has HTTP permissions, but 'db' speaks tcp: give it protocol 'http', 'http2' or 'grpc', or remove 'permissions'",
   ],
   [
     'no permissions at all',
     ({ web, api }) => web.connections.connectTo(api, { permissions: [] }),
-    "'60-shop/web-service' to 'api' has an empty list of permissions: leave 'permissions' out to allow everything",
+    "'60-shop/web-service' to 'api' has an empty list of permissions: omit 'permissions' to allow everything",
   ],
   [
     'two kinds of path',
@@ -335,7 +331,7 @@ const refused: Refused[] = [
   [
     'permissions for a source of a TCP service',
     ({ db }) => db.connections.allowFrom({ name: 'backup', permissions: [{ methods: ['GET'] }] }),
-    "'60-shop/db-service' allows 'backup' with HTTP permissions, but speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out",
+    "'60-shop/db-service' allows 'backup' with HTTP permissions, but speaks tcp: give it protocol 'http', 'http2' or 'grpc', or remove 'permissions'",
   ],
   [
     'a caller that is allowed by hand and connects as well',
@@ -405,7 +401,7 @@ const refused: Refused[] = [
   [
     "an open port that is the sidecar's",
     ({ chart, mesh }) => service(chart, mesh, 'other', { openPorts: [8081, 20000] }),
-    "'60-shop/other-service': open port is 20000, but the sidecar (public listener) listens there: leave it out, the mesh opens what it needs",
+    "'60-shop/other-service': open port is 20000, but the sidecar (public listener) listens there: remove it, the mesh opens what it needs",
   ],
   ...sidecars.map(([what, sidecar, message]): Refused => [
     what,

@@ -36,8 +36,8 @@ test.each([
     `'db:5432 api:9000' has white space in it: separate upstreams by commas only, like 'api:9000,db:5432'`,
   ],
   ['*:5432', `'*:5432' is a wildcard: name each service that the pod calls`],
-  ['DB:5432', `'DB:5432' names service 'DB', which is no DNS label: use lower case letters, digits and '-'`],
-  [':5432', `':5432' names service '', which is no DNS label: use lower case letters, digits and '-'`],
+  ['DB:5432', `'DB:5432' names service 'DB', which is not a valid DNS label: use lower case letters, digits and '-'`],
+  [':5432', `':5432' names service '', which is not a valid DNS label: use lower case letters, digits and '-'`],
   [
     'db.ns1:5432',
     `'db.ns1:5432' names service 'db.ns1': without Consul Enterprise there are no namespaces, write 'db:5432'`,
@@ -52,16 +52,19 @@ test.each([
   ],
   [
     'db.svc.East.peer:5432',
-    `'db.svc.East.peer:5432' names peer 'East', which is no DNS label: use lower case letters, digits and '-'`,
+    `'db.svc.East.peer:5432' names peer 'East', which is not a valid DNS label: use lower case letters, digits and '-'`,
   ],
   [
     'db.svc:5432:dc2',
     `'db.svc:5432:dc2' has 'dc2' behind the port, which is ignored after a labeled name: write 'db.svc.dc2.dc:5432'`,
   ],
-  ['db:5432:', `'db:5432:' names datacenter '', which is no DNS label: write 'db:5432:<datacenter>', or leave it out`],
+  [
+    'db:5432:',
+    `'db:5432:' names datacenter '', which is not a valid DNS label: write 'db:5432:<datacenter>', or remove it`,
+  ],
   [
     'db:5432:dc2:x',
-    `'db:5432:dc2:x' names datacenter 'dc2:x', which is no DNS label: write 'db:5432:<datacenter>', or leave it out`,
+    `'db:5432:dc2:x' names datacenter 'dc2:x', which is not a valid DNS label: write 'db:5432:<datacenter>', or remove it`,
   ],
   ['prepared_query:db', `'prepared_query:db' has no port: write 'prepared_query:db:<local port>'`],
   ['prepared_query', `'prepared_query' has no port: write 'prepared_query:<name>:<local port>'`],

@@ -161,9 +161,9 @@ describe('PostgreSQL for development', () => {
     ['a namespace', { namespace: 'a.b' }, /namespace 'a\.b' is no DNS label/],
     ['a user', { user: 'Shop User' }, /user is 'Shop User': use 1 to 63 lower case letters/],
     ['a database', { database: "x'; drop" }, /database is 'x'; drop'/],
-    ['a size', { storage: { size: '8 Gi' } }, /storage size is '8 Gi', which is no quantity/],
+    ['a size', { storage: { size: '8 Gi' } }, /storage size is '8 Gi', which is not a valid quantity/],
     ['no size', { storage: { size: '0' } }, /storage size is '0': give it some, like '8Gi'/],
-    ['a secret', { password: { name: 'Db', key: 'x' } }, /password is in Secret 'Db', which is no name/],
+    ['a secret', { password: { name: 'Db', key: 'x' } }, /password is in Secret 'Db', which is not a valid name/],
     ['a key', { password: { name: 'db', key: '' } }, /password is under key '' of Secret 'db'/],
     ['a password', { env: { PGPASSWORD: 'x' } }, /env 'PGPASSWORD' would put a password into the manifest/],
     ['a variable twice', { env: { PGDATA: '/x' } }, /env 'PGDATA' is set already: use the props instead/],
@@ -172,7 +172,7 @@ describe('PostgreSQL for development', () => {
       { settings: { listen_addresses: '*' } },
       /setting 'listen_addresses' is '\*', but is not yours to set/,
     ],
-    ['a setting', { settings: { 'work mem': '1MB' } }, /setting 'work mem' is no name/],
+    ['a setting', { settings: { 'work mem': '1MB' } }, /setting 'work mem' is not a valid name/],
   ])('refuses %s that is none', (_, props, message) => {
     expect(() => render(props)).toThrow(message);
   });

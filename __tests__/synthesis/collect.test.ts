@@ -114,7 +114,7 @@ describe('collecting', () => {
 
   test.each(['shop', '6-shop', '60-Shop', '60_shop', '60-', '../60-shop'])("'%s' is no layer", (id) => {
     const { app } = shopApp();
-    expect(() => new Layer(app, id)).toThrow('is no layer name');
+    expect(() => new Layer(app, id)).toThrow('is not a valid layer name');
   });
 
   test.each(['../../etc/passwd', 'a/b', 'a%2fb', 'a b', '..', '.', 5 as unknown as string])(

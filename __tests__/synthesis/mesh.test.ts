@@ -353,7 +353,7 @@ const refused: Refused[] = [
   ...['serviceAccountName', 'serviceAccount'].map((field): Refused => [
     `another identity by ${field}`,
     ({ layer, mesh }) => service(layer, mesh, 'web', { overrides: { pod: { [field]: 'robot' } } }),
-    "'60-shop/web-service': Deployment 'shop/web' runs as ServiceAccount 'robot', but its identity in the mesh is the ServiceAccount of the service's name: rename the mesh service to 'robot', or leave serviceAccountName out",
+    "'60-shop/web-service': Deployment 'shop/web' runs as ServiceAccount 'robot', but its identity in the mesh is the ServiceAccount of the service's name: rename the mesh service to 'robot', or remove serviceAccountName",
   ]),
   [
     'upstreams written by hand besides those of connectTo',

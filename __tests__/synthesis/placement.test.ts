@@ -132,7 +132,7 @@ describe('placement', () => {
       'an image that is none',
       { container: { image: 'Web App' } },
       {},
-      "Deployment 'shop/web' ('60-shop/web'), container 'app': 'Web App' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'",
+      "Deployment 'shop/web' ('60-shop/web'), container 'app': 'Web App' is not a valid image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'",
     ],
     [
       'no image',

@@ -39,7 +39,7 @@ export function* notNegative(path: string, value: unknown): Iterable<string> {
 /** A field that only Consul Enterprise has. */
 export function* enterpriseOnly(path: string, value: unknown): Iterable<string> {
   if (value !== undefined && value !== '')
-    yield `${path} is '${show(value)}': only Consul Enterprise has it, leave it out`;
+    yield `${path} is '${show(value)}': only Consul Enterprise has it, remove it`;
 }
 
 /** What ServiceDefaults and ProxyDefaults have in common. */
@@ -47,8 +47,7 @@ export function* proxySettings(spec: Fields): Iterable<string> {
   if (spec.mode !== undefined && spec.mode !== null)
     yield `mode is '${show(spec.mode)}': set the pod annotation 'consul.hashicorp.com/transparent-proxy' instead`;
   const { outboundListenerPort } = fields(spec.transparentProxy);
-  if (outboundListenerPort)
-    yield `transparentProxy.outboundListenerPort is ${show(outboundListenerPort)}: leave it out`;
+  if (outboundListenerPort) yield `transparentProxy.outboundListenerPort is ${show(outboundListenerPort)}: remove it`;
   yield* oneOf('mutualTLSMode', spec.mutualTLSMode, ['strict', 'permissive']);
   yield* oneOf('meshGateway.mode', fields(spec.meshGateway).mode, ['none', 'local', 'remote']);
   for (const [i, { path, protocol }] of records(fields(spec.expose).paths).entries()) {

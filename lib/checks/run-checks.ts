@@ -72,7 +72,7 @@ export function runRules(
 }
 
 function problemOf({ ruleId, reason }: Acknowledgement, rules: ReadonlyMap<string, unknown>): string | undefined {
-  if (!rules.has(ruleId)) return `acknowledges '${ruleId}', which is no rule: use an id as the finding shows it`;
+  if (!rules.has(ruleId)) return `acknowledges '${ruleId}', which is not a rule: use an id as the finding shows it`;
   if (typeof reason !== 'string' || reason.trim() === '')
     return `acknowledges '${ruleId}' without a reason: say why the finding may stay`;
   return undefined;

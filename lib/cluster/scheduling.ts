@@ -76,7 +76,7 @@ function renderToleration(toleration: Toleration): object {
   const operator = toleration.operator ?? (value === undefined ? 'Exists' : 'Equal');
   if (operator === 'Exists' && value !== undefined) {
     throw new Error(
-      `toleration of '${key}' has operator 'Exists' and value '${value}': leave the value or use 'Equal'`,
+      `toleration of '${key}' has operator 'Exists' and value '${value}': remove the value or use 'Equal'`,
     );
   }
   if (operator === 'Equal' && key === undefined) {
@@ -84,7 +84,7 @@ function renderToleration(toleration: Toleration): object {
   }
   if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
     throw new Error(
-      `toleration of '${key}' has tolerationSeconds ${tolerationSeconds} with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or leave the seconds`,
+      `toleration of '${key}' has tolerationSeconds ${tolerationSeconds} with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or remove tolerationSeconds`,
     );
   }
   return {

@@ -25,7 +25,7 @@ const OWNED: ReadonlyMap<string, string> = new Map(
     'connect.ca_config': 'nothing: it holds secrets',
     server: 'nothing: this is the server',
     data_dir: 'nothing: the volume is mounted there',
-    auto_config: 'nothing: it hands out tokens and certificates by itself',
+    auto_config: 'nothing: it issues tokens and certificates',
     cloud: 'nothing: it holds secrets, and opens the servers to HashiCorp',
     leave_on_terminate: "'server.replicas'",
     'autopilot.min_quorum': "'server.replicas'",

@@ -53,12 +53,12 @@ function validateSecurity({ security, tls, acls, gossipEncryption }: ConsulProps
   if (typeof tls === 'object') {
     if (tls.caCertificate && !tls.caKey) {
       throw new Error(
-        `tls.caCertificate is in Secret '${tls.caCertificate.name}' but there is no tls.caKey: server certificates are signed with it, give both or neither`,
+        `tls.caCertificate is in Secret '${tls.caCertificate.name}' but there is no tls.caKey: server certificates are signed with it, set both or neither`,
       );
     }
     if (tls.caKey && !tls.caCertificate) {
       throw new Error(
-        `tls.caKey is in Secret '${tls.caKey.name}' but there is no tls.caCertificate: clients check servers by it, give both or neither`,
+        `tls.caKey is in Secret '${tls.caKey.name}' but there is no tls.caCertificate: clients verify servers with it, set both or neither`,
       );
     }
     requireGivenKey('tls.caCertificate', tls.caCertificate);
@@ -113,12 +113,12 @@ function validateInjector({ connectInject = {}, gatewayApi, dns }: ConsulProps, 
   requireSize('connectInject.resources', connectInject.resources);
   if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
     throw new Error(
-      `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, leave it to the default or upgrade`,
+      `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, remove it or upgrade`,
     );
   }
   if (connectInject.allowNamespaces?.length === 0) {
     throw new Error(
-      `connectInject.allowNamespaces is empty, so nothing would be injected: name namespaces, or leave it for all of them`,
+      `connectInject.allowNamespaces is empty, so nothing would be injected: name namespaces, or remove it to allow all of them`,
     );
   }
   for (const [prop, names] of Object.entries({
@@ -142,12 +142,12 @@ function validateInjector({ connectInject = {}, gatewayApi, dns }: ConsulProps, 
   }
   if (dns?.redirection && !connectInject.transparentProxy) {
     throw new Error(
-      `dns.redirection is true without connectInject.transparentProxy: it is the proxy's rules that lead a pod's DNS queries to its sidecar, switch transparentProxy on or leave redirection`,
+      `dns.redirection is true without connectInject.transparentProxy: it is the proxy's rules that lead a pod's DNS queries to its sidecar, switch transparentProxy on or remove redirection`,
     );
   }
   if (connectInject.apiGateways && gatewayApi === 'none') {
     throw new Error(
-      `connectInject.apiGateways is true with gatewayApi 'none': the GatewayClass cannot be applied before its definition is there, let this install bring it, or leave apiGateways and write the GatewayClass yourself`,
+      `connectInject.apiGateways is true with gatewayApi 'none': the GatewayClass cannot be applied before its definition is there, let this install bring it, or remove apiGateways and write the GatewayClass yourself`,
     );
   }
 }
@@ -160,7 +160,7 @@ function validateSidecars({ connectInject = {} }: ConsulProps): void {
   requireWhole('connectInject.lifecycle.shutdownGracePeriod', lifecycle.shutdownGracePeriod, 0, 3600);
   if (lifecycle.enabled === false && (lifecycle.drainListeners || lifecycle.shutdownGracePeriod)) {
     throw new Error(
-      `connectInject.lifecycle is not enabled but has drainListeners or a shutdownGracePeriod: sidecars stop at once without it, enable it or leave them`,
+      `connectInject.lifecycle is not enabled but has drainListeners or a shutdownGracePeriod: sidecars stop at once without it, enable it or remove them`,
     );
   }
   requireWhole('connectInject.startupProbe.initialDelay', startupProbe.initialDelay, 1, 3600);
@@ -169,7 +169,7 @@ function validateSidecars({ connectInject = {} }: ConsulProps): void {
   requireWhole('connectInject.startupProbe.timeout', startupProbe.timeout, 1, 3600);
   if (connectInject.startupProbe && connectInject.nativeSidecars === false) {
     throw new Error(
-      `connectInject.startupProbe is set but nativeSidecars is false: only sidecars that are init containers have one, leave one of the two`,
+      `connectInject.startupProbe is set but nativeSidecars is false: only sidecars that are init containers have one, remove one of the two`,
     );
   }
 }
@@ -209,18 +209,18 @@ function validateMetrics({ metrics, acls, security, ui }: ConsulProps): void {
   }
   if (metrics.scrapeToken && !(scrapesServers && withAcls)) {
     throw new Error(
-      `metrics.scrapeToken is given but nothing uses it: it needs metrics.monitors, metrics.servers and ACLs, leave it or switch them on`,
+      `metrics.scrapeToken is given but nothing uses it: it needs metrics.monitors, metrics.servers and ACLs, remove it or switch them on`,
     );
   }
   if (metrics.monitorLabels && !metrics.monitors) {
     throw new Error(
-      `metrics.monitorLabels is given but metrics.monitors is not: they are labels of the monitors, leave it or switch them on`,
+      `metrics.monitorLabels is given but metrics.monitors is not: they are labels of the monitors, remove it or switch them on`,
     );
   }
   if (metrics.prometheusUrl !== undefined) {
     if (ui === false)
       throw new Error(
-        `metrics.prometheusUrl is given but ui is false: it is the UI that shows them, leave one of the two`,
+        `metrics.prometheusUrl is given but ui is false: the UI shows them, remove prometheusUrl or switch ui on`,
       );
     if (!/^https?:\/\/[^\s/]+/.test(metrics.prometheusUrl)) {
       throw new Error(
@@ -250,12 +250,12 @@ function validateCaSecret({ ui, tls, security }: ConsulProps): void {
   checkSecretKey('ui.ingress.caSecret', { name: ingress.caSecret, key: 'ca.crt' });
   if (!(tls ?? (security ?? 'secure') === 'secure')) {
     throw new Error(
-      `ui.ingress.caSecret is '${ingress.caSecret}' but the servers have no TLS: there is no certificate to verify, leave it or switch TLS on`,
+      `ui.ingress.caSecret is '${ingress.caSecret}' but the servers have no TLS: there is no certificate to verify, remove it or switch TLS on`,
     );
   }
   if (ingress.traefik === false) {
     throw new Error(
-      `ui.ingress.caSecret is '${ingress.caSecret}' but ui.ingress.traefik is false: it is Traefik's ServersTransport that names it, leave one of the two`,
+      `ui.ingress.caSecret is '${ingress.caSecret}' but ui.ingress.traefik is false: Traefik's ServersTransport names it, remove one of the two`,
     );
   }
 }
@@ -269,7 +269,7 @@ function validateMeshConfig({ meshConfig = {} }: ConsulProps): void {
   }
   if (proxyDefaults?.mutualTLSMode === 'permissive' && mesh?.allowEnablingPermissiveMutualTLS !== true) {
     throw new Error(
-      `meshConfig.proxyDefaults.mutualTLSMode is 'permissive' but meshConfig.mesh.allowEnablingPermissiveMutualTLS is not true: Consul refuses the one without the other, set it or leave the mode`,
+      `meshConfig.proxyDefaults.mutualTLSMode is 'permissive' but meshConfig.mesh.allowEnablingPermissiveMutualTLS is not true: Consul refuses the one without the other, set it or remove the mode`,
     );
   }
 }

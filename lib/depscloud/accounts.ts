@@ -94,7 +94,7 @@ function requireTarget(what: string, kind: (typeof KINDS)[number], fields: Recor
   if (kind === 'static' && !given('repositoryUrls'))
     throw new Error(`${what} has no repositoryUrls: name at least one`);
   for (const url of [fields.repositoryUrls ?? [], fields.baseUrl ?? [], fields.uploadUrl ?? []].flat() as string[]) {
-    if (!/^https?:\/\//.test(url)) throw new Error(`${what}: '${url}' is no URL: begin it with 'https://'`);
+    if (!/^https?:\/\//.test(url)) throw new Error(`${what}: '${url}' is not a valid URL: begin it with 'https://'`);
     if (/^https?:\/\/[^/]*@/.test(url)) throw new Error(`${what}: a URL has credentials in it: ${IN_A_SECRET}`);
   }
 }

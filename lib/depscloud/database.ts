@@ -72,7 +72,7 @@ export function databaseAddress(what: string, database: TrackerDatabase, upstrea
     throw new Error(`${what}: database address is empty: write one like '${EXAMPLES[database.driver]}'`);
   if (PASSWORD.test(address))
     throw new Error(
-      `${what}: database address has a password in it, which would be in the manifest: leave it out, and name its Secret in 'passwordSecret'`,
+      `${what}: database address has a password in it, which would be in the manifest: remove it, and name its Secret in 'passwordSecret'`,
     );
   if (database.driver === 'mysql' && database.passwordSecret && !address.includes('$(STORAGE_PASSWORD)'))
     throw new Error(

@@ -44,7 +44,7 @@ export function extractor(scope: Construct, install: Install, props: ExtractorPr
   for (const manifest of disabledManifests) {
     if (!MANIFESTS.includes(manifest))
       throw new Error(
-        `'${scope.node.path}': disabled manifest '${manifest as string}' is none that the extractor reads: ${MANIFESTS.join(', ')}`,
+        `'${scope.node.path}': disabled manifest '${manifest as string}' is not one that the extractor reads: ${MANIFESTS.join(', ')}`,
       );
   }
   return new Program(

@@ -85,7 +85,7 @@ export class Indexer extends Construct {
         `${what}: schedule '${schedule}' ${problem}: write five fields like '0 3 * * *', or a macro like '@daily'`,
       );
     if (timeZone !== undefined && schedule === undefined)
-      throw new Error(`${what} has timeZone '${timeZone}' but no schedule: give it one, or leave the zone out`);
+      throw new Error(`${what} has timeZone '${timeZone}' but no schedule: add a schedule, or remove timeZone`);
     requireCount(`${what}: workers`, workers);
     const flags = [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`, `--workers=${workers}`];
     const labels = podLabels(NAME, 'indexer');
@@ -167,7 +167,7 @@ export class Indexer extends Construct {
   /** The volume with the configuration: of a ConfigMap made here, or of a Secret that exists. */
   private config(what: string, { namespace }: Install, { accounts, configSecret }: IndexerProps): object {
     if (accounts && configSecret)
-      throw new Error(`${what} has accounts and a configSecret: the indexer reads one file, leave one of them out`);
+      throw new Error(`${what} has accounts and a configSecret: the indexer reads one file, remove one of them`);
     if (configSecret) {
       const { name, key } = requireSecretKey(this, 'configuration', namespace, configSecret);
       return { name: 'config', secret: { secretName: name, items: [{ key, path: CONFIG_FILE }] } };

@@ -137,7 +137,7 @@ export class Program extends Construct {
     if (!autoscaling) return { replicas: requireCount(`${what}: replicas`, replicas ?? 1) };
     if (replicas !== undefined)
       throw new Error(
-        `${what} has ${replicas} replicas and autoscaling: the one would undo the other at each apply, leave one out`,
+        `${what} has ${replicas} replicas and autoscaling: each apply would undo the scaling, remove one of the two`,
       );
     return {};
   }

@@ -28,7 +28,7 @@ export function parseImageReference(reference: string): ImageReference {
   const rest = hasRegistry ? path.slice(head.length + 1) : path;
   if (!REPOSITORY.test(rest))
     throw new Error(
-      `'${reference}' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
+      `'${reference}' is not a valid image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
     );
   return {
     registry,

@@ -27,7 +27,9 @@ const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMG
 export function parseQuantity(what: string, quantity: string | number): number {
   const match = QUANTITY.exec(String(quantity));
   if (!match) {
-    throw new Error(`${what} is '${quantity}', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`);
+    throw new Error(
+      `${what} is '${quantity}', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+    );
   }
   const [, digits, exponent, suffix] = match;
   return exponent ? Number(digits + exponent) : Number(digits) * SUFFIXES[suffix ?? ''];

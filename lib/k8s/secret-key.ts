@@ -21,7 +21,9 @@ export function checkSecretKey(what: string, secret: SecretKey): void {
     );
   const { name, key } = secret;
   if (typeof name !== 'string' || !name.split('.').every(isDnsLabel))
-    throw new Error(`${what} is in Secret '${name}', which is no name: use lower case letters, digits, '-' and '.'`);
+    throw new Error(
+      `${what} is in Secret '${name}', which is not a valid name: use lower case letters, digits, '-' and '.'`,
+    );
   if (typeof key !== 'string' || !KEY.test(key))
     throw new Error(`${what} is under key '${key}' of Secret '${name}': a key is letters, digits, '-', '_' and '.'`);
 }

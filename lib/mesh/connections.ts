@@ -57,14 +57,14 @@ export class Connections {
         `${edge} names peer '${options.peer}' and datacenter '${options.datacenter}': an upstream is in one of them`,
       );
     if (destination.isPreparedQuery && (options.peer || options.datacenter))
-      throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, leave both out`);
+      throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, omit both`);
     if (options.peer) requireDnsLabel(`${edge}: peer`, options.peer);
     if (options.datacenter) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
     requireTraffic(edge, options);
     if (options.permissions) {
       if (destination.protocol === 'tcp') {
         throw new Error(
-          `${edge} has HTTP permissions, but '${destination.meshName}' speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out`,
+          `${edge} has HTTP permissions, but '${destination.meshName}' speaks tcp: give it protocol 'http', 'http2' or 'grpc', or remove 'permissions'`,
         );
       }
       requirePermissions(edge, options.permissions);
@@ -93,7 +93,7 @@ export class Connections {
     if (source.permissions) {
       if (this.service.protocol === 'tcp') {
         throw new Error(
-          `'${path}' allows '${source.name}' with HTTP permissions, but speaks tcp: give it protocol 'http', 'http2' or 'grpc', or leave 'permissions' out`,
+          `'${path}' allows '${source.name}' with HTTP permissions, but speaks tcp: give it protocol 'http', 'http2' or 'grpc', or remove 'permissions'`,
         );
       }
       requirePermissions(`'${source.name}' to '${path}'`, source.permissions);

@@ -23,7 +23,7 @@ export interface IMeshService {
 export function requireMeshService(caller: string, destination: unknown): asserts destination is IMeshService {
   if (isMeshService(destination)) return;
   const refuse = (what: string, remedy: string): never => {
-    throw new Error(`cannot connect '${caller}' to ${what}, which is no mesh service: ${remedy}`);
+    throw new Error(`cannot connect '${caller}' to ${what}, which is not a mesh service: ${remedy}`);
   };
   const anyOther = `give a MeshService, or ExternalMeshService.fromServiceName('…')`;
   if (typeof destination === 'string') return refuse(`text '${destination}'`, anyOther.replace('…', destination));

@@ -38,7 +38,7 @@ export interface IntentionSource {
  */
 export function requirePermissions(edge: string, permissions: readonly HttpPermission[]): void {
   if (permissions.length === 0)
-    throw new Error(`${edge} has an empty list of permissions: leave 'permissions' out to allow everything`);
+    throw new Error(`${edge} has an empty list of permissions: omit 'permissions' to allow everything`);
   for (const permission of permissions) {
     const paths = (['pathExact', 'pathPrefix', 'pathRegex'] as const).filter(
       (field) => permission[field] !== undefined,

@@ -95,7 +95,7 @@ export class MeshService extends Construct implements IMeshService {
     this.additionalPorts = props.additionalPorts ?? [];
     this.additionalPorts.forEach(({ name, port }) => this.requireOwnPort(`port '${name}'`, port));
     this.openPorts = [...new Set(props.openPorts)].map((port) =>
-      this.requireOwnPort('open port', port, 'leave it out, the mesh opens what it needs'),
+      this.requireOwnPort('open port', port, 'remove it, the mesh opens what it needs'),
     );
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
     if (props.requestTimeout && this.protocol === 'tcp')

@@ -52,10 +52,10 @@ function parseItem(item: string): AnnotatedUpstream | string {
   const [name, label, ...labels] = head.split('.');
   if (name.includes('*')) return `'${item}' is a wildcard: name each service that the pod calls`;
   if (!isDnsLabel(name))
-    return `'${item}' names service '${name}', which is no DNS label: use lower case letters, digits and '-'`;
+    return `'${item}' names service '${name}', which is not a valid DNS label: use lower case letters, digits and '-'`;
   if (label === undefined) {
     if (third !== undefined && !isDnsLabel(third))
-      return `'${item}' names datacenter '${third}', which is no DNS label: write '${name}:${port}:<datacenter>', or leave it out`;
+      return `'${item}' names datacenter '${third}', which is not a valid DNS label: write '${name}:${port}:<datacenter>', or remove it`;
     return portOf(item, port, (parsed) => ({
       name,
       isPreparedQuery: false,
@@ -72,7 +72,7 @@ function parseItem(item: string): AnnotatedUpstream | string {
   if (labels.length !== 2 || (what !== 'peer' && what !== 'dc'))
     return `'${item}' has labels '${labels.join('.')}': known are '${name}.svc', '${name}.svc.<peer>.peer' and '${name}.svc.<datacenter>.dc'`;
   if (!isDnsLabel(where))
-    return `'${item}' names ${what === 'dc' ? 'datacenter' : 'peer'} '${where}', which is no DNS label: use lower case letters, digits and '-'`;
+    return `'${item}' names ${what === 'dc' ? 'datacenter' : 'peer'} '${where}', which is not a valid DNS label: use lower case letters, digits and '-'`;
   return portOf(item, port, (parsed) => ({
     name,
     isPreparedQuery: false,

@@ -56,8 +56,7 @@ export function requireTraffic(edge: string, { connectTimeout, limits, passiveHe
 }
 
 function requireSome(what: string, duration: Duration | undefined): void {
-  if (duration && duration.toMilliseconds() <= 0)
-    throw new Error(`${what} is 0: give it some milliseconds, or leave it out`);
+  if (duration && duration.toMilliseconds() <= 0) throw new Error(`${what} is 0: set at least 1 ms, or omit it`);
 }
 
 /** An edge from a workload to a mesh service, as the workload's program sees it: a port on loopback. */

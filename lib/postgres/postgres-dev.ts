@@ -194,7 +194,7 @@ export class PostgresDev extends Construct {
     for (const [name, value] of Object.entries(further)) {
       if (/PASSWORD/.test(name))
         throw new Error(
-          `${what}: env '${name}' would put a password into the manifest: leave it out, and name its Secret in 'password'`,
+          `${what}: env '${name}' would put a password into the manifest: remove it, and name its Secret in 'password'`,
         );
       const own = env.find((variable) => variable.name === name);
       if (own) throw new Error(`${what}: env '${name}' is set already: use the props instead`);
@@ -211,7 +211,9 @@ function serverArgs(what: string, settings: Readonly<Record<string, string>>): s
         `${what}: setting '${name}' is '${value}', but is not yours to set: the sidecar is the only way in`,
       );
     if (!/^[a-z_]+(\.[a-z_]+)?$/.test(name))
-      throw new Error(`${what}: setting '${name}' is no name: write it as in postgresql.conf, like 'work_mem'`);
+      throw new Error(
+        `${what}: setting '${name}' is not a valid name: write it as in postgresql.conf, like 'work_mem'`,
+      );
   }
   const all = { listen_addresses: HOST, ...SMALL, ...settings };
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

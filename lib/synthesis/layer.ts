@@ -34,7 +34,7 @@ export class Layer extends Chart {
     super(scope, id, { disableResourceNameHashes: true });
     if (!LAYER.test(id))
       throw new Error(
-        `'${id}' is no layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order`,
+        `'${id}' is not a valid layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order`,
       );
   }
 }

@@ -102,7 +102,7 @@ function finishWorkload(service: MeshService, { object, template }: Workload): v
   if (account !== undefined && account !== service.meshName && account !== 'default') {
     throw new Error(
       `'${service.node.path}': ${describe(object)} runs as ServiceAccount '${account}', but its identity in the mesh is ` +
-        `the ServiceAccount of the service's name: rename the mesh service to '${account}', or leave serviceAccountName out`,
+        `the ServiceAccount of the service's name: rename the mesh service to '${account}', or remove serviceAccountName`,
     );
   }
   delete template.spec.serviceAccount;

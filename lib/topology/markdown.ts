@@ -20,7 +20,7 @@ export function topologyMarkdown({ services, calls, openPorts, outsiders }: Topo
     ];
   });
   const table = [
-    ['service', 'workload', 'in the mesh', 'calls', 'may be called by', 'open past the mesh to'],
+    ['service', 'workload', 'in the mesh', 'calls', 'may be called by', 'open outside of the mesh to'],
     ['---', '---', '---', '---', '---', '---'],
     ...rows,
   ].map((cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`);

@@ -224,7 +224,7 @@ const selectorCases: Case[] = [
       service('web', { ports: [{ port: 80, targetPort: 'http' }] }),
       workload('web', { container: { ports: [{ name: 'web', containerPort: 8080 }] } }),
     ],
-    `targetPort 'http' is no port of Deployment 'shop/web', which has 'web': name the container's port, or write the number`,
+    `targetPort 'http' is not a port of Deployment 'shop/web', which has 'web': name the container's port, or write the number`,
   ),
   passes('no-missing-scale-target', 'a Deployment of the app', [
     workload('web'),
@@ -381,7 +381,7 @@ const containerCases: Case[] = [
     [
       `container 'web': image 'registry.local:5000/web' has no tag: name the version, like 'registry.local:5000/web:1.2.3'`,
       `container 'web': image 'web:latest' has tag 'latest': name the version instead`,
-      `container 'web': 'Web Server' is no image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
+      `container 'web': 'Web Server' is not a valid image reference: write it like 'postgres:16' or 'registry.local:5000/team/app:1.2'`,
       `container 'web': no image: name one, like 'postgres:16.4'`,
     ],
   ),
@@ -428,7 +428,7 @@ const containerCases: Case[] = [
       }),
     ],
     [
-      `cpu of the requests of container 'web' is '1 core', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+      `cpu of the requests of container 'web' is '1 core', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
       `container 'web' requests memory '1Gi', above its limit '1G': raise the limit, or lower the request`,
     ],
   ),
@@ -439,7 +439,7 @@ const containerCases: Case[] = [
     'no-unknown-node',
     'a node that is not there',
     [workload('web', { spec: { nodeSelector: { 'kubernetes.io/hostname': 'pi-9' } } })],
-    `the pod is bound to node 'pi-9', which is none of the cluster's: name one of agent-pi4-4gb-1 in its scheduling`,
+    `the pod is bound to node 'pi-9', which the cluster does not have: name one of agent-pi4-4gb-1 in its scheduling`,
   ),
   passes('require-resources', 'requests and a memory limit', [workload('web', { container: { resources } })]),
   fails(
@@ -476,7 +476,7 @@ const otherCases: Case[] = [
       `schedule '*/0 * * * *' has minute '*/0', which is not within 0 to 59: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
       `schedule '@often' is an unknown macro: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
       `schedule 'TZ=UTC 0 0 * * *' has a time zone, which belongs into the field 'timeZone': write five fields (minute hour day month weekday), like '*/15 * * * *'`,
-      `schedule '5' is no text: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
+      `schedule '5' is not a string: write five fields (minute hour day month weekday), like '*/15 * * * *'`,
     ],
   ),
   passes('require-valid-names', 'what the API server takes', [

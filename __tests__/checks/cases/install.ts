@@ -37,7 +37,7 @@ export const installCases: readonly Case[] = [
     'no-ca-bundle',
     'a CA that is written down',
     [webhooks('ValidatingWebhookConfiguration', { caBundle: '' })],
-    `webhook 'mutate-mesh.consul.hashicorp.com' has a caBundle, which is made in the cluster: leave it out`,
+    `webhook 'mutate-mesh.consul.hashicorp.com' has a caBundle, which is made in the cluster: remove it`,
   ),
   passes('require-webhook-pair', 'both of them', [
     webhooks('MutatingWebhookConfiguration'),
@@ -119,8 +119,8 @@ export const installCases: readonly Case[] = [
       }),
     ],
     [
-      'leave out status and creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
-      'leave out creationTimestamp of the pod template: the cluster fills that in',
+      'remove status and creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
+      'remove creationTimestamp of the pod template: the cluster fills that in',
     ],
   ),
   passes('no-blocking-disruption-budget', 'one of two may go', [

@@ -248,7 +248,7 @@ const identityCases: Case[] = [
         annotations: { [A.servicePort]: 'http' },
       }),
     ],
-    `annotation '${A.servicePort}' is 'http', which is no port of the pod: write one of 'grpc', or a number from 1 to 65535`,
+    `annotation '${A.servicePort}' is 'http', which is not a port of the pod: write one of 'grpc', or a number from 1 to 65535`,
   ),
   passes('declare-service-port', "a port that a container declares, by number or name, or a native sidecar's", [
     meshed('api', { container: { ports: [{ containerPort: 8080 }] }, annotations: { [A.servicePort]: '8080' } }),
@@ -300,7 +300,7 @@ const podCases: Case[] = [
     'no-host-network',
     'a meshed pod may not',
     [meshed('web', { spec: { hostNetwork: true } })],
-    'the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or leave the pod out of the mesh',
+    'the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or remove the pod from the mesh',
   ),
   passes('require-service-account-token', 'a token that is mounted by hand', [
     meshed('web', {
@@ -331,7 +331,7 @@ const podCases: Case[] = [
     'no-skipped-pod',
     'the label of the control plane',
     [meshed('web', { labels: { app: 'consul' } })],
-    `the pod asks for injection, but by its label 'app: consul' the webhook takes it for one of Consul's own and leaves it out: use another label`,
+    `the pod asks for injection, but by its label 'app: consul' the webhook takes it for one of Consul's own and does not inject it: use another label`,
   ),
   fails(
     'no-skipped-pod',
@@ -416,7 +416,7 @@ const podCases: Case[] = [
       }),
     ],
     [
-      `annotation '${A.proxyCpuRequest}' is '20 m', which is no quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
+      `annotation '${A.proxyCpuRequest}' is '20 m', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,
       `annotation '${A.proxyMemoryRequest}' is '64Mi', more than '${A.proxyMemoryLimit}', which is '64M': raise the limit, or lower the request`,
     ],
   ),
@@ -480,8 +480,8 @@ const podCases: Case[] = [
     'lists of services and ports',
     [annotated({ [A.service]: 'web,admin', [A.servicePort]: '80,81' })],
     [
-      `annotation '${A.service}' is 'web,admin', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or leave the second port out of the mesh`,
-      `annotation '${A.servicePort}' is '80,81', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or leave the second port out of the mesh`,
+      `annotation '${A.service}' is 'web,admin', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or remove the second port from the mesh`,
+      `annotation '${A.servicePort}' is '80,81', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or remove the second port from the mesh`,
     ],
   ),
   passes('no-overlapping-runs', 'runs that wait for each other', [meshed('job', { kind: 'CronJob' })]),
@@ -524,9 +524,9 @@ const addressCases: Case[] = [
       meshed('batch', { namespace: 'test', container: { command: ['run', 'api:80', 'api.shop:80'] } }),
     ],
     [
-      `an argument of container 'web' has 'api:80', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
-      `env 'URL' of container 'web' has 'api.shop.svc.cluster.local', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
-      `an argument of container 'batch' has 'api.shop:80', which goes around the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+      `an argument of container 'web' has 'api:80', which bypasses the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+      `env 'URL' of container 'web' has 'api.shop.svc.cluster.local', which bypasses the mesh to 'api': use the address of an upstream (connectTo returns it)`,
+      `an argument of container 'batch' has 'api.shop:80', which bypasses the mesh to 'api': use the address of an upstream (connectTo returns it)`,
     ],
   ),
   passes('no-meshed-init-container', 'another port', [

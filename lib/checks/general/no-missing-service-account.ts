@@ -9,7 +9,7 @@ export const noMissingServiceAccount: Rule = {
   id: 'no-missing-service-account',
   level: 'error',
   reason:
-    "seen on Kubernetes 1.34.8: no pod is made, 'error looking up service account', and a token Secret without its account is deleted at once; a binding to nobody is taken, and the program lacks its rights",
+    "seen on Kubernetes 1.34.8: no pod is made, 'error looking up service account', and a token Secret without its account is deleted at once; a binding to a missing account is accepted, and the program lacks its rights",
   *check(context) {
     for (const { manifest, namespace, serviceAccount } of podsOf(context)) {
       if (exists(context, namespace, serviceAccount)) continue;

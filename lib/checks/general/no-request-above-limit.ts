@@ -9,7 +9,7 @@ export const noRequestAboveLimit: Rule = {
   id: 'no-request-above-limit',
   level: 'error',
   reason:
-    "seen on Kubernetes 1.34.8: the pod is refused, 'must be less than or equal to memory limit'; what is no quantity cannot even be read",
+    "seen on Kubernetes 1.34.8: the pod is refused, 'must be less than or equal to memory limit'; an invalid quantity cannot even be read",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const container of allContainers) yield* problems(manifest, container);

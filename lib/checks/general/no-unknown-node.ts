@@ -14,7 +14,7 @@ export const noUnknownNode: Rule = {
     for (const { manifest, spec } of podsOf(context)) {
       const name = text(fields(spec.nodeSelector)[HOSTNAME]);
       if (name === undefined || known.has(name)) continue;
-      const message = `the pod is bound to node '${name}', which is none of the cluster's: name one of ${names.slice(0, 8).join(', ')} in its scheduling`;
+      const message = `the pod is bound to node '${name}', which the cluster does not have: name one of ${names.slice(0, 8).join(', ')} in its scheduling`;
       yield { manifest, message };
     }
   },

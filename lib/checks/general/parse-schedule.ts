@@ -10,7 +10,7 @@ export const parseSchedule: Rule = {
   *check(context) {
     for (const manifest of context.index.ofKind('CronJob', 'batch')) {
       const { schedule } = fields(manifest.object.spec);
-      const problem = typeof schedule === 'string' ? scheduleProblem(schedule) : 'is no text';
+      const problem = typeof schedule === 'string' ? scheduleProblem(schedule) : 'is not a string';
       if (!problem) continue;
       const message = `schedule '${show(schedule)}' ${problem}: write five fields (minute hour day month weekday), like '*/15 * * * *'`;
       yield { manifest, message };

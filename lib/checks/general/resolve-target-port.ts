@@ -18,7 +18,7 @@ export const resolveTargetPort: Rule = {
         for (const { targetPort } of named) {
           if (names.has(targetPort) || /^\d+$/.test(targetPort)) continue;
           const known = names.size > 0 ? `has ${[...names].map((n) => `'${n}'`).join(', ')}` : 'has no named port';
-          const message = `targetPort '${targetPort}' is no port of ${describe(pod.manifest.object)}, which ${known}: name the container's port, or write the number`;
+          const message = `targetPort '${targetPort}' is not a port of ${describe(pod.manifest.object)}, which ${known}: name the container's port, or write the number`;
           yield { manifest, message };
         }
       }

@@ -6,7 +6,7 @@ export const uniquePodPortName: Rule = {
   id: 'unique-pod-port-name',
   level: 'warning',
   reason:
-    "seen on Kubernetes 1.34.8: it warns that who selects the port by name gets the first container's, which may be the wrong one",
+    "seen on Kubernetes 1.34.8: it warns that a Service that selects the port by name gets the first container's, which may be the wrong one",
   *check(context) {
     for (const { manifest, ports } of podsOf(context)) {
       const owners = new Map<string, string>();

@@ -12,7 +12,7 @@ export const noCaBundle: Rule = {
       for (const manifest of context.index.ofKind(kind)) {
         for (const { name, clientConfig } of records(manifest.object.webhooks)) {
           if (fields(clientConfig).caBundle === undefined) continue;
-          const message = `webhook '${name}' has a caBundle, which is made in the cluster: leave it out`;
+          const message = `webhook '${name}' has a caBundle, which is made in the cluster: remove it`;
           yield { manifest, message };
         }
       }

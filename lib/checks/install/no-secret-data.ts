@@ -5,7 +5,7 @@ import { fields } from '../reading';
 export const noSecretData: Rule = {
   id: 'no-secret-data',
   level: 'error',
-  reason: 'what is in dist/ is in Git: everybody who can read the repository has it, for ever',
+  reason: 'what is in dist/ is in Git: everybody who can read the repository has it forever',
   *check(context) {
     for (const manifest of context.index.ofKind('Secret', '')) {
       const keys = ['data', 'stringData'].flatMap((field) => Object.keys(fields(manifest.object[field])));

@@ -29,7 +29,7 @@ export const noServerFields: Rule = {
         ...(template && template !== (object as unknown) ? written('the pod template', fields(template.metadata)) : []),
       ];
       if (found.length === 0) continue;
-      yield { manifest, message: `leave out ${found.join(' and ')}: the cluster fills that in` };
+      yield { manifest, message: `remove ${found.join(' and ')}: the cluster fills that in` };
     }
   },
 };

@@ -8,7 +8,7 @@ export const declareServicePort: Rule = {
   id: 'declare-service-port',
   level: 'warning',
   reason:
-    'a number that is in no list is often a misspelled one; Envoy hands what comes in to that port all the same, and where nobody listens no caller gets an answer',
+    'a number that is in no list is often a misspelled one; Envoy hands what comes in to that port all the same, and if nothing listens there, callers get no answer',
   *check(context) {
     for (const pod of meshOf(context).pods) {
       const value = pod.annotations[Annotations.servicePort];

@@ -7,7 +7,7 @@ export const noMeshedInitContainer: Rule = {
   id: 'no-meshed-init-container',
   level: 'warning',
   reason:
-    "read in mesh_webhook.go of consul-k8s 1.9.11: the sidecar is put behind the pod's own init containers, so that they find nobody at the upstream's port",
+    "read in mesh_webhook.go of consul-k8s 1.9.11: the sidecar is put behind the pod's own init containers, so nothing listens at the upstream's port yet",
   *check(context) {
     for (const { manifest, initContainers, upstreams } of meshOf(context).pods) {
       for (const { name, command, args, env } of initContainers) {

@@ -6,7 +6,8 @@ import { fields, records, text } from '../reading';
 export const noMissingMeshService: Rule = {
   id: 'no-missing-mesh-service',
   level: 'error',
-  reason: 'seen on Consul 1.22.7: an upstream to a service that nobody registers is taken; its calls find no instance',
+  reason:
+    'seen on Consul 1.22.7: an upstream to a service that is not registered is accepted; its calls find no instance',
   *check(context) {
     const view = meshOf(context);
     const known = knownServices(context, view);

@@ -13,7 +13,7 @@ export const noMultiPortPod: Rule = {
       for (const name of [Annotations.service, Annotations.servicePort]) {
         const value = annotations[name];
         if (!value?.includes(',')) continue;
-        const message = `annotation '${name}' is '${value}', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or leave the second port out of the mesh`;
+        const message = `annotation '${name}' is '${value}', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or remove the second port from the mesh`;
         yield { manifest, message };
       }
     }

@@ -16,7 +16,7 @@ export const noSkippedPod: Rule = {
     for (const { manifest, labels, annotations } of meshOf(context).pods) {
       if (!selects(selectors.pods, labels)) {
         const label = labels.app === 'consul' ? `label 'app: consul'` : 'labels';
-        const message = `the pod asks for injection, but by its ${label} the webhook takes it for one of Consul's own and leaves it out: use another label`;
+        const message = `the pod asks for injection, but by its ${label} the webhook takes it for one of Consul's own and does not inject it: use another label`;
         yield { manifest, message };
       }
       if (annotations[STATUS] !== undefined && annotations[STATUS] !== '') {

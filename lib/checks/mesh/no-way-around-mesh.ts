@@ -16,7 +16,7 @@ export const noWayAroundMesh: Rule = {
         for (const [where, value] of valuesOf(container)) {
           const found = addressIn(value, hosts, pod);
           if (!found) continue;
-          const message = `${where} of container '${container.name}' has '${found.address}', which goes around the mesh to '${found.meshName}': use the address of an upstream (connectTo returns it)`;
+          const message = `${where} of container '${container.name}' has '${found.address}', which bypasses the mesh to '${found.meshName}': use the address of an upstream (connectTo returns it)`;
           yield { manifest: pod.manifest, message };
         }
       }

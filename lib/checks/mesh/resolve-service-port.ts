@@ -16,7 +16,7 @@ export const resolveServicePort: Rule = {
       if (port !== undefined && port >= 1 && port <= 65535) continue;
       const names = pod.ports.flatMap(({ name }) => (name ? [`'${name}'`] : []));
       const choice = names.length > 0 ? `one of ${names.join(', ')}, or a number` : 'a number';
-      const message = `annotation '${Annotations.servicePort}' is '${value}', which is no port of the pod: write ${choice} from 1 to 65535`;
+      const message = `annotation '${Annotations.servicePort}' is '${value}', which is not a port of the pod: write ${choice} from 1 to 65535`;
       yield { manifest: pod.manifest, message };
     }
   },

@@ -10,7 +10,7 @@ export const validateProxyDefaults = configEntryRule('validate-proxy-defaults', 
   const { type, path, jsonFormat, textFormat } = fields(spec.accessLogs);
   yield* oneOf('accessLogs.type', type, ['file', 'stderr', 'stdout']);
   if (type === 'file' && !path) yield `accessLogs.path is missing: type 'file' needs the file's path`;
-  if (type !== 'file' && path) yield `accessLogs.path is '${show(path)}': only type 'file' has one, leave it out`;
+  if (type !== 'file' && path) yield `accessLogs.path is '${show(path)}': only type 'file' has one, remove it`;
   if (jsonFormat && textFormat) yield `accessLogs has jsonFormat and textFormat: keep one of them`;
   if (typeof jsonFormat === 'string' && jsonFormat !== '' && !isJson(jsonFormat))
     yield `accessLogs.jsonFormat is no JSON: write an object like '{"path":"%REQ(:PATH)%"}'`;

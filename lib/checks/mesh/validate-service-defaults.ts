@@ -20,8 +20,7 @@ export const validateServiceDefaults = configEntryRule(
 function* upstreamProblems({ defaults, overrides }: Fields): Iterable<string> {
   for (const field of ['name', 'namespace', 'partition', 'peer']) {
     const value = fields(defaults)[field];
-    if (value)
-      yield `upstreamConfig.defaults.${field} is '${show(value)}': defaults are for all upstreams, leave it out`;
+    if (value) yield `upstreamConfig.defaults.${field} is '${show(value)}': defaults are for all upstreams, remove it`;
   }
   for (const [i, override] of records(overrides).entries()) {
     const path = `upstreamConfig.overrides[${i}]`;

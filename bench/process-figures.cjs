@@ -1,5 +1,5 @@
 // Loaded into each Node process of a measured command: when it ends, a line of JSON is added to the file that the
-// environment variable MESHBERRY_FIGURES names: its peak memory, and when it passed the marks of scripts/run.cjs.
+// environment variable MESHBERRY_FIGURES names: its peak memory, and when it passed the marks of commands/run.cjs.
 process.on('exit', () => {
   const file = process.env.MESHBERRY_FIGURES;
   if (!file) return;

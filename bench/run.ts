@@ -3,6 +3,8 @@ import { transformSync } from 'esbuild';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { parseArgs } from 'util';
+import { textTable } from '../lib/text/table';
 
 /**
  * `npm run bench [-- --json] [-- --services=10,100,1000] [-- --runs=5]`: what synthesis costs. Times are medians; every
@@ -11,7 +13,7 @@ import * as path from 'path';
 interface Sample {
   readonly ms: number;
   readonly peakMiB: number;
-  /** When the app's process had passed the marks of scripts/run.cjs, and when it ended: milliseconds since it began. */
+  /** When the app's process had passed the marks of commands/run.cjs, and when it ended: milliseconds since it began. */
   readonly marks: { readonly packages?: number; readonly bundle?: number };
   readonly end: number;
 }
@@ -23,10 +25,22 @@ interface Child {
   readonly peakMiB: number;
 }
 
-const option = (name: string, standard: string): string =>
-  process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1] ?? standard;
-const runs = Number(option('runs', '5'));
-const sizes = option('services', '10,100,1000').split(',').map(Number);
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    services: { type: 'string', default: '10,100,1000' },
+    runs: { type: 'string', default: '5' },
+    help: { type: 'boolean' },
+  },
+});
+if (values.help) {
+  process.stdout.write(
+    'usage: npm run bench -- [--json] [--services=10,100,1000] [--runs=5]\n\nWhat synthesis costs.\n',
+  );
+  process.exit();
+}
+const runs = Number(values.runs);
+const sizes = values.services.split(',').map(Number);
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-'));
 
 function median(values: readonly number[]): number {
@@ -39,9 +53,9 @@ function median(values: readonly number[]): number {
 const bareOut = path.join(temp, 'bare');
 const commands: Record<string, string[]> = {
   'bare cdk8s app, tsx': [process.execPath, '-r', 'tsx/cjs', 'bench/bare.ts', bareOut],
-  'bare cdk8s app, run.cjs': [process.execPath, 'scripts/run.cjs', 'bench/bare.ts', bareOut],
+  'bare cdk8s app, run.cjs': [process.execPath, 'commands/run.cjs', 'bench/bare.ts', bareOut],
   'bare cdk8s app, JavaScript': [process.execPath, '-e', bareJavaScript(), bareOut],
-  'node run.cjs main.ts': [process.execPath, 'scripts/run.cjs', 'main.ts'],
+  'node run.cjs main.ts': [process.execPath, 'commands/run.cjs', 'main.ts'],
   'tsx main.ts': [process.execPath, '-r', 'tsx/cjs', 'main.ts'],
   'npm run synth': ['npm', 'run', '--silent', 'synth'],
   'npx cdk8s synth': ['npx', 'cdk8s', 'synth', '--check-upgrade=false'],
@@ -98,7 +112,7 @@ function wholeProcesses(): object[] {
 
 /** (b) and (c): chains and random graphs of meshed services, by the loader that `npm run synth` uses. */
 function child(kind: 'plain' | 'meshed' | 'steps', shape: 'chain' | 'random', services: number): Child {
-  const args = ['scripts/run.cjs', 'bench/child.ts', kind, shape, String(services)];
+  const args = ['commands/run.cjs', 'bench/child.ts', kind, shape, String(services)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${kind} ${shape} ${services} failed:\n${stderr}`);
   return JSON.parse(stdout);
@@ -155,22 +169,25 @@ const bySize = Object.fromEntries(sizes.map((services) => [services, steps(servi
 const proportions = exponents(growth);
 fs.rmSync(temp, { recursive: true, force: true });
 
-if (process.argv.includes('--json')) {
+if (values.json) {
   const machine = { node: process.version, cpus: os.cpus().length };
   const figures = { runs, ...machine, whole, growth, steps: bySize, exponents: proportions };
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
 } else {
-  const round = (row: object): object =>
-    Object.fromEntries(
-      Object.entries(row).map(([key, v]) => [
-        key,
-        typeof v === 'number' ? Number(v.toFixed(/^x |exponent/.test(key) ? 2 : 0)) : v,
-      ]),
-    );
-  console.table(whole.map(round));
-  console.table(growth.map(round));
-  console.log('meshberry, chain: milliseconds by step');
-  console.table(Object.fromEntries(Object.entries(bySize).map(([services, row]) => [services, round(row)])));
-  console.log('growth: time ~ services^exponent');
-  console.table(proportions.map(round));
+  print('the default stack, whole processes', whole);
+  print('chains and random graphs', growth);
+  print(
+    'meshberry, chain: milliseconds by step',
+    Object.entries(bySize).map(([services, row]) => ({ services, ...row })),
+  );
+  print('growth: time ~ services^exponent', proportions);
+}
+
+function print(title: string, rows: readonly object[]): void {
+  const cells = rows.map((row) =>
+    Object.entries(row).map(([key, value]) =>
+      typeof value === 'number' ? value.toFixed(/^x |exponent/.test(key) ? 2 : 0) : String(value),
+    ),
+  );
+  process.stdout.write(`${title}\n${textTable(Object.keys(rows[0]), cells)}\n`);
 }

@@ -8,7 +8,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { customResourceDefinitions } from '../lib/consul/definitions';
 
-const output = resolve(process.argv[2] ?? join(__dirname, '..', 'imports'));
+const [argument] = process.argv.slice(2);
+if (argument?.startsWith('-')) {
+  const usage = 'usage: npm run import [-- folder]\n\nWrites the typed config entries to imports/, or to the folder.\n';
+  if (argument === '--help') process.stdout.write(usage);
+  else process.stderr.write(`'${argument}' is unknown\n\n${usage}`);
+  process.exit(argument === '--help' ? 0 : 2);
+}
+
+const output = resolve(argument ?? join(__dirname, '..', 'imports'));
 const cli = resolve(__dirname, '..', 'node_modules', '.bin', 'cdk8s');
 // The importer rewrites the cdk8s.yaml of the folder that it runs in.
 const workFolder = mkdtempSync(join(tmpdir(), 'meshberry-import-'));

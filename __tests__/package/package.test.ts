@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as ts from 'typescript';
 import { mistakesIn, programOf, project, root } from './compiler';
@@ -25,15 +25,12 @@ const NAMES = '{ Boards, Cluster, Consul, Layer, MeshApp, PostgresDev }';
 
 describe('the package', () => {
   test('holds the library, its commands, the typed config entries, the documentation and the examples, and nothing else', () => {
-    const outside = packed.filter((path) => !/^(build\/(lib|scripts)|docs|examples)\//.test(path));
+    const outside = packed.filter((path) => !/^(build\/(lib|commands)|docs|examples)\//.test(path));
     const imports = ['build/imports/consul.hashicorp.com.d.ts', 'build/imports/consul.hashicorp.com.js'];
     expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...imports, 'package.json']);
     expect(packed).toEqual(expect.arrayContaining(['docs/README.md', 'examples/existing-yaml/guestbook.yaml']));
     expect(packed).toEqual(expect.arrayContaining(['build/lib/index.js', 'build/lib/index.d.ts']));
-    const commands = ['app', 'check', 'meshberry', 'plan', 'readme', 'topology'].map((file) => `${file}.js`);
-    expect(packed.filter((path) => /^build\/scripts\/.*\.js$/.test(path)).map((path) => basename(path))).toEqual(
-      commands,
-    );
+    expect(packed).toContain('build/commands/meshberry.js');
   });
 
   test('synthesizes in an empty project, by require', () => {
@@ -49,23 +46,73 @@ describe('the package', () => {
     expect(readdirSync(join(project, 'out'), { recursive: true })).toEqual(before);
   });
 
-  test('brings the commands plan, topology and check, for an app in JavaScript or, with tsx, in TypeScript', () => {
+  /** What is printed, and the exit code. */
+  const command = (...args: string[]): { readonly code: number | null; readonly out: string } => {
     const meshberry = join(project, 'node_modules', name, manifest.bin.meshberry);
-    const command = (...args: string[]): string => run(process.execPath, [meshberry, ...args]);
-    const exported = APP.replace('const app', 'exports.app')
-      .replaceAll('(app,', '(exports.app,')
-      .replace(/app\.synth.*/, '');
-    writeFileSync(join(project, 'shelf.js'), `const ${NAMES} = require('${name}');\n${exported}`);
-    expect(JSON.parse(command('plan', '--json', 'shelf.js')).nodes).toHaveLength(3);
-    expect(command('topology', 'shelf.js')).toContain('flowchart LR');
-    expect(command('check', 'shelf.js')).toBe('out/ is what shelf.js synthesizes\n');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [meshberry, ...args], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    return { code: status, out: stdout + stderr };
+  };
+  const exported = APP.replace('const app', 'exports.app').replaceAll(/\bapp(?=[,.]s?)/g, 'exports.app');
+  const typed = APP.replace('const app', 'export const app: MeshApp');
+  const apps: Record<string, string> = {
+    'shelf.js': `const ${NAMES} = require('${name}');\n${exported}`,
+    'shelf.mjs': `import meshberry from '${name}';\nconst ${NAMES} = meshberry;\n${typed.replace(': MeshApp', '')}`,
+    'shelf.ts': `import ${NAMES} from '${name}';\n${typed}`,
+  };
 
-    const typed = APP.replace('const app', 'export const app: MeshApp').replace(/app\.synth.*/, '');
-    writeFileSync(join(project, 'shelf.ts'), `import ${NAMES} from '${name}';\n${typed}`);
-    symlinkSync(join(root, 'node_modules', 'tsx'), join(project, 'node_modules', 'tsx'));
-    expect(command('check', 'shelf.ts')).toBe('out/ is what shelf.ts synthesizes\n');
-    expect(() => command('plan')).toThrow("there is no 'main.ts': name the file that exports your app as an argument");
-    expect(() => command('sail')).toThrow('usage: meshberry <command>');
+  describe.each(Object.keys(apps))('has commands for an app in %s that ends in app.synth()', (file) => {
+    const out = join(project, 'out');
+    const written = (): string[] => (existsSync(out) ? readdirSync(out, { recursive: true, encoding: 'utf8' }) : []);
+    beforeAll(() => {
+      writeFileSync(join(project, file), apps[file]);
+      const tsx = join(project, 'node_modules', 'tsx');
+      if (!existsSync(tsx)) symlinkSync(join(root, 'node_modules', 'tsx'), tsx);
+      rmSync(out, { recursive: true, force: true });
+    });
+
+    test('plan, topology and check look, and write nothing', () => {
+      expect(JSON.parse(command('plan', '--json', file).out).nodes).toHaveLength(3);
+      expect(command('topology', file).out).toContain('flowchart LR');
+      expect(JSON.parse(command('topology', '--json', file).out).services[0].name).toBe('postgresql-dev');
+      expect(command('check', file)).toEqual({
+        code: 1,
+        out: expect.stringMatching(/^out\/ is not what shelf\.\w+ synthesizes/),
+      });
+      expect(written()).toEqual([]);
+    });
+
+    test('synth writes, and then check is content until a file is changed', () => {
+      expect(command('synth', file)).toEqual({ code: 0, out: expect.stringMatching(/^out\/: .*added\n$/m) });
+      expect(command('check', file)).toEqual({ code: 0, out: `out/ is what ${file} synthesizes\n` });
+      const changed = join(
+        out,
+        '40-db',
+        written()
+          .find((path) => path.includes('service-postgresql'))!
+          .split('/')[1],
+      );
+      writeFileSync(changed, 'changed');
+      const { code, out: text } = command('check', '--json', file);
+      expect([code, JSON.parse(text)]).toEqual([
+        1,
+        { current: false, added: [], changed: [expect.any(String)], removed: [] },
+      ]);
+      expect(readFileSync(changed, 'utf8')).toBe('changed');
+    });
+  });
+
+  test('has commands that say what is wrong without a stack', () => {
+    const wrong = `const { Cluster } = require('${name}');\nnew Cluster({ version: 'new', nodes: [] });\n`;
+    writeFileSync(join(project, 'wrong.js'), wrong);
+    const { code, out } = command('plan', 'wrong.js');
+    expect([code, out.trim().split('\n').length]).toEqual([1, 2]);
+    expect(out).toContain(`${join(project, 'wrong.js')}:2:1`);
+    expect(command('plan')).toEqual({ code: 2, out: expect.stringContaining("there is no 'main.ts'") });
+    writeFileSync(join(project, 'empty.js'), '');
+    expect(command('plan', 'empty.js')).toEqual({ code: 2, out: expect.stringContaining("exports no 'app'") });
   });
 
   test('keeps dist/ when a synth by the CLI fails, as the guide sets it up', () => {

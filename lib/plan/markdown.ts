@@ -1,3 +1,4 @@
+import { escapePipes, markdownTable } from '../text/table';
 import { amount } from './amounts';
 import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
 import { Plan } from './plan';
@@ -19,20 +20,14 @@ export function planMarkdown(plan: Plan): string {
   ]);
   const scenarios = plan.scenarios.slice(1).map((scenario) => [scenario.name, scenarioLine(scenario)]);
   return [
-    rows(['node', 'board', 'pods', 'CPU asked for', 'memory asked for'], nodes),
-    rows(['component', 'pods', 'asks for, each', 'its sidecar'], components),
-    ...(scenarios.length > 0 ? [rows(['one node lost', 'result'], scenarios)] : []),
+    markdownTable(['node', 'board', 'pods', 'CPU asked for', 'memory asked for'], nodes),
+    markdownTable(['component', 'pods', 'asks for, each', 'its sidecar'], components),
+    ...(scenarios.length > 0 ? [markdownTable(['one node lost', 'result'], scenarios)] : []),
     `${sentence(meshLine(plan))} ${sentence(resultLine(plan))}\n`,
     ...(plan.findings.length > 0
-      ? [plan.findings.map(({ level, message }) => `- **${level}**: ${escape(message)}\n`).join('')]
+      ? [plan.findings.map(({ level, message }) => `- **${level}**: ${escapePipes(message)}\n`).join('')]
       : []),
   ].join('\n');
 }
 
 const sentence = (line: string): string => `${line[0].toUpperCase()}${line.slice(1)}.`;
-const escape = (text: string): string => text.replace(/\|/g, '\\|');
-
-function rows(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |\n`;
-  return `${line(head)}${line(head.map(() => '---'))}${body.map(line).join('')}`;
-}

@@ -1,3 +1,4 @@
+import { textTable } from '../text/table';
 import { amount } from './amounts';
 import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
 import { Plan } from './plan';
@@ -25,10 +26,10 @@ export function planTable(plan: Plan): string {
     pods.filter(({ packaged }) => !packaged).map(({ key }) => [node.name, key]),
   );
   return [
-    columns(['node', 'board', 'role', 'pods', 'CPU', 'memory'], nodes),
-    columns(['component', 'pods', 'asks for, each', 'its sidecar'], components),
-    columns(['node', 'runs, if pods come in the order of the layers'], placed),
-    ...(scenarios.length > 0 ? [columns(['scenario', 'result'], scenarios)] : []),
+    textTable(['node', 'board', 'role', 'pods', 'CPU', 'memory'], nodes),
+    textTable(['component', 'pods', 'asks for, each', 'its sidecar'], components),
+    textTable(['node', 'runs, if pods come in the order of the layers'], placed),
+    ...(scenarios.length > 0 ? [textTable(['scenario', 'result'], scenarios)] : []),
     `${meshLine(plan)}\n${resultLine(plan)}\n`,
     ...(plan.findings.length > 0 ? [plan.findings.map(({ level, message }) => `${level}: ${message}\n`).join('')] : []),
   ].join('\n');
@@ -40,14 +41,4 @@ function bar(asked: number, usable: number): string {
   if (share > 1) return `${'█'.repeat(BAR)}!`;
   const full = Math.round(share * BAR);
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} `;
-}
-
-function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => [...row[i]].length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => cell + ' '.repeat(widths[i] - [...cell].length))
-      .join('  ')
-      .trimEnd();
-  return `${[line(head), ...rows.map(line)].join('\n')}\n`;
 }

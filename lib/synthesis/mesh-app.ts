@@ -19,6 +19,7 @@ import { place } from './placement';
 import { restrictPods } from './pod-security';
 import { render } from './serialize';
 import { write } from './write';
+import { writing } from './writing';
 
 export interface MeshAppProps {
   readonly cluster: Cluster;
@@ -107,11 +108,12 @@ export class MeshApp extends App {
   }
 
   /**
-   * Writes the folder, and says on standard error what it warns of and what it has changed. The cdk8s CLI lists the files
+   * Writes the folder, unless a command only looks at the app, and says on standard error what it warns of and what it has changed. The cdk8s CLI lists the files
    * itself, so that a run of it gets no summary.
    * @throws when anything is wrong; the folder then is as it was.
    */
   public override synth(): void {
+    if (!writing.enabled) return;
     const { files, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
     const changes = write(this.folder, files);

@@ -1,3 +1,4 @@
+import { markdownTable } from '../text/table';
 import { Call, isOwn, labelOf, Topology } from './topology';
 
 /** The mesh as Markdown: a table of its services, and what is outside of it. */
@@ -19,13 +20,12 @@ export function topologyMarkdown({ services, calls, openPorts, outsiders }: Topo
       list(openPorts.filter(({ service }) => service === name).map(({ from, port }) => `${from}: ${port}`)),
     ];
   });
-  const table = [
+  const table = markdownTable(
     ['service', 'workload', 'in the mesh', 'calls', 'may be called by', 'open outside of the mesh to'],
-    ['---', '---', '---', '---', '---', '---'],
-    ...rows,
-  ].map((cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`);
+    rows,
+  );
   const outside = outsiders.map(({ namespace, kind, name }) => `- ${kind} ${namespace}/${name}`);
-  return [...table, ...(outside.length > 0 ? ['', 'Outside of the mesh:', '', ...outside] : []), ''].join('\n');
+  return outside.length > 0 ? `${table}\nOutside of the mesh:\n\n${outside.join('\n')}\n` : table;
 }
 
 function list(items: readonly string[]): string {

@@ -3,15 +3,20 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Runs an app of these lines by `scripts/run.cjs`, in a folder of its own. */
-function run(lines: readonly string[], ...args: string[]): { status: number | null; out: string; err: string } {
+/** Runs an app of these lines by `commands/run.cjs`, in a folder of its own. */
+function run(
+  lines: readonly string[],
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): { status: number | null; out: string; err: string } {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'run-'));
   try {
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     const file = join(folder, 'app.ts');
     writeFileSync(file, lines.join('\n'));
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.cjs', file, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['commands/run.cjs', file, ...args], {
       encoding: 'utf8',
+      env: { ...process.env, ...env },
     });
     return { status, out: stdout, err: stderr.replaceAll(folder, '') };
   } finally {
@@ -20,9 +25,19 @@ function run(lines: readonly string[], ...args: string[]): { status: number | nu
 }
 
 describe('an app that is run as a bundle', () => {
+  test.each([
+    ['--help', 0],
+    ['--bogus', 2],
+  ])('is not loaded for %s', (argument, code) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['commands/run.cjs', argument], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout + stderr]).toEqual([code, expect.stringContaining('usage: node commands/run.cjs')]);
+  });
+
   test('is the main module, gets its arguments and says its exit code', () => {
     const app = ['process.exitCode = 3;', 'console.log(require.main === module, ...process.argv.slice(2));'];
-    expect(run(app, 'a', 'b')).toEqual({ status: 3, out: 'true a b\n', err: '' });
+    expect(run(app, ['a', 'b'])).toEqual({ status: 3, out: 'true a b\n', err: '' });
   });
 
   test('shares its packages with everything else that loads them', () => {
@@ -39,12 +54,16 @@ describe('an app that is run as a bundle', () => {
     expect(run(app)).toEqual({ status: 1, out: '', err: 'no layer\n    at layer (/app.ts:3:33)\n' });
   });
 
-  test('and throws anything else: the whole stack', () => {
-    const { status, err } = run(['const nothing: any = undefined;', 'nothing.name;']);
-    expect([status, err.split('\n').slice(0, 2)]).toEqual([
-      1,
-      [`TypeError: Cannot read properties of undefined (reading 'name')`, '    at Object.<anonymous> (/app.ts:2:9)'],
-    ]);
+  test('and throws anything else: its name too, and with DEBUG the whole stack', () => {
+    const app = ['const nothing: any = undefined;', 'nothing.name;'];
+    const message = "TypeError: Cannot read properties of undefined (reading 'name')";
+    expect(run(app)).toEqual({
+      status: 1,
+      out: '',
+      err: expect.stringMatching(/^TypeError: .*\n {4}at .*app\.ts:2:9.*\n$/),
+    });
+    const stack = run(app, [], { DEBUG: 'meshberry' }).err.split('\n');
+    expect([stack[0], stack.length > 3]).toEqual([message, true]);
     expect(run([`throw 'a text';`])).toEqual({ status: 1, out: '', err: 'a text\n' });
   });
 

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { textTable } from '../lib/text/table';
+
+/** A flag, or with `value` (how the usage names it) an option that takes one. */
+export interface Option {
+  readonly help: string;
+  readonly value?: string;
+  /** The values that are allowed. @default - any */
+  readonly choices?: readonly string[];
+}
+export type Options = Readonly<Record<string, Option>>;
+
+/** What was given: true for a flag, a string for an option with a value. */
+export type Given<O extends Options> = {
+  readonly [Name in keyof O]?: O[Name] extends { readonly value: string } ? string : boolean;
+};
+
+export interface Command {
+  readonly summary: string;
+  usage(name: string): string;
+  /** @returns the exit code: 0 all is well, 1 it is not */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Wrong use of a command, which ends it with 2. */
+export class UsageError extends Error {}
+
+interface Definition<O extends Options> {
+  readonly summary: string;
+  /** More than the summary says. @default - nothing */
+  readonly details?: string;
+  /** How the usage names the operand. @default 'main.ts' */
+  readonly operand?: string;
+  readonly options: O;
+  run(given: Given<O>, operand?: string): number | Promise<number>;
+}
+
+/** A command that knows its options, at most one operand, and nothing else. */
+export function command<const O extends Options>({
+  summary,
+  details,
+  operand = 'main.ts',
+  options,
+  run,
+}: Definition<O>): Command {
+  return {
+    summary,
+    usage: (name) =>
+      [
+        `usage: meshberry ${name} [options] [${operand}]`,
+        ...[summary, details].filter(Boolean),
+        describe({ ...options, help: { help: 'shows this' } }),
+      ].join('\n\n'),
+    run: async (args) => run(...read(options, args)),
+  };
+}
+
+function describe(options: Options): string {
+  const rows = Object.entries(options).map(([name, { value, help, choices }]) => [
+    `  --${name}${value ? `=${choices?.join('|') ?? value}` : ''}`,
+    help,
+  ]);
+  return textTable(['options', ''], rows).trimEnd();
+}
+
+/** @throws UsageError for anything that the command does not know. */
+function read<O extends Options>(options: O, args: readonly string[]): [Given<O>, string | undefined] {
+  const types = Object.entries(options).map(([name, { value }]) => [name, { type: value ? 'string' : 'boolean' }]);
+  const { values, positionals } = parse(args, Object.fromEntries(types));
+  if (positionals.length > 1) throw new UsageError(`one file at most, not '${positionals.join("' and '")}'`);
+  for (const [name, { choices }] of Object.entries(options)) {
+    const given = values[name];
+    if (choices && given !== undefined && !choices.includes(String(given)))
+      throw new UsageError(`--${name} is '${given}': allowed are ${choices.join(', ')}`);
+  }
+  return [values as Given<O>, positionals[0]];
+}
+
+function parse(args: readonly string[], options: Record<string, { type: 'string' | 'boolean' }>) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    // Node adds advice on arguments that begin with a dash, after the first sentence.
+    throw new UsageError(
+      message.split('. ')[0].replace(/^./, (letter) => letter.toLowerCase()),
+      { cause: error },
+    );
+  }
+}

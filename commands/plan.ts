@@ -1,0 +1,25 @@
+import { planJson, planMarkdown, PlanOptions, planSvg, planTable } from '../lib';
+import { loadApp } from './app';
+import { command } from './command';
+
+export const plan = command({
+  summary: 'Says what of the app runs where on the declared nodes, what is left, and what happens when a node is lost.',
+  details: 'Writes nothing. Ends with 1 when the pods do not fit.',
+  options: {
+    json: { help: 'for machines' },
+    markdown: { help: 'for a page' },
+    svg: { help: 'as a picture' },
+    'lost-node': {
+      help: 'how severe it is when the pods do not fit with one node lost',
+      value: 'level',
+      choices: ['error', 'warning', 'off'],
+    },
+  },
+  async run({ json, markdown, svg, 'lost-node': lostNode }, file) {
+    const app = await loadApp(file);
+    const result = app.plan({ lostNode: lostNode as PlanOptions['lostNode'] });
+    const format = json ? planJson : markdown ? planMarkdown : svg ? planSvg : planTable;
+    process.stdout.write(format(result));
+    return result.findings.some(({ level }) => level === 'error') ? 1 : 0;
+  },
+});

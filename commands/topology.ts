@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ManifestIndex, topology as graphOf, topologyMarkdown, topologyMermaid } from '../lib';
+import { loadApp } from './app';
+import { command } from './command';
+import { replaceBetweenMarkers } from './markers';
+
+export const topology = command({
+  summary: 'Says who calls whom: as Mermaid, unless an option says otherwise.',
+  details: 'Writes nothing, except with --write.',
+  options: {
+    json: { help: 'for machines' },
+    markdown: { help: 'as a table' },
+    write: { help: "puts the picture into README.md, between '<!-- topology -->' and '<!-- /topology -->'" },
+  },
+  async run({ json, markdown, write }, file) {
+    const app = await loadApp(file);
+    const graph = graphOf(new ManifestIndex(app.manifests()), app.mesh?.settings);
+    if (write) {
+      const picture = `\`\`\`mermaid\n${topologyMermaid(graph)}\`\`\``;
+      writeFileSync('README.md', replaceBetweenMarkers(readFileSync('README.md', 'utf8'), 'topology', picture));
+    } else if (json) process.stdout.write(`${JSON.stringify(graph, null, 2)}\n`);
+    else process.stdout.write(markdown ? topologyMarkdown(graph) : topologyMermaid(graph));
+    return 0;
+  },
+});

@@ -132,7 +132,9 @@ describe('the house', () => {
     const outside = imports.filter(({ target, typeOnly }) => {
       const [top] = target.split(sep);
       if (top === 'imports') return !typeOnly;
-      return top === '..' || ['main', '__tests__', 'e2e', 'bench', 'commands', 'scripts', 'examples', 'dist'].includes(top);
+      return (
+        top === '..' || ['main', '__tests__', 'e2e', 'bench', 'commands', 'scripts', 'examples', 'dist'].includes(top)
+      );
     });
     expect(outside.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });

@@ -113,9 +113,9 @@ const inputs: Row[] = [
     "cluster has two nodes named 'a': node names are unique, give each group its own 'names'",
   ],
   [
-    'a node name that is no DNS label',
+    'a node name that is not a valid DNS label',
     { nodes: [{ board: Boards.pi4_4GB, names: ['Pi_0'] }] },
-    "node 'Pi_0' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "node 'Pi_0' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'a version that does not parse',
@@ -148,14 +148,14 @@ const inputs: Row[] = [
     "'20-consul/consul': server.storage.size is '10 gigs', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
   ],
   [
-    'a namespace that is no DNS label',
+    'a namespace that is not a valid DNS label',
     { consul: { namespace: 'Consul!' } },
-    "'20-consul/consul': namespace 'Consul!' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'20-consul/consul': namespace 'Consul!' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
-    'a name that is no DNS label',
+    'a name that is not a valid DNS label',
     { consul: { name: 'my_consul' } },
-    "'20-consul/consul': name 'my_consul' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'20-consul/consul': name 'my_consul' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'a database of no size',
@@ -201,9 +201,9 @@ const inputs: Row[] = [
     "cannot bind upstream 'api' to local port 70000 of '60-own/own-service': localPort is 70000: a port is a whole number from 1 to 65535",
   ],
   [
-    'a service whose name is no DNS label',
+    'a service whose name is not a valid DNS label',
     { more: (app, { mesh }) => ownService(app, mesh, { name: 'Own_Service' }) },
-    "'60-own/own-service': mesh service 'Own_Service' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'60-own/own-service': mesh service 'Own_Service' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'two objects of one name',

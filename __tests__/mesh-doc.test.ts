@@ -33,9 +33,9 @@ const MISTAKES: Readonly<Record<string, (s: Shop) => unknown>> = {
     web.connections.connectTo(api, { localPort: 9000 });
     web.connections.connectTo(db, { localPort: 9000 });
   },
-  "a port of the pod's own": ({ web, db }) => web.connections.connectTo(db, { localPort: 9100 }),
-  "a port of the sidecar's": ({ web, db }) => web.connections.connectTo(db, { localPort: 20000 }),
-  'a port that is none': ({ web, db }) => web.connections.connectTo(db, { localPort: 70000 }),
+  'a port that the pod uses itself': ({ web, db }) => web.connections.connectTo(db, { localPort: 9100 }),
+  'a port of the sidecar': ({ web, db }) => web.connections.connectTo(db, { localPort: 20000 }),
+  'an invalid port': ({ web, db }) => web.connections.connectTo(db, { localPort: 70000 }),
   'two upstreams to one service': ({ web, api }) => {
     web.connections.connectTo(api);
     web.connections.connectTo(api);
@@ -44,20 +44,20 @@ const MISTAKES: Readonly<Record<string, (s: Shop) => unknown>> = {
   'a wildcard': () => ExternalMeshService.fromServiceName('*'),
   'two services of one name': ({ chart, mesh }) =>
     service(new Chart(chart, 'other'), mesh, 'api', { overrides: { namespace: 'other' } }),
-  'HTTP permissions where no HTTP is spoken': ({ web, db }) =>
+  'HTTP permissions for a service that is not HTTP': ({ web, db }) =>
     web.connections.connectTo(db, { permissions: [{ pathPrefix: '/' }] }),
   'another identity': ({ app, chart, mesh }) => {
     service(chart, mesh, 'old', { overrides: { pod: { serviceAccountName: 'robot' } } });
     app.render();
   },
   'an upstream without a port, written by hand': annotated({ [Annotations.upstreams]: 'api' }),
-  'a call that nobody allows, written by hand': annotated({ [Annotations.upstreams]: 'api:9000' }),
-  'a pod that would run naked': ({ app, chart }) => {
+  'a call that no intention allows, written by hand': annotated({ [Annotations.upstreams]: 'api:9000' }),
+  'a pod that would start without a sidecar': ({ app, chart }) => {
     new ApiObject(chart, 'bare', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bare' } });
     workload(chart, 'naked', { namespace: 'bare', annotations: { [Annotations.inject]: 'true' } });
     app.render();
   },
-  'an image that nobody looked up': ({ app, chart }) => {
+  'an image that is not in the catalog': ({ app, chart }) => {
     workload(chart, 'cache', { container: { image: 'redis:7' } });
     app.render();
   },
@@ -87,13 +87,13 @@ describe('docs/mesh.md', () => {
   test('quotes what is said of a Job whose command is not known, on Kubernetes before 1.29', () => {
     const s = shop('1.28');
     service(s.chart, s.mesh, 'report', { overrides: { kind: 'Job', container: { command: undefined } } });
-    const name = 'a Job without a command, where sidecars do not end by themselves';
+    const name = 'a Job without a command, before Kubernetes 1.29';
     expect(sayingOf(({ app }) => app.render(), s)).toContain(quoted.get(name));
   });
 
   test('quotes nothing else', () => {
     expect([...quoted.keys()].sort()).toEqual(
-      [...Object.keys(MISTAKES), 'a Job without a command, where sidecars do not end by themselves'].sort(),
+      [...Object.keys(MISTAKES), 'a Job without a command, before Kubernetes 1.29'].sort(),
     );
   });
 });

@@ -10,14 +10,14 @@ const size = (request: string, limit: string, cpu = '10m', cpuLimit?: string) =>
 
 /** Each contradiction, and the words of its error that say which and why. */
 const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProps>?][] = [
-  ['a name that is no DNS label', { name: 'My Consul' }, "name 'My Consul' is no DNS label"],
+  ['a name that is not a valid DNS label', { name: 'My Consul' }, "name 'My Consul' is not a valid DNS label"],
   ['a name that leaves no room for components', { name: 'c'.repeat(24) }, 'has 24 characters: use 23 or fewer'],
   [
     "a namespace that is Kubernetes' own",
     { namespace: 'kube-system' },
     "namespace is 'kube-system', which is not ours",
   ],
-  ['a namespace that is no DNS label', { namespace: 'Consul' }, "namespace 'Consul' is no DNS label"],
+  ['a namespace that is not a valid DNS label', { namespace: 'Consul' }, "namespace 'Consul' is not a valid DNS label"],
   ['a datacenter in capitals', { datacenter: 'DC1' }, "datacenter is 'DC1': use lower case"],
   ['a security that is neither', { security: 'leen' as never }, "security is 'leen': write 'secure' or 'lean'"],
   ['a domain that is none', { domain: 'con sul' }, "domain is 'con sul'"],
@@ -31,10 +31,14 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   [
     'an IP address that is none',
     { tls: { additionalIpAddresses: ['pi.local'] } },
-    "'pi.local', which is no IP address",
+    "'pi.local', which is not a valid IP address",
   ],
-  ['an IP address out of range', { tls: { additionalIpAddresses: ['10.0.0.256'] } }, "'10.0.0.256', which is no IP"],
-  ['a DNS name that is none', { tls: { additionalDnsNames: ['a..b'] } }, "'a..b', which is no DNS name"],
+  [
+    'an IP address out of range',
+    { tls: { additionalIpAddresses: ['10.0.0.256'] } },
+    "'10.0.0.256', which is not a valid IP",
+  ],
+  ['a DNS name that is none', { tls: { additionalDnsNames: ['a..b'] } }, "'a..b', which is not a valid DNS name"],
   [
     'a bootstrap Secret without key',
     { acls: { bootstrapToken: { name: 'token', key: '' } } },
@@ -86,7 +90,11 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { server: { extraConfig: { acl: { tokens: { agent: 'uuid' } } } } },
     'a secret is not written to a file',
   ],
-  ['a caller of no namespace', { server: { fromNamespaces: ['*'] } }, "server.fromNamespaces: namespace '*' is no DNS"],
+  [
+    'a caller of no namespace',
+    { server: { fromNamespaces: ['*'] } },
+    "server.fromNamespaces: namespace '*' is not a valid DNS",
+  ],
   [
     'a Prometheus of no namespace',
     { metrics: { fromNamespace: 'Prom' } },

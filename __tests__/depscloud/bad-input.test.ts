@@ -80,8 +80,8 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     ],
     ['a host', { gateway: { ingress: { host: 'https://x' } } }, "ingress host is 'https://x': write a host name"],
     ['a path', { gateway: { ingress: { host: 'x.y', path: 'deps' } } }, "ingress path is 'deps': begin it with '/'"],
-    ['a namespace', { namespace: 'Deps' }, "'60-shop/depscloud': namespace 'Deps' is no DNS label"],
-    ['a namespace for metrics', { metrics: { fromNamespace: '' } }, "namespace '' is no DNS label"],
+    ['a namespace', { namespace: 'Deps' }, "'60-shop/depscloud': namespace 'Deps' is not a valid DNS label"],
+    ['a namespace for metrics', { metrics: { fromNamespace: '' } }, "namespace '' is not a valid DNS label"],
     [
       'no accounts',
       indexer({ accounts: [] }),

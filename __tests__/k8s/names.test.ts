@@ -9,7 +9,7 @@ describe('names', () => {
   test.each(['', '-a', 'a-', 'A', 'a_b', 'a.b', '*', 'ä', 'a b', 'a\n', 'x'.repeat(64)])("'%s' is none", (name) => {
     expect(isDnsLabel(name)).toBe(false);
     expect(() => requireDnsLabel("'app/web': mesh service", name)).toThrow(
-      `'app/web': mesh service '${name}' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit`,
+      `'app/web': mesh service '${name}' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit`,
     );
   });
 

@@ -261,12 +261,12 @@ const refused: Refused[] = [
   [
     'a wildcard',
     ({ web }) => web.connections.connectTo(external('*')),
-    "mesh service '*' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "mesh service '*' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
-    'a name that is no DNS label',
+    'a name that is not a valid DNS label',
     ({ web }) => web.connections.connectTo(external('Data.Base')),
-    "mesh service 'Data.Base' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "mesh service 'Data.Base' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'peer and datacenter',
@@ -281,7 +281,7 @@ const refused: Refused[] = [
   [
     'a datacenter that is no name',
     ({ web }) => web.connections.connectTo(external('db'), { datacenter: 'DC 2' }),
-    "'60-shop/web-service' to 'db': datacenter 'DC 2' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'60-shop/web-service' to 'db': datacenter 'DC 2' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'HTTP permissions on a TCP service',
@@ -326,7 +326,7 @@ const refused: Refused[] = [
   [
     'a source that is no name',
     ({ db }) => db.connections.allowFrom({ name: 'Back Up' }),
-    "'60-shop/db-service': intention source 'Back Up' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'60-shop/db-service': intention source 'Back Up' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'permissions for a source of a TCP service',
@@ -354,9 +354,9 @@ const refused: Refused[] = [
     "'60-shop/consul-service': mesh service 'consul' is what Consul's servers are in the catalog: pick another name",
   ],
   [
-    'a mesh service whose name is no DNS label',
+    'a mesh service whose name is not a valid DNS label',
     ({ chart, mesh }) => service(chart, mesh, 'other', { name: 'my_db' }),
-    "'60-shop/other-service': mesh service 'my_db' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "'60-shop/other-service': mesh service 'my_db' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
   ],
   [
     'port 0',

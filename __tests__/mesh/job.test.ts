@@ -171,7 +171,7 @@ describe('wrapping a Job', () => {
   test('needs an explicit command', () => {
     expect(() => wrapJob('shop/job', { spec: { restartPolicy, containers: [{ name: 'app', args: ['x'] }] } })).toThrow(
       "'shop/job': the command of container 'app' is wrapped, so that its Job ends although its sidecar would not, " +
-        "but it has none: write the image's entrypoint as 'command', or use Kubernetes 1.29 or newer, whose sidecars end by themselves",
+        "but it has none: write the image's entrypoint as 'command', or use Kubernetes 1.29 or newer, whose sidecars end with the program",
     );
   });
 
@@ -181,7 +181,7 @@ describe('wrapping a Job', () => {
       { name: 'log', command: ['/log'] },
     ];
     expect(() => wrapJob('shop/job', { spec: { restartPolicy, containers } })).toThrow(
-      "'shop/job': a Job with a classic sidecar can have one container, but has 2: split it, or use Kubernetes 1.29 or newer, whose sidecars end by themselves",
+      "'shop/job': a Job with a classic sidecar can have one container, but has 2: split it, or use Kubernetes 1.29 or newer, whose sidecars end with the program",
     );
   });
 
@@ -193,7 +193,7 @@ describe('wrapping a Job', () => {
     const spec = { restartPolicy: policy, containers: [{ name: 'app', command: ['/app'] }] };
     expect(() => wrapJob('shop/job', { spec })).toThrow(
       `'shop/job': a Job with a classic sidecar has ${said}, but a container that starts again finds its sidecar ended, and waits for it: ` +
-        "use 'Never' and backoffLimit, or Kubernetes 1.29 or newer, whose sidecars end by themselves",
+        "use 'Never' and backoffLimit, or Kubernetes 1.29 or newer, whose sidecars end with the program",
     );
   });
 });

@@ -157,8 +157,8 @@ describe('PostgreSQL for development', () => {
   });
 
   test.each<[string, Partial<PostgresDevProps>, RegExp]>([
-    ['a name', { name: 'Post_gres' }, /'60-shop\/database': name 'Post_gres' is no DNS label/],
-    ['a namespace', { namespace: 'a.b' }, /namespace 'a\.b' is no DNS label/],
+    ['a name', { name: 'Post_gres' }, /'60-shop\/database': name 'Post_gres' is not a valid DNS label/],
+    ['a namespace', { namespace: 'a.b' }, /namespace 'a\.b' is not a valid DNS label/],
     ['a user', { user: 'Shop User' }, /user is 'Shop User': use 1 to 63 lower case letters/],
     ['a database', { database: "x'; drop" }, /database is 'x'; drop'/],
     ['a size', { storage: { size: '8 Gi' } }, /storage size is '8 Gi', which is not a valid quantity/],

@@ -86,7 +86,7 @@ describe('the preflight', () => {
     expect(spec.initContainers[1].imagePullPolicy).toBe('Always');
   });
 
-  test('a namespace that is no DNS label is refused', () => {
-    expect(() => synthesized([pis], { namespace: 'Ops' })).toThrow("namespace 'Ops' is no DNS label");
+  test('a namespace that is not a valid DNS label is refused', () => {
+    expect(() => synthesized([pis], { namespace: 'Ops' })).toThrow("namespace 'Ops' is not a valid DNS label");
   });
 });

@@ -67,12 +67,14 @@ function validateSecurity({ security, tls, acls, gossipEncryption }: ConsulProps
     for (const address of tls.additionalIpAddresses ?? []) {
       if (!isIpAddress(address))
         throw new Error(
-          `tls.additionalIpAddresses has '${address}', which is no IP address: names go to additionalDnsNames`,
+          `tls.additionalIpAddresses has '${address}', which is not a valid IP address: names go to additionalDnsNames`,
         );
     }
     for (const host of tls.additionalDnsNames ?? []) {
       if (!host.replace(/^\*\./, '').split('.').every(isDnsLabel)) {
-        throw new Error(`tls.additionalDnsNames has '${host}', which is no DNS name: write it like 'consul.home.arpa'`);
+        throw new Error(
+          `tls.additionalDnsNames has '${host}', which is not a valid DNS name: write it like 'consul.home.arpa'`,
+        );
       }
     }
   }
@@ -234,11 +236,13 @@ function validateServices({ dns, ui }: ConsulProps): void {
   requireWhole('dns.proxyReplicas', dns?.proxyReplicas, 0, 20);
   if (dns?.clusterIp !== undefined && !isIpAddress(dns.clusterIp)) {
     throw new Error(
-      `dns.clusterIp is '${dns.clusterIp}', which is no IP address: pick a free one of the cluster's service range`,
+      `dns.clusterIp is '${dns.clusterIp}', which is not a valid IP address: pick a free one of the cluster's service range`,
     );
   }
   if (typeof ui === 'object' && ui.ingress && !ui.ingress.host.split('.').every(isDnsLabel)) {
-    throw new Error(`ui.ingress.host is '${ui.ingress.host}', which is no DNS name: write it like 'consul.home.arpa'`);
+    throw new Error(
+      `ui.ingress.host is '${ui.ingress.host}', which is not a valid DNS name: write it like 'consul.home.arpa'`,
+    );
   }
   if (typeof ui === 'object' && ui.ingress?.controllerNamespace !== undefined)
     requireDnsLabel('ui.ingress.controllerNamespace: namespace', ui.ingress.controllerNamespace);

@@ -14,11 +14,11 @@ export interface MeshedDatabase {
    * For `mysql` the password is written as `$(STORAGE_PASSWORD)`.
    */
   address(upstream: Upstream): string;
-  /** Where the password is. `postgres` finds it by itself, as `PGPASSWORD`. @default - there is none */
+  /** Where the password is. The driver `postgres` reads it from `PGPASSWORD`. @default - there is none */
   readonly passwordSecret?: SecretKey;
 }
 
-/** A database that the tracker reaches past the mesh, or has within itself. */
+/** A database that the tracker reaches without the mesh, or that runs inside the tracker. */
 export interface DirectDatabase {
   /** `sqlite` needs an image built with cgo: of release 0.3.5 that is the one for amd64 only. */
   readonly driver: 'postgres' | 'mysql' | 'sqlite';
@@ -29,7 +29,7 @@ export interface DirectDatabase {
   readonly passwordSecret?: SecretKey;
 }
 
-/** The variable that a driver's password is in; pgx reads the first one by itself. */
+/** The variable that a driver's password is in; pgx reads the first one itself. */
 export function passwordVariable(driver: TrackerDatabase['driver']): string {
   return driver === 'postgres' ? 'PGPASSWORD' : 'STORAGE_PASSWORD';
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { managedLabels } from '../mesh/labels';
 import { allowFromNamespace } from './network-policy';
 
-/** A way in from outside of the cluster, to the gateway's HTTP interface. It comes past the mesh. */
+/** A way in from outside of the cluster, to the gateway's HTTP interface. It bypasses the mesh. */
 export interface GatewayIngressProps {
   readonly host: string;
   /** @default '/' */

@@ -6,7 +6,7 @@ import { allowFromNamespace } from './network-policy';
 /**
  * Metrics of the programs for the Prometheus operator.
  *
- * Prometheus comes past the mesh, to port 8080, on which tracker and gateway answer gRPC as well: whoever runs in its
+ * Prometheus bypasses the mesh and connects to port 8080, on which tracker and gateway answer gRPC as well: whoever runs in its
  * namespace can call them without an intention.
  */
 export interface ProgramMetricsProps {

@@ -14,7 +14,7 @@ export interface NamespaceIngressProps {
   readonly fromNamespace: string;
 }
 
-/** A NetworkPolicy that lets the pods of one namespace reach a port past the mesh. */
+/** A NetworkPolicy that lets the pods of one namespace connect to a port without the mesh. */
 export function allowFromNamespace(scope: Construct, id: string, props: NamespaceIngressProps): void {
   const { name, namespace, selector, port, fromNamespace } = props;
   requireDnsLabel(`'${scope.node.path}': namespace`, fromNamespace);

@@ -8,7 +8,7 @@ const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 export function requireDnsLabel(what: string, name: string): string {
   if (!DNS_LABEL.test(name)) {
     throw new Error(
-      `${what} '${name}' is no DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit`,
+      `${what} '${name}' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit`,
     );
   }
   return name;

@@ -7,7 +7,7 @@ import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
 /** Upstreams without a chosen port get the next free one from here on. */
 const FIRST_LOCAL_PORT = 9000;
 
-/** The edges of one mesh service: whom it calls, and who may call it. */
+/** The edges of one mesh service: which services it calls, and which services may call it. */
 export class Connections {
   private readonly outgoing = new Map<string, Upstream>();
   private readonly byPort = new Map<number, Upstream>();

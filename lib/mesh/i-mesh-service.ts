@@ -54,7 +54,7 @@ export class ExternalMeshService implements IMeshService {
 
   /**
    * A service that is in the catalog already, or behind a peer or another datacenter.
-   * @throws when the name is no DNS label; `*` is none.
+   * @throws when the name is not a valid DNS label; `*` is none.
    */
   public static fromServiceName(name: string, options: { readonly protocol?: Protocol } = {}): IMeshService {
     return new ExternalMeshService(requireDnsLabel('mesh service', name), options.protocol ?? 'tcp', false);

@@ -68,7 +68,7 @@ export function requirePermissions(edge: string, permissions: readonly HttpPermi
   }
 }
 
-/** The spec of a ServiceIntentions object: who may call `destination`. */
+/** The spec of a ServiceIntentions object: which services may call `destination`. */
 export function intentionsSpec(destination: string, sources: readonly IntentionSource[]): object {
   return {
     destination: { name: destination },

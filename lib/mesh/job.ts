@@ -41,7 +41,7 @@ exit $code
  */
 export function wrapJob(path: string, { spec }: PodTemplate): void {
   const [container, ...others] = spec.containers;
-  const help = `use Kubernetes 1.29 or newer, whose sidecars end by themselves`;
+  const help = `use Kubernetes 1.29 or newer, whose sidecars end with the program`;
   if (others.length > 0) {
     throw new Error(
       `'${path}': a Job with a classic sidecar can have one container, but has ${others.length + 1}: split it, or ${help}`,

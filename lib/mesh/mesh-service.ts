@@ -67,7 +67,7 @@ export class MeshService extends Construct implements IMeshService {
   public readonly port?: number;
   public readonly openPorts: readonly number[];
   public readonly sidecar: SidecarOptions;
-  /** Whom it calls, and who may call it. */
+  /** Which services it calls, and which services may call it. */
   public readonly connections = new Connections(this);
   /** The object of the workload, whose final manifest the mesh pass annotates. */
   public readonly workload: ApiObject;
@@ -75,7 +75,7 @@ export class MeshService extends Construct implements IMeshService {
   private readonly source: IConstruct;
   private renderedPorts?: ReadonlyMap<number, string>;
 
-  /** @throws when the name is no DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
+  /** @throws when the name is not a valid DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
     super(scope, id);
     requireChart(this, '60-shop');

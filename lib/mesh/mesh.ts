@@ -22,7 +22,7 @@ export interface MeshProps {
   readonly existingNamespaces?: readonly string[];
 }
 
-/** One Consul datacenter's services: who is in the mesh, and where injection is on. */
+/** The services of one Consul datacenter, and the namespaces in which injection is on. */
 export class Mesh extends Construct {
   public readonly settings: InjectionSettings;
   private readonly namespaces = new Set<string>();
@@ -61,7 +61,7 @@ export class Mesh extends Construct {
    * May be called again for the same name.
    *
    * @returns the name
-   * @throws when the name is no DNS label, or the namespace is one that every cluster has, or Consul's own.
+   * @throws when the name is not a valid DNS label, or the namespace is one that every cluster has, or Consul's own.
    */
   public namespace(name: string): string {
     if (this.namespaces.has(name)) return name;

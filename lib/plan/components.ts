@@ -9,7 +9,7 @@ export interface PlannedComponent {
   readonly layer: string;
   readonly stay: PodStay;
   readonly pods: number;
-  /** What one pod asks for by itself. */
+  /** The requests of one pod, without its sidecar. */
   readonly own: Resources;
   /** What its sidecar adds; nothing outside of the mesh. */
   readonly sidecar: Resources;

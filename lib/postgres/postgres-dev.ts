@@ -34,7 +34,7 @@ export interface PostgresDevProps {
   readonly database?: string;
   /**
    * The superuser's password, taken at the first start from a Secret that exists.
-   * @default - none: who may connect is the mesh's to say, by intention
+   * @default - none: the intentions of the mesh say which services may connect
    */
   readonly password?: SecretKey;
   /**

@@ -44,7 +44,7 @@ const USER = 100;
  * its node is mended. What is left behind sleeps, and can be deleted with its layer.
  */
 export class Preflight extends Construct {
-  /** @throws when the namespace is no DNS label, or the construct is in no MeshApp. */
+  /** @throws when the namespace is not a valid DNS label, or the construct is in no MeshApp. */
   public constructor(scope: Construct, id: string, props: PreflightProps = {}) {
     super(scope, id);
     requireChart(this, '00-preflight');

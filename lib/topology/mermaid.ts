@@ -10,7 +10,7 @@ const ARROWS: Readonly<Record<Call['verdict'], string>> = {
 
 /**
  * The mesh as a Mermaid flowchart. Solid arrows are calls that intentions allow, with the local port that the caller
- * dials; crossed ones are denied, dotted ones are not ours to say, and thick ones lead past the mesh.
+ * dials; crossed ones are denied, dotted ones are not ours to say, and thick ones bypass the mesh.
  */
 export function topologyMermaid({ datacenter, services, calls, openPorts, outsiders }: Topology): string {
   const lines = ['flowchart LR'];

@@ -5,7 +5,7 @@ import { allowedIngress, EVERY_PORT, isolatesIngress } from '../k8s/network-poli
 import { InjectionSettings } from '../mesh/injection-settings';
 import { SIDECAR_PORTS } from '../mesh/sidecar';
 
-/** A port of a service that is open past the mesh. */
+/** A port of a service that is open to clients outside of the mesh. */
 export interface OpenPort {
   readonly service: string;
   /** `anywhere`, `namespace monitoring`, or `Ingress deps.example.org`. */

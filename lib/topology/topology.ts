@@ -47,7 +47,7 @@ export interface Topology {
   readonly datacenter?: string;
   readonly services: readonly ServiceNode[];
   readonly calls: readonly Call[];
-  /** What of the services is open past the mesh. */
+  /** The ports of the services that are open to clients outside of the mesh. */
   readonly openPorts: readonly OpenPort[];
   /** Workloads without a sidecar, but for those that run once. */
   readonly outsiders: readonly Outsider[];

@@ -153,7 +153,7 @@ export const configEntryCases: readonly Case[] = [
       `spec.accessLogs.type is 'syslog': use 'file', 'stderr' or 'stdout'`,
       `spec.accessLogs.path is '/tmp/log': only type 'file' has one, remove it`,
       `spec.accessLogs has jsonFormat and textFormat: keep one of them`,
-      `spec.accessLogs.jsonFormat is no JSON: write an object like '{"path":"%REQ(:PATH)%"}'`,
+      `spec.accessLogs.jsonFormat is not JSON: write an object like '{"path":"%REQ(:PATH)%"}'`,
       `spec.failoverPolicy.mode is 'random': use 'sequential' or 'order-by-locality'`,
       `spec.prioritizeByLocality.mode is 'near': use 'none' or 'failover'`,
       `spec.accessLogs.path is missing: type 'file' needs the file's path`,

@@ -188,7 +188,7 @@ const identityCases: Case[] = [
     'require-mesh-name',
     'an annotated name with a dot',
     [annotated({ [A.service]: 'web.shop' })],
-    `mesh service 'web.shop' is no DNS label: use 1 to 63 lower case letters, digits and '-'`,
+    `mesh service 'web.shop' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-'`,
   ),
   passes('unique-mesh-service-name', 'two workloads of one namespace may be one service', [
     service('web', { selector: { tier: 'front' } }),

@@ -21,14 +21,14 @@ export const requireValidNames: Rule = {
       const problem = nameProblem(kind, apiVersion, name);
       if (problem) yield { manifest, message: `${kind} is named '${name}': ${problem}` };
       if (metadata.namespace !== undefined && !isDnsLabel(show(metadata.namespace))) {
-        const message = `namespace '${show(metadata.namespace)}' is no DNS label: use 1 to 63 lower case letters, digits and '-'`;
+        const message = `namespace '${show(metadata.namespace)}' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-'`;
         yield { manifest, message };
       }
     }
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const { name, ports } of allContainers) {
         if (!isDnsLabel(show(name))) {
-          const message = `container '${show(name)}' is no DNS label: use 1 to 63 lower case letters, digits and '-'`;
+          const message = `container '${show(name)}' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-'`;
           yield { manifest, message };
         }
         for (const port of records(ports).flatMap((p) => text(p.name) ?? [])) {

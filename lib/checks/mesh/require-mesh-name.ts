@@ -11,7 +11,7 @@ export const requireMeshName: Rule = {
   *check(context) {
     for (const { manifest, meshName, multiPort } of meshOf(context).pods) {
       if (meshName === undefined || multiPort || isDnsLabel(meshName)) continue;
-      const message = `mesh service '${meshName}' is no DNS label: use 1 to 63 lower case letters, digits and '-'`;
+      const message = `mesh service '${meshName}' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-'`;
       yield { manifest, message };
     }
   },

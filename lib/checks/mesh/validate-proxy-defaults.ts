@@ -13,7 +13,7 @@ export const validateProxyDefaults = configEntryRule('validate-proxy-defaults', 
   if (type !== 'file' && path) yield `accessLogs.path is '${show(path)}': only type 'file' has one, remove it`;
   if (jsonFormat && textFormat) yield `accessLogs has jsonFormat and textFormat: keep one of them`;
   if (typeof jsonFormat === 'string' && jsonFormat !== '' && !isJson(jsonFormat))
-    yield `accessLogs.jsonFormat is no JSON: write an object like '{"path":"%REQ(:PATH)%"}'`;
+    yield `accessLogs.jsonFormat is not JSON: write an object like '{"path":"%REQ(:PATH)%"}'`;
   yield* oneOf('failoverPolicy.mode', fields(spec.failoverPolicy).mode, ['sequential', 'order-by-locality']);
   yield* oneOf('prioritizeByLocality.mode', fields(spec.prioritizeByLocality).mode, ['none', 'failover']);
 });

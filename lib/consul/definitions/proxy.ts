@@ -7,7 +7,7 @@ export const transparentProxy = object({ dialedDirectly: boolean, outboundListen
 
 export const envoyExtensions = list(object({ name: string, required: boolean, arguments: anyObject }));
 
-/** Paths that are reachable around the mesh, such as health checks. */
+/** Paths that bypass the mesh, such as health checks. */
 export const expose = object({
   checks: boolean,
   paths: list(object({ path: string, protocol: string, listenerPort: integer, localPathPort: integer })),

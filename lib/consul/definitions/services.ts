@@ -1,4 +1,4 @@
-/** What is said about one mesh service: its defaults, who may call it, and what the catalog holds of it. */
+/** What is said about one mesh service: its defaults, which services may call it, and its entry in the catalog. */
 import { type Kind, syncColumns, syncStatus } from './kind';
 import { envoyExtensions, expose, meshGateway, passiveHealthCheck, transparentProxy } from './proxy';
 import { boolean, int32, integer, list, map, object, string } from './schema';

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
+import { apply } from './apply';
 import { check } from './check';
 import { Command, UsageError } from './command';
+import { diff } from './diff';
 import { describeFailure } from './failure';
 import { plan } from './plan';
 import { synth } from './synth';
 import { topology } from './topology';
 
-const COMMANDS: Readonly<Record<string, Command>> = { synth, check, plan, topology };
+const COMMANDS: Readonly<Record<string, Command>> = { synth, check, plan, topology, apply, diff };
 const HELP = ['--help', '-h'];
 
 /** @returns the exit code: 0 all is well, 1 it is not, 2 the command was used wrongly */
@@ -26,7 +28,7 @@ async function meshberry([name = '', ...args]: readonly string[]): Promise<numbe
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
-  return `usage: meshberry <command> [options] [main.ts]\n\n${lines.join('\n')}\n\nmeshberry <command> --help says more`;
+  return `usage: meshberry <command> [options] [main.ts | dist]\n\n${lines.join('\n')}\n\nmeshberry <command> --help says more`;
 }
 
 function say(text: string, code: number): number {

@@ -7,20 +7,23 @@ function meshberry(...args: string[]): { readonly code: number | null; readonly 
 }
 
 describe('meshberry', () => {
-  test.each(['synth', 'check', 'plan', 'topology'])('%s --help says what it does, and loads no app', (name) => {
-    // The file that is named does not exist.
-    expect(meshberry(name, 'none.ts', '--help')).toEqual({
-      code: 0,
-      out: expect.stringMatching(new RegExp(`^usage: meshberry ${name} \\[options\\] \\[main.ts\\]\n`)),
-      err: '',
-    });
-  });
+  test.each(['synth', 'check', 'plan', 'topology', 'apply', 'diff'])(
+    '%s --help says what it does, and loads no app',
+    (name) => {
+      // The file that is named does not exist.
+      expect(meshberry(name, 'none.ts', '--help')).toEqual({
+        code: 0,
+        out: expect.stringMatching(new RegExp(`^usage: meshberry ${name} \\[options\\] \\[(main.ts|dist)\\]\n`)),
+        err: '',
+      });
+    },
+  );
 
   test('--help lists the commands', () => {
     const { code, out } = meshberry('--help');
     expect([code, [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)]).toEqual([
       0,
-      ['synth', 'check', 'plan', 'topology'],
+      ['synth', 'check', 'plan', 'topology', 'apply', 'diff'],
     ]);
   });
 
@@ -32,6 +35,10 @@ describe('meshberry', () => {
     [['check', 'a.ts', 'b.ts'], "one file at most, not 'a.ts' and 'b.ts'"],
     [['plan', '--lost-node=maybe'], "--lost-node is 'maybe': allowed are error, warning, off"],
     [['plan', '--json=yes'], "option '--json' does not take an argument"],
+    [['apply', 'none'], "'none' has no layer: synthesize it first"],
+    [['apply', '--timeout=soon'], "--timeout is 'soon'"],
+    [['apply', '--layer=60-none'], "--layer is '60-none': the folder has 00-preflight, 10-foundation"],
+    [['apply', '--prune', '--layer=10-foundation'], '--prune needs all layers'],
     [['topology', 'none.ts'], "there is no 'none.ts'"],
   ])('%j ends with 2 and says why', (args, why) => {
     expect(meshberry(...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(why) });

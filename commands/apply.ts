@@ -1,0 +1,94 @@
+import { splitByCluster } from './cluster/absent';
+import { applyObjects, tryObjects } from './cluster/apply-objects';
+import { refuseFewerServers } from './cluster/fewer-servers';
+import { AppliedLayer, layersOf, only } from './cluster/folder';
+import { keyOf, nameOfKey } from './cluster/identity';
+import { Pruning, prune, pruning, readInventory, refuseForeignInventory, writeInventory } from './cluster/inventory';
+import { Kubectl } from './cluster/kubectl';
+import { CONTEXT, LAYER, timeoutOf, TIMEOUT } from './cluster/options';
+import { Progress } from './cluster/progress';
+import { waitFor } from './cluster/wait';
+import { command, UsageError } from './command';
+
+export const apply = command({
+  summary: 'Applies the layers of the folder in order, and waits after each for what the next one needs.',
+  details: 'Runs kubectl. Safe to interrupt and to repeat.',
+  operand: 'dist',
+  options: {
+    context: CONTEXT,
+    layer: LAYER,
+    timeout: TIMEOUT,
+    'dry-run': { help: 'asks the API server what it would take, and stores nothing' },
+    inventory: {
+      help: "the cluster's list of what was applied, 'dist' by default; one for each app of a cluster",
+      value: 'name',
+    },
+    prune: { help: 'removes what an earlier apply wrote and the folder no longer has' },
+    'prune-also': {
+      help: 'with --prune: also these Secrets, claims, Namespaces or definitions, separated by commas',
+      value: 'Kind/name',
+    },
+  },
+  async run(
+    { context, layer, timeout, prune: prunes, 'prune-also': also, 'dry-run': dryRun, inventory: name = 'dist' },
+    folder = 'dist',
+  ) {
+    if (prunes && layer) throw new UsageError('--prune needs all layers: omit --layer');
+    if (also && !prunes) throw new UsageError('--prune-also needs --prune');
+    const milliseconds = timeoutOf(timeout);
+    const all = layersOf(folder);
+    const layers = only(all, layer);
+    const objects = layers.flatMap((each) => each.objects);
+    const kubectl = new Kubectl(context);
+    const progress = new Progress();
+    await refuseFewerServers(kubectl, objects);
+    const inventory = await readInventory(kubectl, name);
+    refuseForeignInventory(
+      name,
+      inventory,
+      all.flatMap((each) => each.objects),
+    );
+    const plan = pruning(inventory, objects, also?.split(',') ?? []);
+    if (dryRun) return tryLayers(kubectl, layers, progress, prunes ? plan : undefined);
+    // Before anything is applied, so that an apply that is interrupted forgets nothing.
+    await writeInventory(kubectl, name, [...inventory, ...objects.map(keyOf)]);
+    for (const each of layers) {
+      progress.say(`${each.name}: ${each.objects.length} objects`);
+      const deadline = Date.now() + milliseconds;
+      await applyObjects(kubectl, each.objects, deadline);
+      await waitFor(kubectl, each.objects, deadline, progress);
+    }
+    if (prunes) {
+      await prune(kubectl, plan.removed);
+      await writeInventory(kubectl, name, [...objects.map(keyOf), ...plan.kept]);
+      tellPruning(progress, plan, 'removed');
+    }
+    progress.say('all ready');
+    return 0;
+  },
+});
+
+async function tryLayers(
+  kubectl: Kubectl,
+  layers: readonly AppliedLayer[],
+  progress: Progress,
+  plan?: Pruning,
+): Promise<number> {
+  const refused: string[] = [];
+  for (const { name, objects } of layers) {
+    const { known, unknown } = await splitByCluster(kubectl, objects);
+    const answer = known.length > 0 ? await tryObjects(kubectl, known) : undefined;
+    if (answer && answer.code !== 0) refused.push(answer.err.trim());
+    const later =
+      unknown.length > 0 ? `, ${unknown.length} wait for a namespace or definition of an earlier layer` : '';
+    progress.say(`${name}: ${answer?.code ? 'refused' : `${known.length} would be taken`}${later}`);
+  }
+  if (plan) tellPruning(progress, plan, 'would be removed');
+  if (refused.length > 0) throw new Error(refused.join('\n'));
+  return 0;
+}
+
+function tellPruning(progress: Progress, { removed, kept }: Pruning, what: string): void {
+  for (const key of removed) progress.say(`  ${nameOfKey(key)}: ${what}`);
+  for (const key of kept) progress.say(`  ${nameOfKey(key)}: kept, name it with --prune-also to remove it`);
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { KubeObject } from '../../lib';
+
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The user's kubectl, in one context. */
+export class Kubectl {
+  public constructor(private readonly context?: string) {}
+
+  /** Runs kubectl to its end. @throws when there is no kubectl */
+  public run(args: readonly string[], objects?: readonly KubeObject[]): Promise<Answer> {
+    const all = [...(this.context ? [`--context=${this.context}`] : []), ...args];
+    return new Promise((resolve, reject) => {
+      const child = spawn('kubectl', all, { stdio: ['pipe', 'pipe', 'pipe'] });
+      let [out, err] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+      child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+      child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+        reject(new Error(code === 'ENOENT' ? "there is no 'kubectl' in the PATH: install it" : message)),
+      );
+      child.on('close', (code) => resolve({ code: code ?? 1, out, err }));
+      // A kubectl that ends before it has read everything says why on its own.
+      child.stdin.on('error', () => {});
+      // JSON is YAML.
+      child.stdin.end((objects ?? []).map((object) => JSON.stringify(object)).join('\n---\n'));
+    });
+  }
+
+  /** @throws with what kubectl says when it fails */
+  public async must(args: readonly string[], objects?: readonly KubeObject[]): Promise<string> {
+    const { code, out, err } = await this.run(args, objects);
+    if (code !== 0) throw new Error(err.trim() || `kubectl ${args.join(' ')} ended with ${code}`);
+    return out;
+  }
+
+  /** Objects as the cluster has them; those that it does not have are missing from the list. */
+  public async get(args: readonly string[], objects?: readonly KubeObject[]): Promise<readonly KubeObject[]> {
+    const out = await this.must(['get', '--ignore-not-found', '-o', 'json', ...args], objects);
+    if (out.trim() === '') return [];
+    const found = JSON.parse(out) as KubeObject & { items?: KubeObject[] };
+    return found.items ?? [found];
+  }
+}

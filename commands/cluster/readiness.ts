@@ -1,0 +1,56 @@
+import { KubeObject } from '../../lib';
+
+/** What an object has come to; the reason says what it waits for, or why it will not get there. */
+export interface Readiness {
+  readonly state: 'ready' | 'waiting' | 'failed';
+  readonly reason?: string;
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const READY: Readiness = { state: 'ready' };
+const waiting = (reason: string): Readiness => ({ state: 'waiting', reason });
+
+/** Whether the next layer can lean on an object of the cluster. */
+export function readinessOf(object: KubeObject): Readiness {
+  const { kind, apiVersion, status = {}, spec = {}, metadata } = object;
+  const conditions = (status.conditions ?? []) as Condition[];
+  const is = (type: string): Condition | undefined =>
+    conditions.find((condition) => condition.type === type && condition.status === 'True');
+  if (kind === 'CustomResourceDefinition') return is('Established') ? READY : waiting('not established');
+  if (kind === 'Job') {
+    const failed = is('Failed');
+    if (failed) return { state: 'failed', reason: failed.message ?? failed.reason };
+    return is('Complete') ? READY : waiting('not complete');
+  }
+  if (['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind)) {
+    const generation = (metadata as { generation?: number }).generation ?? 0;
+    if ((status.observedGeneration ?? 0) < generation) return waiting('not seen by its controller');
+    const wanted = kind === 'DaemonSet' ? status.desiredNumberScheduled : (spec.replicas ?? 1);
+    const updated = (kind === 'DaemonSet' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+    const ready = (kind === 'DaemonSet' ? status.numberReady : status.readyReplicas) ?? 0;
+    // A StatefulSet that is complete says no more how many are updated.
+    const current = kind === 'StatefulSet' && status.currentRevision === status.updateRevision ? wanted : updated;
+    if (current < wanted) return waiting(`${current} of ${wanted} updated`);
+    return ready < wanted ? waiting(`${ready} of ${wanted} ready`) : READY;
+  }
+  if (apiVersion.startsWith('consul.hashicorp.com/')) {
+    if (is('Synced')) return READY;
+    return waiting(conditions.find(({ type }) => type === 'Synced')?.message ?? 'not synced to Consul');
+  }
+  return READY;
+}
+
+/** Whether it takes time until an object is ready. */
+export function takesTime({ kind, apiVersion }: KubeObject): boolean {
+  return (
+    ['CustomResourceDefinition', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet'].includes(kind) ||
+    // Settings of gateways are read by a controller, and never synced.
+    (apiVersion.startsWith('consul.hashicorp.com/') && !/^Gateway(Class)?(Config|Policy)$/.test(kind))
+  );
+}

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { write } from '../../lib/synthesis/write';
+import { Cluster } from '../cluster/cluster';
+import { KubeObject, Manifests } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { Output, program, Sandbox, sleep } from '../harness/sandbox';
+import { Level } from './level';
+import { CONTROL_PLANE } from './level2-apiserver';
+
+const ROOT = resolve(__dirname, '..', '..');
+
+/** What `meshberry apply`, `diff` and `--prune` do on a real API server. No container runs. */
+export const level11: Level = {
+  name: '11',
+  title: 'the commands that talk to a cluster',
+  programs: CONTROL_PLANE,
+  minutes: 6,
+  async run(sandbox, manifests, report) {
+    const cluster = await Cluster.start(sandbox);
+    const meshberry = commandOn(sandbox, cluster);
+    await report.attempt('a dry run', () => dryRun(cluster, meshberry, manifests, report));
+    await report.attempt('an apply that is killed', () => killed(cluster, meshberry, manifests, report));
+    await report.attempt('an apply and its repetition', () => repeated(cluster, meshberry, manifests, report));
+    await report.attempt('an apply that cannot get ready', () => late(cluster, meshberry, manifests, report));
+    await report.attempt('pruning', () => pruned(sandbox, cluster, meshberry, report));
+  },
+};
+
+interface Meshberry {
+  run(...args: string[]): Promise<Output>;
+  /** Kills the command and its kubectl after some milliseconds. */
+  kill(milliseconds: number, ...args: string[]): Promise<void>;
+}
+
+/** The command as a user runs it, with the cluster's kubeconfig and a PATH that has kubectl. */
+function commandOn(sandbox: Sandbox, cluster: Cluster): Meshberry {
+  const bin = join(sandbox.folder, 'kubectl-only');
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(program('kubectl'), join(bin, 'kubectl'));
+  const env = { KUBECONFIG: cluster.kubeconfig, PATH: `${bin}:${process.env.PATH}` };
+  const command = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, 'commands', 'meshberry.ts')];
+  return {
+    run: (...args) => sandbox.attempt([...command, ...args], { env, timeout: 120_000 }),
+    async kill(milliseconds, ...args) {
+      const [file, ...first] = command;
+      const child = spawn(file, [...first, ...args], {
+        env: { ...process.env, ...env },
+        stdio: 'ignore',
+        detached: true,
+      });
+      const ended = new Promise((done) => child.on('close', done));
+      await sleep(milliseconds);
+      try {
+        process.kill(-child.pid!, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+      await ended;
+    },
+  };
+}
+
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+async function dryRun(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const { exitCode, stderr } = await meshberry.run('apply', '--dry-run', manifests.folder);
+  const stored = (await cluster.api.list(definitions)).length;
+  report.check(exitCode === 0 && stored === 0, 'a dry run on an empty cluster ends with 0 and stores nothing', stderr);
+}
+
+async function killed(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const foundation = ['apply', '--layer=10-foundation', manifests.folder];
+  const moments = Array.from({ length: 8 }, (_, i) => 1000 + 400 * i);
+  for (const moment of moments) await meshberry.kill(moment, ...foundation);
+  const { exitCode, stderr } = await meshberry.run(...foundation);
+  const wanted = manifests.find('CustomResourceDefinition').map(({ metadata }) => metadata.name);
+  const there = new Set(
+    (await cluster.api.list(definitions)).filter(isEstablished).map(({ metadata }) => metadata.name),
+  );
+  report.check(
+    exitCode === 0 && wanted.length > 0 && wanted.every((name) => there.has(name)),
+    `killed at ${moments.length} moments and repeated, an apply ends with 0, and all ${wanted.length} definitions are established`,
+    stderr,
+  );
+}
+
+function isEstablished({ status }: KubeObject): boolean {
+  return status?.conditions?.some((each: KubeObject) => each.type === 'Established' && each.status === 'True');
+}
+
+async function repeated(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const layer = ['--layer=10-foundation', manifests.folder];
+  const versions = async (): Promise<string> =>
+    JSON.stringify((await cluster.api.list(definitions)).map(({ metadata }) => metadata.resourceVersion));
+  const before = await versions();
+  const start = Date.now();
+  const again = await meshberry.run('apply', ...layer);
+  const seconds = Math.round((Date.now() - start) / 1000);
+  report.check(
+    again.exitCode === 0 && (await versions()) === before,
+    `applied again, no definition gets a new version, in ${seconds} s`,
+    again.stderr,
+  );
+  const same = await meshberry.run('diff', ...layer);
+  report.check(same.exitCode === 0, 'then diff ends with 0', same.stdout + same.stderr);
+  const all = await meshberry.run('diff', manifests.folder);
+  report.check(all.exitCode === 1, 'diff of all layers ends with 1', all.stdout.slice(-500) + all.stderr);
+}
+
+/** No node is there, so that no pod can be placed. */
+async function late(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const consul = ['apply', '--layer=20-consul', '--timeout=15s', manifests.folder];
+  const { exitCode, stderr } = await meshberry.run(...consul);
+  report.check(
+    exitCode === 1 && /StatefulSet consul\/consul-server: pod consul-server-0: .*no nodes available/.test(stderr),
+    'an install that cannot be placed ends with 1 and says why',
+    stderr,
+  );
+  await cluster.kubectl(['-n', 'consul', 'scale', 'statefulset', 'consul-server', '--replicas=3']);
+  const fewer = await meshberry.run(...consul);
+  report.check(
+    fewer.exitCode === 1 && fewer.stderr.includes('has 3 servers, the folder has 1: nothing was applied'),
+    'fewer servers than the cluster has are refused before anything is applied',
+    fewer.stderr,
+  );
+}
+
+async function pruned(sandbox: Sandbox, cluster: Cluster, meshberry: Meshberry, report: Report): Promise<void> {
+  const folder = join(sandbox.folder, 'pruned');
+  const object = (kind: string, name: string): [string, string] => [
+    `10-shop/${kind.toLowerCase()}-${name}.yaml`,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind,
+      metadata: { name, ...(kind === 'Namespace' ? {} : { namespace: 'shop' }) },
+    }),
+  ];
+  const all = [object('Namespace', 'shop'), object('ConfigMap', 'stays'), object('ConfigMap', 'goes')];
+  write(folder, new Map([...all, object('Secret', 'kept')]));
+  const foreign = await meshberry.run('apply', '--prune', folder);
+  report.check(
+    foreign.exitCode === 2 && foreign.stderr.includes("the inventory 'dist' of this cluster is of another app"),
+    'a folder of another app is refused as long as it shares the inventory',
+    foreign.stderr,
+  );
+  const inventory = '--inventory=shop';
+  const first = await meshberry.run('apply', inventory, folder);
+  await cluster.kubectl(['-n', 'shop', 'create', 'configmap', 'of-others']);
+  write(folder, new Map(all.slice(0, 2)));
+  const second = await meshberry.run('apply', inventory, '--prune', folder);
+  const names = async (): Promise<string> => {
+    const { stdout } = await cluster.kubectl(['-n', 'shop', 'get', 'configmap,secret', '-o', 'name']);
+    return stdout.replace('configmap/kube-root-ca.crt', '').trim().split(/\s+/).join(' ');
+  };
+  const left = await names();
+  report.check(
+    first.exitCode === 0 && second.exitCode === 0 && left === 'configmap/of-others configmap/stays secret/kept',
+    'prune removes what is gone from the folder, and neither a Secret nor what others made',
+    `${left}\n${first.stderr}${second.stderr}`,
+  );
+  const named = await meshberry.run('apply', inventory, '--prune', '--prune-also=Secret/kept', folder);
+  report.check(
+    named.exitCode === 0 && (await names()) === 'configmap/of-others configmap/stays',
+    'a Secret that is named is removed',
+    named.stderr,
+  );
+}

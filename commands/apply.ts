@@ -5,7 +5,7 @@ import { AppliedLayer, layersOf, only } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
 import { Pruning, prune, pruning, readInventory, refuseForeignInventory, writeInventory } from './cluster/inventory';
 import { Kubectl } from './cluster/kubectl';
-import { CONTEXT, LAYER, timeoutOf, TIMEOUT } from './cluster/options';
+import { CONTEXT, INVENTORY, LAYER, timeoutOf, TIMEOUT } from './cluster/options';
 import { Progress } from './cluster/progress';
 import { waitFor } from './cluster/wait';
 import { command, UsageError } from './command';
@@ -19,10 +19,7 @@ export const apply = command({
     layer: LAYER,
     timeout: TIMEOUT,
     'dry-run': { help: 'asks the API server what it would take, and stores nothing' },
-    inventory: {
-      help: "the cluster's list of what was applied, 'dist' by default; one for each app of a cluster",
-      value: 'name',
-    },
+    inventory: INVENTORY,
     prune: { help: 'removes what an earlier apply wrote and the folder no longer has' },
     'prune-also': {
       help: 'with --prune: also these Secrets, claims, Namespaces or definitions, separated by commas',

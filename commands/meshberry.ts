@@ -5,10 +5,12 @@ import { Command, UsageError } from './command';
 import { diff } from './diff';
 import { describeFailure } from './failure';
 import { plan } from './plan';
+import { remove } from './remove';
+import { status } from './status';
 import { synth } from './synth';
 import { topology } from './topology';
 
-const COMMANDS: Readonly<Record<string, Command>> = { synth, check, plan, topology, apply, diff };
+const COMMANDS: Readonly<Record<string, Command>> = { synth, check, plan, topology, apply, diff, status, remove };
 const HELP = ['--help', '-h'];
 
 /** @returns the exit code: 0 all is well, 1 it is not, 2 the command was used wrongly */

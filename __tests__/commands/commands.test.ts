@@ -7,7 +7,7 @@ function meshberry(...args: string[]): { readonly code: number | null; readonly 
 }
 
 describe('meshberry', () => {
-  test.each(['synth', 'check', 'plan', 'topology', 'apply', 'diff'])(
+  test.each(['synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'])(
     '%s --help says what it does, and loads no app',
     (name) => {
       // The file that is named does not exist.
@@ -23,7 +23,7 @@ describe('meshberry', () => {
     const { code, out } = meshberry('--help');
     expect([code, [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)]).toEqual([
       0,
-      ['synth', 'check', 'plan', 'topology', 'apply', 'diff'],
+      ['synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'],
     ]);
   });
 

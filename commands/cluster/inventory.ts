@@ -25,6 +25,10 @@ export async function writeInventory(kubectl: Kubectl, name: string, keys: reado
   await kubectl.must(['apply', '--server-side', `--field-manager=${FIELD_MANAGER}`, '-f', '-'], [inventory]);
 }
 
+export async function removeInventory(kubectl: Kubectl, name: string): Promise<void> {
+  await kubectl.must(['delete', '--ignore-not-found', 'configmap', nameOf(name), `--namespace=${NAMESPACE}`]);
+}
+
 /**
  * Two apps that share an inventory would prune each other's objects.
  * @throws when the inventory has objects, and none of them is in the folder

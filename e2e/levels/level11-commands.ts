@@ -25,6 +25,8 @@ export const level11: Level = {
     await report.attempt('an apply and its repetition', () => repeated(cluster, meshberry, manifests, report));
     await report.attempt('an apply that cannot get ready', () => late(cluster, meshberry, manifests, report));
     await report.attempt('pruning', () => pruned(sandbox, cluster, meshberry, report));
+    await report.attempt('status', () => told(meshberry, manifests, report));
+    await report.attempt('removal', () => removed(cluster, meshberry, manifests, report));
   },
 };
 
@@ -165,5 +167,62 @@ async function pruned(sandbox: Sandbox, cluster: Cluster, meshberry: Meshberry, 
     named.exitCode === 0 && (await names()) === 'configmap/of-others configmap/stays',
     'a Secret that is named is removed',
     named.stderr,
+  );
+}
+
+async function told(meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const { exitCode, stdout, stderr } = await meshberry.run('status', '--json', manifests.folder);
+  const { objects = [] } = JSON.parse(stdout || '{}');
+  const stateOf = (name: string): string => objects.find(({ object }: { object: string }) => object === name)?.state;
+  report.check(
+    exitCode === 1 &&
+      stateOf('CustomResourceDefinition meshes.consul.hashicorp.com') === 'ready' &&
+      stateOf('StatefulSet consul/consul-server') === 'waiting' &&
+      stateOf('Deployment depscloud/depscloud-gateway') === 'missing',
+    'status tells what is ready, what waits, and what is missing',
+    stdout.slice(-500) + stderr,
+  );
+}
+
+async function removed(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+  const asked = await meshberry.run('remove', manifests.folder);
+  report.check(asked.exitCode === 2 && asked.stderr.includes('set --yes'), 'remove does nothing unasked', asked.stderr);
+  // Nobody answers them here.
+  for (const kind of ['mutating', 'validating'])
+    await cluster.kubectl(['delete', `${kind}webhookconfigurations`, '--all']);
+  const entry = {
+    apiVersion: 'consul.hashicorp.com/v1alpha1',
+    kind: 'ServiceDefaults',
+    metadata: { name: 'of-others' },
+  };
+  await cluster.kubectl(
+    ['-n', 'default', 'create', '-f', '-'],
+    JSON.stringify({ ...entry, spec: { protocol: 'http' } }),
+  );
+  const others = await meshberry.run('remove', '--yes', manifests.folder);
+  report.check(
+    others.exitCode === 1 && others.stderr.includes('ServiceDefaults default/of-others'),
+    "remove is refused while others' objects would go with their definitions",
+    others.stderr,
+  );
+  await cluster.kubectl(['-n', 'default', 'delete', 'servicedefaults', 'of-others']);
+  const spaces = async (): Promise<string[]> => {
+    const names = (await cluster.api.list('/api/v1/namespaces')).map(({ metadata }) => metadata.name);
+    return names.filter((name) => ['consul', 'depscloud'].includes(name));
+  };
+  const claims = async (): Promise<number> => (await cluster.api.list('/api/v1/persistentvolumeclaims')).length;
+  const before = await claims();
+  const kept = await meshberry.run('remove', '--yes', '--keep-data', manifests.folder);
+  report.check(
+    kept.exitCode === 0 && (await spaces()).length === 2 && before > 0 && (await claims()) === before,
+    `remove --keep-data keeps the namespaces and ${before} claims`,
+    kept.stderr,
+  );
+  const all = await meshberry.run('remove', '--yes', manifests.folder);
+  const left = await cluster.api.list(definitions);
+  report.check(
+    all.exitCode === 0 && (await spaces()).length === 0 && left.length === 0,
+    'remove takes everything, after one that kept the data',
+    `${await spaces()} ${left.length}\n${all.stderr}`,
   );
 }

@@ -1,0 +1,37 @@
+import { textTable } from '../lib/text/table';
+import { splitByCluster } from './cluster/absent';
+import { layersOf } from './cluster/folder';
+import { keyOf, nameOfKey } from './cluster/identity';
+import { Kubectl } from './cluster/kubectl';
+import { CONTEXT } from './cluster/options';
+import { podTrouble } from './cluster/pods';
+import { readinessOf, takesTime } from './cluster/readiness';
+import { command } from './command';
+
+export const status = command({
+  summary: 'Says what of the folder is in the cluster and ready. Changes nothing.',
+  details: 'Ends with 1 when something is not.',
+  operand: 'dist',
+  options: { context: CONTEXT, json: { help: 'for machines' } },
+  async run({ context, json }, folder = 'dist') {
+    const kubectl = new Kubectl(context);
+    const rows: { layer: string; object: string; state: string; reason?: string }[] = [];
+    for (const { name: layer, objects } of layersOf(folder)) {
+      const { known } = await splitByCluster(kubectl, objects);
+      const live = known.length > 0 ? await kubectl.get(['-f', '-'], known) : [];
+      const found = new Map(live.map((object) => [keyOf(object), object]));
+      for (const object of objects) {
+        const there = found.get(keyOf(object));
+        if (there && !takesTime(there)) continue;
+        const readiness = there && readinessOf(there);
+        const trouble = there && readiness?.state === 'waiting' ? await podTrouble(kubectl, there) : undefined;
+        rows.push({ layer, object: nameOfKey(keyOf(object)), ...(trouble ?? readiness ?? { state: 'missing' }) });
+      }
+    }
+    const good = rows.every(({ state }) => state === 'ready');
+    const cells = rows.map(({ layer, object, state, reason = '' }) => [layer, object, state, reason]);
+    if (json) process.stdout.write(`${JSON.stringify({ ready: good, objects: rows }, null, 2)}\n`);
+    else process.stdout.write(textTable(['layer', 'object', 'state', 'why'], cells));
+    return good ? 0 : 1;
+  },
+});

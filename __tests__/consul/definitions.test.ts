@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Testing, Yaml } from 'cdk8s';
-import { CustomResourceDefinitions } from '../../lib/consul/custom-resource-definitions';
+import { CustomResourceDefinitions } from '../../lib/consul/definitions/custom-resource-definitions';
 import { type CustomResourceDefinitionManifest, customResourceDefinitions } from '../../lib/consul/definitions';
 import type { Schema } from '../../lib/consul/definitions/schema';
 import { compareDefinitions } from '../support/compare-definitions';

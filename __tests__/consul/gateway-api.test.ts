@@ -1,4 +1,4 @@
-import { bundledGatewayApi, gatewayApiDefinitions } from '../../lib/consul/gateway-api';
+import { bundledGatewayApi, gatewayApiDefinitions } from '../../lib/consul/gateways/gateway-api';
 import { render, shelf } from './support';
 
 describe('the definitions of the Gateway API', () => {

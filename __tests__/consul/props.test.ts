@@ -1,5 +1,5 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { readdirSync, readFileSync } from 'fs';
+import { basename, join } from 'path';
 import * as ts from 'typescript';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { ConsulReleases } from '../../lib/mesh/release';
@@ -123,13 +123,17 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'MeshConfigProps.mesh': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
 };
 
-/** `Interface.member` for each prop that the file declares. */
+/** `Interface.member` for each prop that `consul-props.ts` and the folders' `props.ts` declare. */
 function declaredProps(): string[] {
-  const file = join(__dirname, '../../lib/consul/consul-props.ts');
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
-  return source.statements
-    .filter(ts.isInterfaceDeclaration)
-    .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name!.getText(source)}`));
+  const folder = join(__dirname, '../../lib/consul');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => ['consul-props.ts', 'props.ts'].includes(basename(file)))
+    .flatMap((file) => {
+      const source = ts.createSourceFile(file, readFileSync(join(folder, file), 'utf8'), ts.ScriptTarget.ES2022, true);
+      return source.statements
+        .filter(ts.isInterfaceDeclaration)
+        .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name!.getText(source)}`));
+    });
 }
 
 const rendered = new Map<string, string>();

@@ -6,24 +6,25 @@ import { requireChart } from '../k8s/chart';
 import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
-import { ApiGateway } from './api-gateway';
-import { AuthMethod } from './auth-method';
-import { ComponentAccounts } from './component-accounts';
-import { ConnectInjector } from './connect-injector';
+import { ApiGateway } from './gateways/api-gateway';
+import { AuthMethod } from './acls/auth-method';
+import { ComponentAccounts } from './acls/component-accounts';
+import { ConnectInjector } from './injector/connect-injector';
 import { ConsulProps } from './consul-props';
-import { CustomResourceDefinitions } from './custom-resource-definitions';
-import { Dns, DnsProxy } from './dns';
+import { CustomResourceDefinitions } from './definitions/custom-resource-definitions';
+import { Dns, DnsProxy } from './dns/dns';
 import { declareGivenSecrets } from './given-secrets';
-import { GossipEncryption } from './gossip-encryption';
-import { Installation, installation } from './installation';
-import { MeshConfig } from './mesh-config';
-import { Monitors } from './monitors';
-import { Server } from './server';
-import { ServerAclInit } from './server-acl-init';
-import { TlsInit } from './tls-init';
-import { Ui } from './ui';
-import { WebhookCertManager } from './webhook-cert-manager';
-import { WebhookConfigurations } from './webhook-configurations';
+import { GossipEncryption } from './gossip/gossip-encryption';
+import { Installation } from './installation';
+import { MeshConfig } from './mesh-config/mesh-config';
+import { Monitors } from './metrics/monitors';
+import { Server } from './server/server';
+import { ServerAclInit } from './acls/server-acl-init';
+import { TlsInit } from './tls/tls-init';
+import { resolve } from './resolve';
+import { Ui } from './ui/ui';
+import { WebhookCertManager } from './webhook-cert-manager/webhook-cert-manager';
+import { WebhookConfigurations } from './injector/webhook-configurations';
 
 /**
  * Consul with its connect-injector, complete and without Helm: every object can be applied again and again.
@@ -40,7 +41,7 @@ export class Consul extends Construct {
     super(scope, id);
     const cluster = Cluster.of(this);
     requireChart(this, '20-consul');
-    const install = resolve(this, props, cluster);
+    const install = this.resolve(props, cluster);
 
     this.namespace = install.namespace;
     this.mesh = new Mesh(this, 'mesh', {
@@ -89,13 +90,13 @@ export class Consul extends Construct {
     new Dns(this, install, install.dns);
     if (install.dns.proxyReplicas > 0) new DnsProxy(this, install, install.dns);
   }
-}
 
-/** Names the construct in whatever is wrong with its props. */
-function resolve(consul: Consul, props: ConsulProps, cluster: Cluster): Installation {
-  try {
-    return installation(props, cluster, (component) => sizeOf(consul, component));
-  } catch (error) {
-    throw new Error(`'${consul.node.path}': ${(error as Error).message}`, { cause: error });
+  /** Names the construct in whatever is wrong with its props. */
+  private resolve(props: ConsulProps, cluster: Cluster): Installation {
+    try {
+      return resolve(props, cluster, (component) => sizeOf(this, component));
+    } catch (error) {
+      throw new Error(`'${this.node.path}': ${(error as Error).message}`, { cause: error });
+    }
   }
 }

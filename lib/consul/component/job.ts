@@ -1,0 +1,48 @@
+import { referenceOf } from '../../cluster/image';
+import { Component } from './component';
+import { controlPlanePod } from './control-plane-pod';
+
+export interface ComponentJobProps {
+  /** Program and flags. */
+  readonly command: readonly string[];
+  /** @default - none */
+  readonly env?: readonly object[];
+  /** @default - none */
+  readonly volumes?: readonly object[];
+  /** @default - none */
+  readonly volumeMounts?: readonly object[];
+  /** What the Job depends on besides its command: it runs again when one of these changes. @default - nothing */
+  readonly runsAgainFor?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Adds a component's Job: an ordinary one, which is applied again and again. The pipe ends its name in a hash of its
+ * finished template, so an unchanged one is left alone and a changed one runs. It has no TTL: a Job that is gone would be
+ * made again by the next apply, and run again. Retries and the deadline are those of a slow Pi that is off overnight.
+ */
+export function addJob(component: Component, props: ComponentJobProps): void {
+  const { install } = component;
+  const { command, env = [], volumes = [], volumeMounts = [] } = props;
+  component.add({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    spec: {
+      backoffLimit: 30,
+      activeDeadlineSeconds: 24 * 60 * 60,
+      template: controlPlanePod(component, {
+        token: true,
+        container: {
+          name: component.name,
+          image: referenceOf(install.release.images.controlPlane),
+          command: [...command],
+          ...(env.length > 0 ? { env: [...env] } : {}),
+          ...(volumeMounts.length > 0 ? { volumeMounts: [...volumeMounts] } : {}),
+        },
+        resources: install.size('consul-job'),
+        volumes,
+        annotations: props.runsAgainFor,
+        fields: { restartPolicy: 'Never' },
+      }),
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { isIpAddress, requireWhole } from '../prop-checks';
+import { DnsProps } from './props';
+
+export interface DnsInstallation {
+  readonly clusterIp?: string;
+  readonly proxyReplicas: number;
+  readonly redirection: boolean;
+}
+
+/** @throws when the props contradict each other, or the sidecars' mode. */
+export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean): DnsInstallation | undefined {
+  if (!dns) return undefined;
+  const { clusterIp, proxyReplicas = 0, redirection = false } = dns;
+  requireWhole('dns.proxyReplicas', proxyReplicas, 0, 20);
+  if (clusterIp !== undefined && !isIpAddress(clusterIp)) {
+    throw new Error(
+      `dns.clusterIp is '${clusterIp}', which is not a valid IP address: pick a free one of the cluster's service range`,
+    );
+  }
+  if (redirection && !transparentProxy) {
+    throw new Error(
+      `dns.redirection is true without connectInject.transparentProxy: it is the proxy's rules that lead a pod's DNS queries to its sidecar, switch transparentProxy on or remove redirection`,
+    );
+  }
+  return { clusterIp, proxyReplicas, redirection };
+}

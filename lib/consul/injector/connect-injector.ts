@@ -1,0 +1,175 @@
+import { Construct } from 'constructs';
+import { referenceOf } from '../../cluster/image';
+import { authMethod } from '../../mesh/injection';
+import { Component } from '../component/component';
+import { injectorClusterRules, injectorRules } from './connect-injector-rules';
+import { controlPlanePod, spread } from '../component/control-plane-pod';
+import { Installation } from '../installation';
+import { addInjectorPolicy } from '../component/network-policies';
+import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
+import { webhookCertSecret } from '../webhook-cert-manager/webhook-cert-manager';
+
+/** The connect-injector: the webhooks that mesh pods, and the controllers that register them and write config entries. */
+export class ConnectInjector extends Construct {
+  private readonly component: Component;
+
+  public constructor(scope: Construct, install: Installation) {
+    super(scope, 'connect-injector');
+    this.component = new Component(this, install, 'connect-injector');
+    this.component.addServiceAccount({ token: true });
+    this.component.addClusterRole(injectorClusterRules(install));
+    this.component.addRole(injectorRules());
+    this.addService();
+    this.addDeployment();
+    this.addDisruptionBudget();
+    addInjectorPolicy(this.component);
+  }
+
+  private addService(): void {
+    this.component.add({
+      apiVersion: 'v1',
+      kind: 'Service',
+      spec: {
+        selector: this.component.selector,
+        ports: [{ name: 'https', port: 443, targetPort: 'webhook-server', protocol: 'TCP' }],
+      },
+    });
+  }
+
+  private addDeployment(): void {
+    const { install } = this.component;
+    const { replicas, resources, scheduling } = install.injector;
+    this.component.add({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      labels: this.component.versioned(install.release.consulK8s),
+      spec: {
+        replicas,
+        selector: { matchLabels: this.component.selector },
+        template: controlPlanePod(this.component, {
+          token: true,
+          container: this.container(),
+          resources,
+          scheduling,
+          volumes: [{ name: 'certs', secret: { secretName: webhookCertSecret(install) } }, ...caVolumes(install)],
+          fields: spread(this.component, replicas),
+        }),
+      },
+    });
+  }
+
+  private container(): { name: string } & Record<string, unknown> {
+    const { install } = this.component;
+    return {
+      name: 'sidecar-injector',
+      image: referenceOf(install.release.images.controlPlane),
+      command: ['consul-k8s-control-plane', 'inject-connect', ...injectorFlags(install)],
+      env: [
+        fieldEnv('NAMESPACE', 'metadata.namespace'),
+        fieldEnv('POD_NAME', 'metadata.name'),
+        { name: 'CONSUL_DUAL_STACK', value: 'false' },
+        ...serverAccessEnv(install),
+        ...(install.acls
+          ? [
+              { name: 'CONSUL_LOGIN_AUTH_METHOD', value: componentAuthMethod(install) },
+              { name: 'CONSUL_LOGIN_DATACENTER', value: install.datacenter },
+              { name: 'CONSUL_LOGIN_META', value: 'component=connect-injector,pod=$(NAMESPACE)/$(POD_NAME)' },
+            ]
+          : []),
+      ],
+      ports: [
+        { name: 'webhook-server', containerPort: 8080, protocol: 'TCP' },
+        { name: 'health', containerPort: 9445, protocol: 'TCP' },
+      ],
+      startupProbe: probe({ periodSeconds: 5, failureThreshold: 120 }),
+      livenessProbe: probe({ periodSeconds: 10, failureThreshold: 6 }),
+      readinessProbe: probe({ periodSeconds: 5, failureThreshold: 3 }),
+      volumeMounts: [{ name: 'certs', mountPath: CERTIFICATES, readOnly: true }, ...caMounts(install)],
+    };
+  }
+
+  /** Of two injectors one may go; of one none could, and then no node could be drained. */
+  private addDisruptionBudget(): void {
+    if (this.component.install.injector.replicas < 2) return;
+    this.component.add({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      spec: { maxUnavailable: 1, selector: { matchLabels: this.component.selector } },
+    });
+  }
+}
+
+const CERTIFICATES = '/etc/connect-injector/certs';
+
+/**
+ * The injector opens its health port when it has found a leader, logged in, and filled its caches: on a first start
+ * that is after the servers' and the ACLs' own, so it has ten minutes.
+ */
+function probe(pace: { periodSeconds: number; failureThreshold: number }): object {
+  return { httpGet: { path: '/readyz/ready', port: 'health', scheme: 'HTTP' }, timeoutSeconds: 5, ...pace };
+}
+
+/** The auth method with which components of the install log in to Consul. */
+export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): string {
+  return `${prefix}-k8s-component-auth-method`;
+}
+
+/** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */
+function injectorFlags(install: Installation): string[] {
+  const { settings, injector, dns, imagePull } = install;
+  const { images } = settings.release;
+  const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;
+  return [
+    `-log-level=${settings.logLevel}`,
+    '-log-json=false',
+    `-consul-image=${referenceOf(images.consul)}`,
+    `-consul-dataplane-image=${referenceOf(images.dataplane)}`,
+    `-consul-k8s-image=${referenceOf(images.controlPlane)}`,
+    ...(imagePull.pullPolicy ? [`-global-image-pull-policy=${imagePull.pullPolicy}`] : []),
+    `-release-name=${settings.prefix}`,
+    `-release-namespace=${settings.namespace}`,
+    `-resource-prefix=${settings.prefix}`,
+    '-listen=:8080',
+    `-tls-cert-dir=${CERTIFICATES}`,
+    `-default-inject=${settings.defaultInject}`,
+    ...injector.allowNamespaces.map((namespace) => `-allow-k8s-namespace=${namespace}`),
+    ...injector.denyNamespaces.map((namespace) => `-deny-k8s-namespace=${namespace}`),
+    ...(settings.acls ? [`-acl-auth-method=${authMethod(settings)}`] : []),
+    `-default-enable-transparent-proxy=${injector.transparentProxy}`,
+    '-transparent-proxy-default-overwrite-probes=true',
+    '-enable-cni=false',
+    `-enable-consul-dns=${dns?.redirection ?? false}`,
+    `-default-enable-metrics=${metrics.enabled}`,
+    `-enable-gateway-metrics=${metrics.enabled && injector.apiGateways}`,
+    `-default-enable-metrics-merging=${metrics.merging}`,
+    `-default-merged-metrics-port=${metrics.mergedPort}`,
+    `-default-prometheus-scrape-port=${metrics.scrapePort}`,
+    '-default-prometheus-scrape-path=/metrics',
+    `-default-sidecar-proxy-cpu-request=${sidecarResources.requests.cpu}`,
+    ...(sidecarResources.limits.cpu === undefined
+      ? []
+      : [`-default-sidecar-proxy-cpu-limit=${sidecarResources.limits.cpu}`]),
+    `-default-sidecar-proxy-memory-request=${sidecarResources.requests.memory}`,
+    `-default-sidecar-proxy-memory-limit=${sidecarResources.limits.memory}`,
+    `-default-envoy-proxy-concurrency=${settings.concurrency}`,
+    `-default-enable-sidecar-proxy-lifecycle=${lifecycle.enabled}`,
+    `-default-enable-sidecar-proxy-lifecycle-shutdown-drain-listeners=${lifecycle.drainListeners}`,
+    `-default-sidecar-proxy-lifecycle-shutdown-grace-period-seconds=${lifecycle.shutdownGracePeriod}`,
+    '-default-sidecar-proxy-lifecycle-startup-grace-period-seconds=0',
+    '-default-sidecar-proxy-lifecycle-graceful-port=20600',
+    '-default-sidecar-proxy-lifecycle-graceful-shutdown-path=/graceful_shutdown',
+    '-default-sidecar-proxy-lifecycle-graceful-startup-path=/graceful_startup',
+    '-default-sidecar-proxy-startup-failure-seconds=0',
+    '-default-sidecar-proxy-liveness-failure-seconds=0',
+    `-init-container-cpu-request=${initResources.requests.cpu}`,
+    `-init-container-cpu-limit=${initResources.limits.cpu}`,
+    `-init-container-memory-request=${initResources.requests.memory}`,
+    `-init-container-memory-limit=${initResources.limits.memory}`,
+    '-enable-telemetry-collector=false',
+    `-default-enable-consul-dataplane-as-sidecar=${settings.nativeSidecars}`,
+    `-default-sidecar-probe-check-initial-delay-seconds=${startupProbe.initialDelay}`,
+    `-default-sidecar-probe-period-seconds=${startupProbe.period}`,
+    `-default-sidecar-probe-failure-threshold=${startupProbe.failureThreshold}`,
+    `-default-sidecar-probe-check-timeout-seconds=${startupProbe.timeout}`,
+  ];
+}

@@ -1,0 +1,75 @@
+import { ContainerSize } from '../../cluster/sizes';
+import { SchedulingProps } from '../../cluster/scheduling';
+
+/** The connect-injector, and what it gives to pods. */
+export interface ConnectInjectProps {
+  /** @default 1 */
+  readonly replicas?: number;
+  /** @default - measured ones: `sizeOf(scope, 'consul-connect-injector')` */
+  readonly resources?: ContainerSize;
+  /** Where the injector runs. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /** Whether pods without the annotation `connect-inject` are injected, in namespaces where injection is on. @default false */
+  readonly defaultInject?: boolean;
+  /** Namespaces whose pods may be injected, among those with the injection label. @default ['*'] */
+  readonly allowNamespaces?: readonly string[];
+  /** Namespaces whose pods are never injected. @default - none */
+  readonly denyNamespaces?: readonly string[];
+  /**
+   * Namespaces of meshed services that somebody else writes, injection label included; all others are written here. With
+   * ACLs, pods of no other namespace than these two kinds log in.
+   * @default - none
+   */
+  readonly existingNamespaces?: readonly string[];
+  /**
+   * What happens to a new pod of a namespace with the injection label while the injector does not answer: `Fail`
+   * refuses it, `Ignore` lets it start outside of the mesh, where it stays.
+   * @default 'Fail'
+   */
+  readonly failurePolicy?: 'Fail' | 'Ignore';
+  /** Seconds that the API server waits for the injector, 1 to 30. @default 10 */
+  readonly webhookTimeoutSeconds?: number;
+  /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
+  readonly transparentProxy?: boolean;
+  /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
+  readonly nativeSidecars?: boolean;
+  /** Worker threads of Envoy; 0 is one a core. @default 1 */
+  readonly concurrency?: number;
+  /** Of each sidecar, unless its pod says otherwise. @default - measured ones: `sizeOf(scope, 'sidecar')` */
+  readonly sidecarResources?: ContainerSize;
+  /** Of the init container that each meshed pod gets. The injector cannot leave its CPU limit out: without one it is one core. @default - measured ones: `sizeOf(scope, 'sidecar-init')` */
+  readonly initResources?: ContainerSize;
+  /** How sidecars end. @default - draining, 10 seconds of grace */
+  readonly lifecycle?: LifecycleProps;
+  /** Start-up probe of native sidecars. @default - 60 tries, 2 seconds apart */
+  readonly startupProbe?: StartupProbeProps;
+  /**
+   * Whether the injector may create the objects of API gateways (Deployments, Services, ServiceAccounts, Roles, Secrets,
+   * in all namespaces), and the GatewayClass `consul` is there. A gateway in a namespace without the injection label needs
+   * `server.fromNamespaces` besides.
+   * @default false
+   */
+  readonly apiGateways?: boolean;
+}
+
+/** How sidecars end. */
+export interface LifecycleProps {
+  /** @default true */
+  readonly enabled?: boolean;
+  /** Whether inbound listeners drain when the pod ends. @default true */
+  readonly drainListeners?: boolean;
+  /** Seconds for which the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default 10 */
+  readonly shutdownGracePeriod?: number;
+}
+
+/** Start-up probe of native sidecars. */
+export interface StartupProbeProps {
+  /** Seconds before the first try. @default 1 */
+  readonly initialDelay?: number;
+  /** Seconds between tries. @default 2 */
+  readonly period?: number;
+  /** Tries. @default 60 */
+  readonly failureThreshold?: number;
+  /** Seconds of a try. @default 10 */
+  readonly timeout?: number;
+}

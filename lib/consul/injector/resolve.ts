@@ -1,0 +1,75 @@
+import { Cluster } from '../../cluster/cluster';
+import { SchedulingProps } from '../../cluster/scheduling';
+import { Component, ContainerSize } from '../../cluster/sizes';
+import { requireDnsLabel } from '../../k8s/names';
+import { requireSize, requireWhole } from '../prop-checks';
+import { ConnectInjectProps } from './props';
+
+export interface InjectorInstallation {
+  readonly replicas: number;
+  readonly resources: ContainerSize;
+  readonly scheduling?: SchedulingProps;
+  readonly allowNamespaces: readonly string[];
+  readonly denyNamespaces: readonly string[];
+  readonly existingNamespaces: readonly string[];
+  readonly failurePolicy: 'Fail' | 'Ignore';
+  readonly webhookTimeoutSeconds: number;
+  readonly transparentProxy: boolean;
+  readonly apiGateways: boolean;
+}
+
+/** @throws when the props contradict each other, or the cluster. */
+export function resolveInjector(
+  connectInject: ConnectInjectProps = {},
+  cluster: Cluster,
+  size: (component: Component) => ContainerSize,
+): InjectorInstallation {
+  refuse(connectInject, cluster);
+  return {
+    replicas: connectInject.replicas ?? 1,
+    resources: connectInject.resources ?? size('consul-connect-injector'),
+    scheduling: connectInject.scheduling,
+    allowNamespaces: connectInject.allowNamespaces ?? ['*'],
+    denyNamespaces: connectInject.denyNamespaces ?? [],
+    existingNamespaces: connectInject.existingNamespaces ?? [],
+    failurePolicy: connectInject.failurePolicy ?? 'Fail',
+    webhookTimeoutSeconds: connectInject.webhookTimeoutSeconds ?? 10,
+    transparentProxy: connectInject.transparentProxy ?? false,
+    apiGateways: connectInject.apiGateways ?? false,
+  };
+}
+
+function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
+  requireWhole('connectInject.replicas', connectInject.replicas, 1, 20);
+  requireWhole('connectInject.webhookTimeoutSeconds', connectInject.webhookTimeoutSeconds, 1, 30);
+  requireSize('connectInject.resources', connectInject.resources);
+  if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
+    throw new Error(
+      `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, remove it or upgrade`,
+    );
+  }
+  if (connectInject.allowNamespaces?.length === 0) {
+    throw new Error(
+      `connectInject.allowNamespaces is empty, so nothing would be injected: name namespaces, or remove it to allow all of them`,
+    );
+  }
+  for (const [prop, names] of Object.entries({
+    allowNamespaces: connectInject.allowNamespaces ?? [],
+    denyNamespaces: connectInject.denyNamespaces ?? [],
+    existingNamespaces: connectInject.existingNamespaces ?? [],
+  })) {
+    names.forEach(
+      (name) =>
+        (name === '*' && prop !== 'existingNamespaces') || requireDnsLabel(`connectInject.${prop}: namespace`, name),
+    );
+  }
+  if (connectInject.denyNamespaces?.includes('*')) {
+    throw new Error(`connectInject.denyNamespaces has '*', so nothing would be injected: name namespaces`);
+  }
+  const both = connectInject.denyNamespaces?.find((name) => connectInject.allowNamespaces?.includes(name));
+  if (both !== undefined) {
+    throw new Error(
+      `namespace '${both}' is in connectInject.allowNamespaces and in denyNamespaces: remove it from one of them`,
+    );
+  }
+}

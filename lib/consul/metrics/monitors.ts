@@ -1,0 +1,75 @@
+import { Construct } from 'constructs';
+import { serverAddress } from '../../mesh/injection';
+import { selectorLabels } from '../../mesh/labels';
+import { Component } from '../component/component';
+import { Installation } from '../installation';
+import { MetricsInstallation } from './resolve';
+
+const API = 'monitoring.coreos.com/v1';
+
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Tells the Prometheus operator what to scrape: the servers, and the sidecars of all namespaces.
+ * @see https://prometheus-operator.dev/docs/api-reference/api/
+ */
+export class Monitors extends Construct {
+  private readonly component: Component;
+
+  public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
+    super(scope, 'monitors');
+    this.component = new Component(this, install, 'server');
+    const labels = { ...this.component.labels, ...metrics.monitorLabels };
+    if (metrics.servers) this.addServerMonitor(metrics, labels);
+    if (metrics.sidecars) this.addSidecarMonitor(labels);
+  }
+
+  private addServerMonitor({ scrapeToken }: MetricsInstallation, labels: Labels): void {
+    const { tls, namespace, prefix } = this.component.install;
+    this.component.add({
+      apiVersion: API,
+      kind: 'ServiceMonitor',
+      labels,
+      spec: {
+        namespaceSelector: { matchNames: [namespace] },
+        selector: {
+          matchLabels: { ...selectorLabels('consul', prefix), 'app.kubernetes.io/component': 'server' },
+        },
+        endpoints: [
+          {
+            port: tls ? 'https' : 'http',
+            scheme: tls ? 'https' : 'http',
+            path: '/v1/agent/metrics',
+            params: { format: ['prometheus'] },
+            interval: '30s',
+            ...(tls
+              ? {
+                  tlsConfig: {
+                    ca: { secret: { name: tls.caCertificate.name, key: tls.caCertificate.key } },
+                    serverName: serverAddress(this.component.install),
+                  },
+                }
+              : {}),
+            ...(scrapeToken
+              ? { authorization: { type: 'Bearer', credentials: { name: scrapeToken.name, key: scrapeToken.key } } }
+              : {}),
+          },
+        ],
+      },
+    });
+  }
+
+  private addSidecarMonitor(labels: Labels): void {
+    this.component.add({
+      apiVersion: API,
+      kind: 'PodMonitor',
+      name: `${this.component.install.prefix}-sidecars`,
+      labels,
+      spec: {
+        namespaceSelector: { any: true },
+        selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },
+        podMetricsEndpoints: [{ port: 'prometheus', path: '/metrics', interval: '30s' }],
+      },
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { Cluster } from '../cluster/cluster';
+import { Component, ContainerSize } from '../cluster/sizes';
+import { injectionSettings } from '../mesh/injection-defaults';
+import { ConsulReleases, inCatalog } from '../mesh/release';
+import { resolveAcls } from './acls/resolve';
+import { ConsulProps } from './consul-props';
+import { resolveDns } from './dns/resolve';
+import { gatewayApiDefinitions } from './gateways/gateway-api';
+import { resolveGossip } from './gossip/resolve';
+import { resolveInjector } from './injector/resolve';
+import { sidecarSettings } from './injector/sidecar-props';
+import { Installation } from './installation';
+import { resolveMeshConfig } from './mesh-config/resolve';
+import { resolveMetrics } from './metrics/resolve';
+import { resolveNames } from './names';
+import { resolveSecurity } from './security';
+import { resolveServer } from './server/resolve';
+import { resolveTls } from './tls/resolve';
+import { resolveUi } from './ui/resolve';
+
+/**
+ * The installation that props ask for on a cluster, whose component sizes `size` tells.
+ *
+ * @throws with the first contradiction: which props, why, and what to change.
+ */
+export function resolve(
+  props: ConsulProps,
+  cluster: Cluster,
+  size: (component: Component) => ContainerSize,
+): Installation {
+  const names = resolveNames(props);
+  const { prefix } = names;
+  const security = resolveSecurity(props.security);
+  const tls = resolveTls(props.tls, security, prefix);
+  const acls = resolveAcls(props.acls, security, prefix);
+  const gossip = resolveGossip(props.gossipEncryption, security, prefix);
+  const server = resolveServer(props.server, size);
+  const injector = resolveInjector(props.connectInject, cluster, size);
+  const dns = resolveDns(props.dns, injector.transparentProxy);
+  refuseGatewaysWithoutDefinitions(props);
+  const sidecars = sidecarSettings(props.connectInject, props.metrics);
+  const ui = resolveUi(props.ui, !!tls, cluster);
+  const metrics = resolveMetrics(props.metrics, { acls: !!acls, ui: !!ui });
+  const meshConfig = resolveMeshConfig(props.meshConfig);
+  const release = inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images);
+  const logLevel = props.logLevel ?? 'info';
+  return {
+    ...names,
+    release,
+    logLevel,
+    imagePull: props.imagePull ?? {},
+    tls,
+    acls,
+    gossip,
+    server,
+    injector,
+    ui,
+    dns,
+    metrics,
+    meshConfig,
+    gatewayApi: gatewayApiDefinitions(cluster, props.gatewayApi),
+    size,
+    settings: injectionSettings({ ...sidecars, ...names, release, logLevel, tls: !!tls, acls: !!acls }, cluster, size),
+  };
+}
+
+function refuseGatewaysWithoutDefinitions({ connectInject, gatewayApi }: ConsulProps): void {
+  if (connectInject?.apiGateways && gatewayApi === 'none') {
+    throw new Error(
+      `connectInject.apiGateways is true with gatewayApi 'none': the GatewayClass cannot be applied before its definition is there, let this install bring it, or remove apiGateways and write the GatewayClass yourself`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { ContainerSize } from '../../cluster/sizes';
+import { SchedulingProps } from '../../cluster/scheduling';
+
+/** The Consul servers. */
+export interface ServerProps {
+  /**
+   * 1, 3 or 5: an even number tolerates no more failures than the odd one below it. To make them fewer takes a command
+   * before the manifests are applied.
+   *
+   * @default 1
+   * @see docs/operations.md 'Scale 1 → 3 → 1'
+   */
+  readonly replicas?: 1 | 3 | 5;
+  /** The volume of each server. @default - 2 Gi of the cluster's default class */
+  readonly storage?: ServerStorageProps;
+  /** @default - measured ones: `sizeOf(scope, 'consul-server')` */
+  readonly resources?: ContainerSize;
+  /** Whether two servers may share a node when there is no other way. @default 'soft' */
+  readonly spreading?: 'soft' | 'required';
+  /** Where the servers run. @default - any node */
+  readonly scheduling?: SchedulingProps;
+  /**
+   * Factor of raft's timeouts, 1 to 10: 1 is for fast disks, more tolerates slower ones.
+   * @default 5
+   * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general#raft_multiplier
+   */
+  readonly raftMultiplier?: number;
+  /** Servers that Consul asks for names outside of its domain. @default - none */
+  readonly recursors?: readonly string[];
+  /**
+   * Further namespaces whose pods may call the servers: HTTP, gRPC and DNS. The install's own and those with the injection
+   * label always may; a NetworkPolicy keeps all others out.
+   * @default - none
+   */
+  readonly fromNamespaces?: readonly string[];
+  /**
+   * Further configuration of the agent, merged into what the other props give: objects key by key, everything else
+   * replaced. What another prop says, and secrets, are refused.
+   * @default - none
+   */
+  readonly extraConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** The volume of each server. */
+export interface ServerStorageProps {
+  /** Not to be changed once installed. @default '2Gi' */
+  readonly size?: string;
+  /** Not to be changed once installed. @default - the cluster's default class */
+  readonly storageClass?: string;
+}

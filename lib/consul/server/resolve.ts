@@ -1,0 +1,61 @@
+import { SchedulingProps } from '../../cluster/scheduling';
+import { Component, ContainerSize } from '../../cluster/sizes';
+import { requireDnsLabel } from '../../k8s/names';
+import { bytes } from '../../k8s/quantity';
+import { requireSize, requireWhole, shown } from '../prop-checks';
+import { refuseOwnedConfig } from './owned-config';
+import { ServerProps } from './props';
+
+export interface ServerInstallation {
+  readonly replicas: number;
+  readonly storage: { readonly size: string; readonly storageClass?: string };
+  readonly resources: ContainerSize;
+  readonly spreading: 'soft' | 'required';
+  readonly scheduling?: SchedulingProps;
+  readonly raftMultiplier: number;
+  readonly recursors: readonly string[];
+  readonly fromNamespaces: readonly string[];
+  readonly extraConfig: Readonly<Record<string, unknown>>;
+}
+
+/** @throws when the props contradict each other. */
+export function resolveServer(
+  server: ServerProps = {},
+  size: (component: Component) => ContainerSize,
+): ServerInstallation {
+  const resolved: ServerInstallation = {
+    replicas: server.replicas ?? 1,
+    storage: { size: server.storage?.size ?? '2Gi', storageClass: server.storage?.storageClass },
+    resources: server.resources ?? size('consul-server'),
+    spreading: server.spreading ?? 'soft',
+    scheduling: server.scheduling,
+    raftMultiplier: server.raftMultiplier ?? 5,
+    recursors: server.recursors ?? [],
+    fromNamespaces: server.fromNamespaces ?? [],
+    extraConfig: server.extraConfig ?? {},
+  };
+  refuse(resolved);
+  return resolved;
+}
+
+function refuse(server: ServerInstallation): void {
+  const { replicas, storage } = server;
+  if (![1, 3, 5].includes(replicas)) {
+    throw new Error(
+      `server.replicas is ${shown(replicas)}: use 1, 3 or 5; an even number tolerates no more failures than the odd one below it`,
+    );
+  }
+  if (bytes('server.storage.size', storage.size) < 2 ** 20) {
+    throw new Error(`server.storage.size is '${storage.size}': use 1Mi or more, like '2Gi'`);
+  }
+  const node = server.scheduling?.nodeName ?? server.scheduling?.nodeSelector?.['kubernetes.io/hostname'];
+  if (replicas > 1 && node !== undefined) {
+    throw new Error(
+      `server.scheduling puts all ${replicas} servers on node '${node}': losing it loses the quorum, and more servers make that no rarer, remove nodeName or use 1 server`,
+    );
+  }
+  requireWhole('server.raftMultiplier', server.raftMultiplier, 1, 10);
+  requireSize('server.resources', server.resources);
+  server.fromNamespaces.forEach((name) => requireDnsLabel('server.fromNamespaces: namespace', name));
+  refuseOwnedConfig(server.extraConfig);
+}

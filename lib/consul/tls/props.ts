@@ -1,0 +1,17 @@
+import type { SecretKey } from '../../k8s/secret-key';
+
+/** TLS of the servers. */
+export interface TlsProps {
+  /** Closes the plain HTTP port. @default true */
+  readonly httpsOnly?: boolean;
+  /** Further names in the server certificate, for clients outside of the cluster. @default - none */
+  readonly additionalDnsNames?: readonly string[];
+  /** Further IP addresses in the server certificate. @default - none */
+  readonly additionalIpAddresses?: readonly string[];
+  /** Days for which a server certificate is good. A changed number issues a new one. @default 730 */
+  readonly certificateDays?: number;
+  /** Certificate of a CA of your own, in PEM; needs `caKey`. @default - a CA made in the cluster, good for ten years */
+  readonly caCertificate?: SecretKey;
+  /** Private key of that CA, in PEM. */
+  readonly caKey?: SecretKey;
+}

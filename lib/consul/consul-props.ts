@@ -65,7 +65,7 @@ export interface ConsulProps {
   /**
    * Which definitions of the Gateway API to bring. The injector does not start without GatewayClass, Gateway, HTTPRoute and
    * ReferenceGrant as `v1beta1` and TCPRoute as `v1alpha2`. `none`: somebody else brings all five.
-   * @default - what the cluster's distribution and version leave to bring
+   * @default - what the cluster's distribution and version do not bring
    */
   readonly gatewayApi?: GatewayApiDefinitions;
   /** How the images of all components are pulled. @default - see there */

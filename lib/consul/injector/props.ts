@@ -37,7 +37,7 @@ export interface ConnectInjectProps {
   readonly concurrency?: number;
   /** Of each sidecar, unless its pod says otherwise. @default - measured ones: `sizeOf(scope, 'sidecar')` */
   readonly sidecarResources?: ContainerSize;
-  /** Of the init container that each meshed pod gets. The injector cannot leave its CPU limit out: without one it is one core. @default - measured ones: `sizeOf(scope, 'sidecar-init')` */
+  /** Of the init container that each meshed pod gets. The injector always sets a CPU limit: without one here it is one core. @default - measured ones: `sizeOf(scope, 'sidecar-init')` */
   readonly initResources?: ContainerSize;
   /** How sidecars end. @default - draining, 10 seconds of grace */
   readonly lifecycle?: LifecycleProps;

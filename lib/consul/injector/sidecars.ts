@@ -1,5 +1,4 @@
 import { GivenSettings } from '../../mesh/injection-defaults';
-import type { MetricsProps } from '../metrics/props';
 import { requireSize, requireWhole } from '../prop-checks';
 import { ConnectInjectProps } from './props';
 
@@ -10,7 +9,7 @@ import { ConnectInjectProps } from './props';
  */
 export function sidecarSettings(
   connectInject: ConnectInjectProps = {},
-  metrics: MetricsProps | undefined,
+  metrics: GivenSettings['metrics'],
 ): GivenSettings {
   refuse(connectInject);
   const { defaultInject, nativeSidecars, concurrency, sidecarResources, initResources } = connectInject;
@@ -23,7 +22,7 @@ export function sidecarSettings(
     initResources,
     lifecycle,
     startupProbe,
-    metrics: metrics && { ...metrics, enabled: metrics.sidecars ?? true },
+    metrics,
   };
 }
 

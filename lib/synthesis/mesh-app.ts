@@ -13,6 +13,7 @@ import { collect, requireUnique } from './collect';
 import { summary } from './difference';
 import { fewerServers } from './fewer-servers';
 import { fileNames } from './file-names';
+import { readYamlAsKubectl } from './include-yaml';
 import { nameJobs } from './job-names';
 import { mesh } from './mesh';
 import { place } from './placement';
@@ -50,6 +51,7 @@ export class MeshApp extends App {
 
   public constructor(props: MeshAppProps) {
     super({ outdir: props.outdir });
+    readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
     this.cluster = props.cluster;

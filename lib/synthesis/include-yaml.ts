@@ -1,0 +1,86 @@
+import { Yaml } from 'cdk8s';
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import { fileURLToPath } from 'url';
+import { readYaml } from '../k8s/read-yaml';
+import { Json } from '../k8s/yaml-tree';
+
+/** Prints what a URL answers: cdk8s loads its files synchronously, and Node asks the network asynchronously. */
+const DOWNLOAD = `
+const answer = await fetch(process.argv[1]);
+if (!answer.ok) throw new Error(answer.status + ' ' + answer.statusText);
+process.stdout.write(await answer.text());`;
+/** Where cdk8s' Helm keeps what `helm template` printed, until it is read. */
+const HELM_OUTPUT = /cdk8s-helm-[^/\\]+[/\\][^/\\]+$/;
+
+/**
+ * Makes cdk8s' own `Include`, `Helm` and `Yaml.load` read YAML as kubectl does. cdk8s drops the part of a document
+ * behind a syntax error, keeps the last of two equal keys, and takes `22:30` for a number.
+ *
+ * @see https://github.com/cdk8s-team/cdk8s-core/blob/v2.70.106/src/yaml.ts
+ */
+export function readYamlAsKubectl(): void {
+  Yaml.load = load;
+}
+
+/**
+ * The documents of a file or a URL.
+ * @throws naming file, line and column of what is wrong.
+ */
+function load(urlOrFile: string): unknown[] {
+  const name = HELM_OUTPUT.test(urlOrFile) ? 'the output of helm template' : urlOrFile;
+  return readYaml(textOf(urlOrFile, name), name).map(({ value, line }) => asManifest(value, `${name}:${line}`));
+}
+
+function textOf(urlOrFile: string, name: string): string {
+  if (typeof urlOrFile !== 'string' || urlOrFile === '')
+    throw new Error(`'${urlOrFile}' is not a file or URL to include: set 'url' to the path of a YAML file`);
+  if (/^https?:/.test(urlOrFile)) return download(urlOrFile);
+  const file = urlOrFile.startsWith('file:') ? fileURLToPath(urlOrFile) : urlOrFile;
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new Error(`there is no file '${name}': correct the path, which is relative to the working folder`);
+  if (found.isDirectory()) throw new Error(`'${name}' is a folder: include each of its files`);
+  return decoded(fs.readFileSync(file), name);
+}
+
+function decoded(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new Error(`'${name}' is not a text in UTF-8: convert it, or include another file`, { cause: error });
+  }
+}
+
+function download(url: string): string {
+  try {
+    const args = ['--input-type=module', '-e', DOWNLOAD, url];
+    return execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: Infinity, stdio: 'pipe' });
+  } catch (error) {
+    const said = /(?:Error|cause): (.*)/.exec(String((error as { stderr?: unknown }).stderr))?.[1] ?? 'no answer';
+    throw new Error(`cannot load '${url}': ${said}: correct the URL, or save the file beside main.ts`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * A document, of which cdk8s' ApiObject first reads `apiVersion`. Where there is none, reading it says so: `Yaml.load`
+ * may also be asked for files that hold no manifests.
+ */
+function asManifest(document: Json, where: string): Json {
+  if (typeof document !== 'object' || document === null)
+    throw new Error(`${where}: the document is ${JSON.stringify(document)}, and a manifest is a map: correct the file`);
+  if (!('apiVersion' in document))
+    Object.defineProperty(document, 'apiVersion', {
+      enumerable: false,
+      get: () => {
+        const keys = Object.keys(document)
+          .slice(0, 3)
+          .map((key) => `'${key}'`);
+        throw new Error(
+          `${where}: the document has no apiVersion (its first keys are ${keys.join(', ')}): include manifests, and give a values file to Helm`,
+        );
+      },
+    });
+  return document;
+}

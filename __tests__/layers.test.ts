@@ -18,7 +18,18 @@ const FLOORS: Readonly<Record<string, number>> = {
   synthesis: 6,
 };
 /** What the whole library may import from elsewhere. */
-const PACKAGES = new Set(['cdk8s', 'cdk8s-plus-27', 'constructs', 'js-yaml', 'yaml', 'child_process', 'crypto', 'fs', 'path', 'url']);
+const PACKAGES = new Set([
+  'cdk8s',
+  'cdk8s-plus-27',
+  'constructs',
+  'js-yaml',
+  'yaml',
+  'child_process',
+  'crypto',
+  'fs',
+  'path',
+  'url',
+]);
 /** The folder that touches files. */
 const WRITES_FILES = 'synthesis';
 const IMPURE_GLOBALS = new Set(['Date', 'performance', 'fetch', 'setTimeout', 'setInterval', 'XMLHttpRequest']);
@@ -143,7 +154,8 @@ describe('the house', () => {
     const packages = imports.filter(({ target }) => !['lib', 'imports'].includes(target.split(sep)[0]));
     const wrong = packages.filter(
       ({ file, target }) =>
-        !PACKAGES.has(target) || (['child_process', 'fs', 'path', 'url'].includes(target) && folderOf(file) !== WRITES_FILES),
+        !PACKAGES.has(target) ||
+        (['child_process', 'fs', 'path', 'url'].includes(target) && folderOf(file) !== WRITES_FILES),
     );
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });

@@ -13,7 +13,6 @@ const OPTIONS = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, lo
 /** What ends a document: three dashes, with nothing behind them but a comment. */
 const SEPARATOR = /^---[ \t\r]*(?:#.*)?$/;
 /** Characters that YAML does not allow, and the line break of other systems, which Go's library takes for one. */
-// eslint-disable-next-line no-control-regex -- these are the ones
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /**

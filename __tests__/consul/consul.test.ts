@@ -120,7 +120,7 @@ describe('the servers', () => {
     expect(command!.join(' ')).not.toContain('-encrypt');
     expect(JSON.stringify(env)).not.toContain('secretKeyRef');
     const { volumes } = secure.pod('StatefulSet', 'consul-server');
-    expect(volumes).toContainEqual({ name: 'secret-config', emptyDir: { medium: 'Memory' } });
+    expect(volumes).toContainEqual({ name: 'secret-config', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } });
   });
 
   it('take a bootstrap token of your own the same way, and server-acl-init is told where it is', () => {

@@ -168,7 +168,11 @@ export class PostgresDev extends Construct {
           ],
         },
       ],
-      volumes: [...volumes, { name: 'run', emptyDir: {} }, { name: 'tmp', emptyDir: {} }],
+      volumes: [
+        ...volumes,
+        { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
+        { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
+      ],
       ...schedulingFields(props.scheduling, selector),
     };
   }

@@ -49,8 +49,8 @@ export function injectorClusterRules({ injector: { apiGateways } }: Installation
       CONFIG_ENTRIES.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`),
       ['get', 'patch', 'update'],
     ),
-    rule('', ['endpoints', 'namespaces', 'nodes'], READ),
-    rule('', ['pods'], [...READ, 'update']),
+    // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
+    rule('', ['endpoints', 'namespaces', 'nodes', 'pods'], READ),
     rule('', ['secrets', 'serviceaccounts', 'services'], [...READ, ...forGateways]),
     rule('apps', ['deployments'], [...READ, ...forGateways]),
     rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, ...forGateways]),

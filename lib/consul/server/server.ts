@@ -151,12 +151,13 @@ export class Server extends Construct {
     const { tls, gossip, acls } = install;
     return [
       { name: 'config', configMap: { name: this.configName } },
-      { name: 'tmp', emptyDir: {} },
+      // Snapshots are made here.
+      { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ...caVolumes(install),
       ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: tlsSecrets(install).serverCert } }] : []),
       ...(gossip ? [secretFile('gossip-key', gossip.key, 'key')] : []),
       ...(acls?.given ? [secretFile('bootstrap-token', acls.bootstrapToken, 'token')] : []),
-      ...(gossip || acls?.given ? [{ name: 'secret-config', emptyDir: { medium: 'Memory' } }] : []),
+      ...(gossip || acls?.given ? [{ name: 'secret-config', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }] : []),
     ];
   }
 

@@ -113,9 +113,9 @@ const inputs: Row[] = [
     "cluster has two nodes named 'a': node names are unique, give each group its own 'names'",
   ],
   [
-    'a node name that is not a valid DNS label',
+    'a node name that is not a valid DNS subdomain',
     { nodes: [{ board: Boards.pi4_4GB, names: ['Pi_0'] }] },
-    "node 'Pi_0' is not a valid DNS label: use 1 to 63 lower case letters, digits and '-', beginning and ending with a letter or digit",
+    "node 'Pi_0' is not a valid DNS subdomain: use lower case letters, digits, '-' and '.', with a letter or digit at both ends of each part",
   ],
   [
     'a version that does not parse',

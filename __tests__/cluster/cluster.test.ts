@@ -72,3 +72,24 @@ test('nodes whose roles nobody has said are taken, and so are agents of a contro
   ])
     expect(new Cluster({ version: '1.33', ...props }).nodes).toHaveLength(props.nodes.length);
 });
+
+test('has nodes whose names have dots, and the labels that the kubelet sets under their old names too', () => {
+  const { nodes } = new Cluster({
+    version: '1.33',
+    nodes: [{ board: Boards.pi4_4GB, role: 'server', names: ['pi.lan'] }],
+  });
+  expect(nodes[0]).toMatchObject({
+    name: 'pi.lan',
+    labels: {
+      'kubernetes.io/hostname': 'pi.lan',
+      'beta.kubernetes.io/arch': 'arm64',
+      'beta.kubernetes.io/os': 'linux',
+    },
+  });
+});
+
+test.each(['pi..lan', '.pi', 'Pi.lan', 'pi.lan-'])("refuses the node name '%s'", (name) => {
+  expect(
+    () => new Cluster({ version: '1.33', nodes: [{ board: Boards.pi4_4GB, role: 'server', names: [name] }] }),
+  ).toThrow(`node '${name}' is not a valid DNS subdomain`);
+});

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { requireDnsLabel } from '../k8s/names';
+import { requireDnsSubdomain } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
-import { ARCH, HOSTNAME, OS } from '../k8s/well-known-labels';
+import { ARCH, HOSTNAME, OLD_ARCH, OLD_OS, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
 import { Board, Boards, Role } from './board';
 import { Architecture, ImageCatalog } from './image';
@@ -195,11 +195,13 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
   const usable = usableOf(board, role);
   return Array.from({ length: count }, (_, i) => {
     const name = group.names?.[i] ?? `${role}-${group.board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${i + 1}`;
-    requireDnsLabel('node', name);
+    requireDnsSubdomain('node', name);
     const labels = {
       [HOSTNAME]: name,
       [ARCH]: group.board.architecture,
       [OS]: 'linux',
+      [OLD_ARCH]: group.board.architecture,
+      [OLD_OS]: 'linux',
       ...(role === 'server' ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
       ...group.labels,
     };

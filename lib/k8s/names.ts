@@ -14,6 +14,20 @@ export function requireDnsLabel(what: string, name: string): string {
   return name;
 }
 
+/**
+ * Checks that a name is a DNS subdomain (RFC 1123): DNS labels with dots between them, at most 253 characters.
+ *
+ * @throws when it is not; the message names what was to be named.
+ */
+export function requireDnsSubdomain(what: string, name: string): string {
+  if (name.length > 253 || !name.split('.').every(isDnsLabel)) {
+    throw new Error(
+      `${what} '${name}' is not a valid DNS subdomain: use lower case letters, digits, '-' and '.', with a letter or digit at both ends of each part`,
+    );
+  }
+  return name;
+}
+
 /** Whether a name is a DNS label (RFC 1123). */
 export function isDnsLabel(name: string): boolean {
   return DNS_LABEL.test(name);

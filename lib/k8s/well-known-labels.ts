@@ -5,6 +5,9 @@
 export const HOSTNAME = 'kubernetes.io/hostname';
 export const ARCH = 'kubernetes.io/arch';
 export const OS = 'kubernetes.io/os';
+/** The names that ARCH and OS had before Kubernetes 1.14: the kubelet still sets both. */
+export const OLD_ARCH = 'beta.kubernetes.io/arch';
+export const OLD_OS = 'beta.kubernetes.io/os';
 export const ZONE = 'topology.kubernetes.io/zone';
 
 /** The annotation of a Secret that names the ServiceAccount whose token Kubernetes puts into it. */

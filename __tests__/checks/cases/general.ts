@@ -442,6 +442,9 @@ const containerCases: Case[] = [
     `the pod is bound to node 'pi-9', which the cluster does not have: name one of agent-pi4-4gb-1 in its scheduling`,
   ),
   passes('require-resources', 'requests and a memory limit', [workload('web', { container: { resources } })]),
+  passes('require-resources', 'limits alone, which the API server copies into the requests', [
+    workload('web', { container: { resources: { limits: { cpu: '1', memory: '64Mi' } } } }),
+  ]),
   fails(
     'require-resources',
     'nothing, or half of it',

@@ -18,7 +18,10 @@ export const requireResources: Rule = {
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {
       for (const { name, resources } of allContainers) {
-        const missing = STATED.filter(([part, resource]) => fields(fields(resources)[part])[resource] === undefined);
+        const { requests, limits } = fields(resources);
+        // The API server copies a limit without a request into the requests.
+        const stated = { requests: { ...fields(limits), ...fields(requests) }, limits: fields(limits) };
+        const missing = STATED.filter(([part, resource]) => fields(stated[part])[resource] === undefined);
         if (missing.length === 0) continue;
         const message = `container '${name}' lacks ${missing.map((field) => field.join('.')).join(', ')}: state what it needs, and how much memory it may take`;
         yield { manifest, message };

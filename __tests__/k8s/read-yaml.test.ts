@@ -55,6 +55,7 @@ describe('YAML', () => {
   test.each([
     ['a: 1\nb: 2\na: 3\n', "x.yaml:3:1: key 'a' is there twice: remove or rename one of them"],
     ['a:\n\tb: 1\n', 'x.yaml:2:1: '],
+    ['a\rb: 1\n', 'x.yaml:1:2: "\\r" is a control character: remove it'],
     ['a: 1\n---\nb: [1, 2\n', 'x.yaml:4:1: flow sequence'],
     ['a: {{ .Values.x }}\n', "x.yaml:1:4: '{{' starts a template that was not rendered"],
     ['a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n', "'<<<<<<<' is a conflict marker"],

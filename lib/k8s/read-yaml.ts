@@ -5,15 +5,15 @@ import { Json, YamlTree } from './yaml-tree';
 /** A document of a YAML text, as kubectl reads it. */
 export interface YamlDocument {
   readonly value: Json;
-  /** The line on which it begins, from 1. */
-  readonly line: number;
+  /** The line on which it begins, from 1. Messages alone need it: to count lines for each document takes minutes. */
+  line(): number;
 }
 
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
 /** What ends a document: three dashes, with nothing behind them but a comment. */
 const SEPARATOR = /^---[ \t\r]*(?:#.*)?$/;
-/** Characters that YAML does not allow, and the line break of other systems, which Go's library takes for one. */
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
+/** Characters that YAML does not allow, and the line breaks of other systems, which Go's library takes for one. */
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)/;
 
 /**
  * Reads YAML or JSON as kubectl does, document by document; empty ones are left out. What kubectl takes though it is a
@@ -31,8 +31,7 @@ export function readYaml(text: string, file: string): YamlDocument[] {
       offset = chunk.offset;
       const value = readDocument(chunk.text);
       if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return [];
-      const blank = /^(\s*(#.*)?(\r?\n|$))*/.exec(chunk.text)?.[0].length ?? 0;
-      return [{ value, line: lineAndColumn(text, offset + blank).line }];
+      return [{ value, line: () => lineAndColumn(text, chunk.offset + blank(chunk.text)).line }];
     });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
@@ -51,6 +50,11 @@ function readDocument(text: string): Json {
     if (error instanceof RangeError) throw new YamlError(0, 'lists and maps are nested too deep to be read');
     throw error;
   }
+}
+
+/** How many characters of blank lines and comments a document begins with. */
+function blank(text: string): number {
+  return /^(\s*(#.*)?(\r?\n|$))*/.exec(text)?.[0].length ?? 0;
 }
 
 /** The documents of a text, with the places where they begin. */

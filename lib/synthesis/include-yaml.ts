@@ -2,8 +2,8 @@ import { Yaml } from 'cdk8s';
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import { fileURLToPath } from 'url';
-import { readYaml } from '../k8s/read-yaml';
-import { Json } from '../k8s/yaml-tree';
+import type { YamlDocument } from '../k8s/read-yaml';
+import type { Json } from '../k8s/yaml-tree';
 
 /** Prints what a URL answers: cdk8s loads its files synchronously, and Node asks the network asynchronously. */
 const DOWNLOAD = `
@@ -29,7 +29,10 @@ export function readYamlAsKubectl(): void {
  */
 function load(urlOrFile: string): unknown[] {
   const name = HELM_OUTPUT.test(urlOrFile) ? 'the output of helm template' : urlOrFile;
-  return readYaml(textOf(urlOrFile, name), name).map(({ value, line }) => asManifest(value, `${name}:${line}`));
+  // The parser takes longer to load than all of a small synth: apps that include nothing do without.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { readYaml } = require('../k8s/read-yaml') as typeof import('../k8s/read-yaml');
+  return readYaml(textOf(urlOrFile, name), name).map((document) => asManifest(document, name));
 }
 
 function textOf(urlOrFile: string, name: string): string {
@@ -67,9 +70,11 @@ function download(url: string): string {
  * A document, of which cdk8s' ApiObject first reads `apiVersion`. Where there is none, reading it says so: `Yaml.load`
  * may also be asked for files that hold no manifests.
  */
-function asManifest(document: Json, where: string): Json {
+function asManifest({ value: document, line }: YamlDocument, name: string): Json {
   if (typeof document !== 'object' || document === null)
-    throw new Error(`${where}: the document is ${JSON.stringify(document)}, and a manifest is a map: correct the file`);
+    throw new Error(
+      `${name}:${line()}: the document is ${JSON.stringify(document)}, and a manifest is a map: correct the file`,
+    );
   if (!('apiVersion' in document))
     Object.defineProperty(document, 'apiVersion', {
       enumerable: false,
@@ -78,7 +83,7 @@ function asManifest(document: Json, where: string): Json {
           .slice(0, 3)
           .map((key) => `'${key}'`);
         throw new Error(
-          `${where}: the document has no apiVersion (its first keys are ${keys.join(', ')}): include manifests, and give a values file to Helm`,
+          `${name}:${line()}: the document has no apiVersion (its first keys are ${keys.join(', ')}): include manifests, and give a values file to Helm`,
         );
       },
     });

@@ -49,6 +49,7 @@ import { noBlockingDisruptionBudget } from './install/no-blocking-disruption-bud
 import { noCaBundle } from './install/no-ca-bundle';
 import { noSecretData } from './install/no-secret-data';
 import { noServerFields } from './install/no-server-fields';
+import { noWrittenKey } from './install/no-written-key';
 import { requireControlPlaneLabel } from './install/require-control-plane-label';
 import { requireExplicitInjection } from './install/require-explicit-injection';
 import { requireLayerOrder } from './install/require-layer-order';
@@ -59,6 +60,7 @@ import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
 import { matchOwnTemplate } from './general/match-own-template';
 import { meetPodSecurity } from './general/meet-pod-security';
+import { noHelmHook } from './general/no-helm-hook';
 import { noIdlePolicy } from './general/no-idle-policy';
 import { noMissingConfigMap } from './general/no-missing-config-map';
 import { noMissingNamespace } from './general/no-missing-namespace';
@@ -142,6 +144,7 @@ export const checkRules: readonly Rule[] = [
   noCaBundle,
   noSecretData,
   noServerFields,
+  noWrittenKey,
   requireControlPlaneLabel,
   requireExplicitInjection,
   requireJobHash,
@@ -153,6 +156,7 @@ export const checkRules: readonly Rule[] = [
   declareProbePort,
   matchOwnTemplate,
   meetPodSecurity,
+  noHelmHook,
   noIdlePolicy,
   noMissingConfigMap,
   noMissingNamespace,

@@ -441,6 +441,15 @@ const containerCases: Case[] = [
     [workload('web', { spec: { nodeSelector: { 'kubernetes.io/hostname': 'pi-9' } } })],
     `the pod is bound to node 'pi-9', which the cluster does not have: name one of agent-pi4-4gb-1 in its scheduling`,
   ),
+  passes('no-helm-hook', 'annotations of other kinds', [
+    object('v1', 'ConfigMap', 'config', {}, { annotations: { 'helm.sh/resource-policy': 'keep' } }),
+  ]),
+  fails(
+    'no-helm-hook',
+    'a hook that Helm would have run',
+    [object('v1', 'ConfigMap', 'config', {}, { annotations: { 'helm.sh/hook': 'pre-delete' } })],
+    `annotation 'helm.sh/hook' is 'pre-delete', and without Helm the object is applied with all others: remove the object, or remove the annotation when it may run at every apply`,
+  ),
   passes('require-resources', 'requests and a memory limit', [workload('web', { container: { resources } })]),
   passes('require-resources', 'limits alone, which the API server copies into the requests', [
     workload('web', { container: { resources: { limits: { cpu: '1', memory: '64Mi' } } } }),

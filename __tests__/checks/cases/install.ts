@@ -108,6 +108,34 @@ export const installCases: readonly Case[] = [
     ],
     `this pod of the control plane has no label 'app: consul', so its creation waits for the injector: add the label to its template`,
   ),
+  passes('no-written-key', 'references, placeholders and public parts', [
+    object('v1', 'ConfigMap', 'config', {
+      data: {
+        'ca.crt': '-----BEGIN CERTIFICATE-----',
+        'id.pub': '-----BEGIN PUBLIC KEY-----',
+        url: 'postgres://app:$(PASSWORD)@db:5432/app postgres://app:${PASSWORD}@db postgres://app@db https://x.lan:8080/a@b',
+      },
+    }),
+    workload('web', { container: { env: [{ name: 'TOKEN', value: 'see the Secret' }] } }),
+  ]),
+  fails(
+    'no-written-key',
+    'keys, tokens and passwords',
+    [
+      object('v1', 'ConfigMap', 'config', { data: { key: `-----BEGIN RSA ${'PRIVATE'} KEY-----` } }),
+      workload('web', {
+        container: {
+          env: [{ name: 'TOKEN', value: `ghp_${'x'.repeat(36)}` }],
+          args: [`--db=postgres://app:${'word'}@db:5432/app`],
+        },
+      }),
+    ],
+    [
+      `key 'key' holds a private key: make a Secret in the cluster, declare it with declareObject, and refer to it`,
+      `env 'TOKEN' of container 'web' holds a GitHub token: make a Secret in the cluster, declare it with declareObject, and refer to it`,
+      `an argument of container 'web' holds a URL with a password: make a Secret in the cluster, declare it with declareObject, and refer to it`,
+    ],
+  ),
   passes('no-server-fields', 'what people write', [workload('web'), shop]),
   fails(
     'no-server-fields',

@@ -110,8 +110,8 @@ export class MeshApp extends App {
   }
 
   /**
-   * Writes the folder, unless a command only looks at the app, and says on standard error what it warns of and what it has changed. The cdk8s CLI lists the files
-   * itself, so that a run of it gets no summary.
+   * Writes the folder, unless a command only looks at the app. Says on standard error what it warns of and what it has
+   * changed; a run of the cdk8s CLI gets no summary, since the CLI lists the files itself.
    * @throws when anything is wrong; the folder then is as it was.
    */
   public override synth(): void {

@@ -32,20 +32,16 @@ export function write(folder: string, files: ReadonlyMap<string, string>): Writt
     return locked(work, () => {
       cleanUp(outdir, work);
       const content = contentOf(outdir);
-      const { foreign, owned: before } = content;
       requireFree(folder, outdir, files, content);
+      const before = content.owned;
+      const foreign = content.foreign.filter((file) => !files.has(file));
       const changes = difference(before, files);
       const list = listOf(files.keys());
       if (list !== content.list || Object.values(changes).some((paths) => paths.length > 0)) {
         requireRemovable(outdir);
-        swap(
-          outdir,
-          work,
-          new Map([...files, [LIST, list]]),
-          foreign.filter((file) => !files.has(file)),
-        );
+        swap(outdir, work, new Map([...files, [LIST, list]]), foreign);
       }
-      return { ...changes, before, foreign: foreign.filter((file) => !files.has(file)) };
+      return { ...changes, before, foreign };
     });
   } catch (error) {
     throw writeError(folder, error);

@@ -1,5 +1,5 @@
 import { podsOf } from '../pods';
-import { fields, records, texts, textsByKey } from '../reading';
+import { records, texts, textsByKey } from '../reading';
 import { Rule } from '../rule';
 
 /** What can be told for certain: private keys, and tokens with the prefixes that their makers gave them. */
@@ -44,7 +44,7 @@ export const noWrittenKey: Rule = {
         }
         for (const argument of [...texts(container.command), ...texts(container.args)]) {
           const what = keyIn(argument);
-          if (what) yield { manifest, message: message(what, `an argument of container '${fields(container).name}'`) };
+          if (what) yield { manifest, message: message(what, `an argument of container '${container.name}'`) };
         }
       }
   },

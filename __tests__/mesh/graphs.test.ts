@@ -124,7 +124,7 @@ describe('any graph of services', () => {
         expect(allowed).toHaveLength(edges.size);
 
         const names = (kind: string): string[] => ofKind(rendered, kind).map(nameOf).sort();
-        expect(names('ServiceAccount')).toEqual(names('Service'));
+        expect(names('ServiceAccount')).toEqual(['default', ...names('Service')]);
         expect(names('NetworkPolicy')).toEqual(names('Service'));
         expect(names('ServiceDefaults')).toEqual(names('Service'));
         expect(names('Service')).toHaveLength(given.nodes.length);

@@ -8,12 +8,19 @@ import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { piCluster } from '../support/cluster';
 import { service, settings } from '../support/mesh';
 
-function meshed(...existingNamespaces: string[]): { mesh: Mesh; layer: Layer; namespaces: () => KubeObject[] } {
+interface Meshed {
+  readonly mesh: Mesh;
+  readonly layer: Layer;
+  readonly objects: () => KubeObject[];
+  readonly namespaces: () => KubeObject[];
+}
+
+function meshed(...existingNamespaces: string[]): Meshed {
   const app = new MeshApp({ cluster: piCluster() });
   const layer = new Layer(app, '60-shop');
   const mesh = new Mesh(layer, 'mesh', { settings: settings(), existingNamespaces });
   const objects = (): KubeObject[] => collect(app.node.findAll()).map(({ object }) => object);
-  return { mesh, layer, namespaces: () => objects().filter(({ kind }) => kind === 'Namespace') };
+  return { mesh, layer, objects, namespaces: () => objects().filter(({ kind }) => kind === 'Namespace') };
 }
 
 describe('a namespace of the mesh', () => {
@@ -24,6 +31,25 @@ describe('a namespace of the mesh', () => {
     expect(namespaces()[0].metadata.labels).toMatchObject({
       [INJECTION_LABEL]: 'enabled',
       [POD_SECURITY_ENFORCE]: 'restricted',
+    });
+  });
+
+  test('warns of pods that Pod Security refuses and notes them, by the rules of the version of the cluster', () => {
+    const { mesh, namespaces } = meshed();
+    mesh.namespace('shop');
+    for (const mode of ['enforce', 'warn', 'audit'])
+      expect(namespaces()[0].metadata.labels).toMatchObject({
+        [`pod-security.kubernetes.io/${mode}`]: 'restricted',
+        [`pod-security.kubernetes.io/${mode}-version`]: 'v1.33',
+      });
+  });
+
+  test('gives no token to pods that name no ServiceAccount', () => {
+    const { mesh, objects } = meshed();
+    mesh.namespace('shop');
+    expect(objects().find(({ kind }) => kind === 'ServiceAccount')).toMatchObject({
+      metadata: { name: 'default', namespace: 'shop' },
+      automountServiceAccountToken: false,
     });
   });
 

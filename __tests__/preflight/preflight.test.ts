@@ -68,13 +68,22 @@ describe('the preflight', () => {
     expect(of('limits')).toEqual(['32Mi', sizeFor('sidecar', 'pi3').limits.memory, '32Mi']);
   });
 
-  test('goes to a namespace that is there before the app brings its own', () => {
-    const objects = synthesized([pis]);
-    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
-      ['ConfigMap', 'default'],
-      ['DaemonSet', 'default'],
+  test('is all in one layer, which begins with its own namespace', () => {
+    const app = new MeshApp({ cluster: new Cluster({ version: '1.33', nodes: [pis] }) });
+    new Preflight(new Layer(app, '00-preflight'), 'preflight');
+    expect([...app.render().files.keys()].sort()).toEqual([
+      '00-preflight/00-namespace-preflight.yaml',
+      '00-preflight/configmap-preflight.yaml',
+      '00-preflight/daemonset-preflight.yaml',
+      '00-preflight/serviceaccount-default.yaml',
     ]);
     expect(named(synthesized([pis], { namespace: 'ops' }), 'DaemonSet').metadata.namespace).toBe('ops');
+  });
+
+  test('does not take a namespace that is in every cluster, since it is deleted with its layer', () => {
+    expect(() => synthesized([pis], { namespace: 'default' })).toThrow(
+      "'00-preflight/preflight': namespace is 'default', which is in every cluster, and this one is deleted with its layer: use one of its own, like 'preflight', or omit it",
+    );
   });
 
   test('pulls as it is told', () => {

@@ -101,6 +101,7 @@ describe('collecting', () => {
     configMap(new Chart(app, 'My Chart'), 'c', { name: 'c' });
     expect(collect(app.node.findAll()).map(({ layer: name }) => name)).toEqual([
       '10-foundation',
+      '10-foundation',
       '30-mesh',
       '60-my-chart',
     ]);

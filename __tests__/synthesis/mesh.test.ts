@@ -312,6 +312,21 @@ describe('a Namespace that comes with foreign YAML', () => {
     );
   });
 
+  test("keeps its own ServiceAccount 'default', which its pods may use", () => {
+    const { app, layer, mesh } = shopApp();
+    new ApiObject(layer, 'theirs', namespace());
+    service(layer, mesh, 'web');
+    expect(app.manifests().filter(({ object }) => object.metadata.name === 'default')).toEqual([]);
+  });
+
+  test("does so with a ServiceAccount 'default' alone", () => {
+    const { app, layer, mesh } = shopApp();
+    const metadata = { name: 'default', namespace: 'shop', labels: { mine: 'yes' } };
+    new ApiObject(layer, 'theirs', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    service(layer, mesh, 'web');
+    expect(finished(app, 'ServiceAccount', 'default').metadata.labels).toEqual({ mine: 'yes' });
+  });
+
   test('may not be there twice all the same', () => {
     const { app, layer, mesh } = shopApp();
     new ApiObject(layer, 'one', namespace());

@@ -1,11 +1,9 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { sizeOf } from '../cluster/sizes';
 import { requireChart } from '../k8s/chart';
-import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
-import { managedLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
+import { OwnNamespace } from '../mesh/own-namespace';
 import { ApiGateway } from './gateways/api-gateway';
 import { AuthMethod } from './acls/auth-method';
 import { ComponentAccounts } from './acls/component-accounts';
@@ -48,7 +46,11 @@ export class Consul extends Construct {
       settings: install.settings,
       existingNamespaces: install.injector.existingNamespaces,
     });
-    this.addNamespace(install);
+    // Without the label that sends pods to the injector.
+    new OwnNamespace(this, 'namespace', {
+      name: install.namespace,
+      labels: { 'app.kubernetes.io/part-of': 'consul' },
+    });
     new CustomResourceDefinitions(this, 'custom-resource-definitions', { gatewayApi: install.gatewayApi });
     if (install.gossip) new GossipEncryption(this, install, install.gossip);
     if (install.tls) new TlsInit(this, install, install.tls);
@@ -67,22 +69,6 @@ export class Consul extends Construct {
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
     declareGivenSecrets(this, install);
-  }
-
-  /** Restricted, and without the label that sends its pods to the injector. */
-  private addNamespace({ namespace }: Installation): void {
-    new ApiObject(this, 'namespace', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name: namespace,
-        labels: {
-          'app.kubernetes.io/part-of': 'consul',
-          ...managedLabels,
-          [POD_SECURITY_ENFORCE]: 'restricted',
-        },
-      },
-    });
   }
 
   private addDns(install: Installation): void {

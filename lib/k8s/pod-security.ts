@@ -28,5 +28,25 @@ export function restrictedPod(user: number, { group = user, ownsVolumes = false 
   };
 }
 
+const POD_SECURITY = 'pod-security.kubernetes.io';
+
 /** The label by which a namespace refuses pods that do not meet a Pod Security level. */
-export const POD_SECURITY_ENFORCE = 'pod-security.kubernetes.io/enforce';
+export const POD_SECURITY_ENFORCE = `${POD_SECURITY}/enforce`;
+
+/**
+ * The labels of a namespace that refuses pods which do not meet `restricted`, warns who applies a workload of such pods,
+ * and notes it in the audit log. The version pins what `restricted` means, so that an upgraded API server does not
+ * refuse pods that it ran before.
+ *
+ * @param minor the minor version of the cluster's Kubernetes
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-admission/
+ */
+export function restrictedNamespaceLabels(minor: number): Record<string, string> {
+  const modes = ['enforce', 'warn', 'audit'];
+  return Object.fromEntries(
+    modes.flatMap((mode) => [
+      [`${POD_SECURITY}/${mode}`, 'restricted'],
+      [`${POD_SECURITY}/${mode}-version`, `v1.${minor}`],
+    ]),
+  );
+}

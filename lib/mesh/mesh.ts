@@ -5,12 +5,11 @@ import { requireChart } from '../k8s/chart';
 import { declareObject } from '../k8s/declared';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
-import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
 import { ExistingConsulProps, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
-import { managedLabels } from './labels';
 import type { MeshService } from './mesh-service';
+import { OwnNamespace } from './own-namespace';
 
 export interface MeshProps {
   /** What the injector was started with. */
@@ -76,18 +75,7 @@ export class Mesh extends Construct {
         `'${this.node.path}': namespace '${name}' is Consul's own, whose pods must start without the injector: use another one for services of the mesh`,
       );
     this.namespaces.add(name);
-    new ApiObject(this, `namespace-${name}`, {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name,
-        labels: {
-          ...managedLabels,
-          [INJECTION_LABEL]: INJECTION_ENABLED,
-          [POD_SECURITY_ENFORCE]: 'restricted',
-        },
-      },
-    });
+    new OwnNamespace(this, `namespace-${name}`, { name, labels: { [INJECTION_LABEL]: INJECTION_ENABLED } });
     return name;
   }
 

@@ -6,19 +6,21 @@ import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/resources';
 import { sizeOf } from '../cluster/sizes';
 import { requireChart } from '../k8s/chart';
+import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { Container, PodSpec } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels, selectorLabels } from '../mesh/labels';
+import { OwnNamespace } from '../mesh/own-namespace';
 import { ConsulRelease, ConsulReleases, inCatalog } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
 export interface PreflightProps {
   /**
-   * A namespace that is there already, since this is applied before all else.
-   * @default 'default'
+   * A namespace of its own, made with it and deleted with its layer.
+   * @default 'preflight'
    */
   readonly namespace?: string;
   /** Whose Envoy is tried, and whose shell runs the check. @default ConsulReleases.v1_22_7 */
@@ -38,17 +40,23 @@ const USER = 100;
  * Tells for every node whether the mesh can run there, before the mesh goes in: architecture, memory and memory cgroups,
  * page size, address bits, and whether the Envoy of the release starts.
  *
- * A pod on each node checks in its init containers. `kubectl get pods -l app.kubernetes.io/name=preflight -o wide`
+ * A pod on each node checks in its init containers. `kubectl -n preflight get pods -o wide`
  * shows `Running` for a node that passed, and `Init:Error` or `Init:CrashLoopBackOff` for one that did not;
- * `kubectl logs <pod> -c node` says what to change, and `kubectl describe` shows the same. A pod passes by itself once
+ * `kubectl -n preflight logs <pod> -c node` says what to change, and `kubectl describe` shows the same. A pod passes by itself once
  * its node is mended. What is left behind sleeps, and can be deleted with its layer.
  */
 export class Preflight extends Construct {
-  /** @throws when the namespace is not a valid DNS label, or the construct is in no MeshApp. */
+  /** @throws when the namespace is not a valid DNS label or is in every cluster, or the construct is in no MeshApp. */
   public constructor(scope: Construct, id: string, props: PreflightProps = {}) {
     super(scope, id);
     requireChart(this, '00-preflight');
-    const namespace = requireDnsLabel('namespace', props.namespace ?? 'default');
+    const what = `'${this.node.path}': namespace`;
+    const namespace = requireDnsLabel(what, props.namespace ?? NAME);
+    if (INITIAL_NAMESPACES.includes(namespace))
+      throw new Error(
+        `${what} is '${namespace}', which is in every cluster, and this one is deleted with its layer: use one of its own, like '${NAME}', or omit it`,
+      );
+    new OwnNamespace(this, 'namespace', { name: namespace });
     const cluster = Cluster.of(this);
     const { consul, dataplane } = inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images).images;
     const without = cluster.nodes.filter(({ runsEnvoy }) => !runsEnvoy).map(({ name }) => name);

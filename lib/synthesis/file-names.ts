@@ -1,12 +1,14 @@
 import { createHash } from 'crypto';
 import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+import { FOUNDATION } from './layer';
 
 /** File systems take names of 255 bytes; a kind and a name of the API server may be longer together. */
 const LONGEST = 240;
 
 /**
  * The path of each manifest in `dist/`: `<layer>/<kind>-<name>.yaml`. Where two objects of a layer would share a file,
- * both get their namespace, and if that is not enough their API group, into the name.
+ * both get their namespace, and if that is not enough their API group, into the name. kubectl applies the files of a
+ * folder in the order of their names, so a Namespace that is in the layer of its objects begins with `00-`.
  */
 export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string> {
   const candidates: ((object: KubeObject) => string)[] = [
@@ -20,7 +22,8 @@ export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string>
   for (const candidate of candidates) {
     const groups = new Map<string, Manifest[]>();
     for (const manifest of left) {
-      const name = `${manifest.layer}/${shortened(candidate(manifest.object).toLowerCase().replace(/:/g, '-'))}.yaml`;
+      const first = manifest.object.kind === 'Namespace' && manifest.layer !== FOUNDATION ? '00-' : '';
+      const name = `${manifest.layer}/${first}${shortened(candidate(manifest.object).toLowerCase().replace(/:/g, '-'))}.yaml`;
       groups.set(name, [...(groups.get(name) ?? []), manifest]);
     }
     left = [];

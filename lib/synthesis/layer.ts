@@ -6,7 +6,7 @@ import { groupOf, KubeObject } from '../k8s/manifest';
 export const LAYER = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Kinds that go to a layer of their own, whatever chart made them, because others cannot be applied before. */
-const FOUNDATION = '10-foundation';
+export const FOUNDATION = '10-foundation';
 const MESH = '30-mesh';
 const LAYER_OF_KIND: Readonly<Record<string, string>> = {
   '/Namespace': FOUNDATION,
@@ -42,10 +42,12 @@ export class Layer extends Chart {
 /** The folder that an object is written to. */
 export function layerOf(construct: IConstruct, object: KubeObject): string {
   const own = LAYER_OF_KIND[`${groupOf(object)}/${object.kind}`];
-  if (own) return own;
   const charts = construct.node.scopes.filter((scope) => Chart.isChart(scope));
-  const layer = charts.find((chart) => chart instanceof Layer);
-  if (layer) return layer.node.id;
+  const layer = charts.find((chart) => chart instanceof Layer)?.node.id;
+  // What a layer before the foundation needs cannot wait for it.
+  const early = own === FOUNDATION && layer !== undefined && layer < FOUNDATION;
+  if (own && !early) return own;
+  if (layer) return layer;
   const words = charts[0].node.id.toLowerCase().match(/[a-z0-9]+/g) ?? ['chart'];
   return `${OTHERS}-${words.join('-')}`;
 }

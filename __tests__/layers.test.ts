@@ -12,6 +12,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   postgres: 4,
   depscloud: 4,
   preflight: 4,
+  findings: 4,
   checks: 5,
   plan: 5,
   topology: 5,

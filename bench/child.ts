@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { chain, meshed, plain, random } from './scenario';
-import { checkSteps } from './steps';
+import { timeSteps } from './steps';
 
 /**
  * One measured run in a process of its own: `child.ts <meshed|plain|steps> <chain|random> <services>`; `steps` is `meshed`
@@ -24,7 +24,7 @@ function main([kind, shape, count]: string[]): void {
   last = performance.now();
   const app = kind === 'plain' ? plain(graph, outdir) : meshed(graph, outdir);
   lap('construct');
-  if (kind === 'steps') checkSteps(app as ReturnType<typeof meshed>, lap);
+  if (kind === 'steps') timeSteps(app as ReturnType<typeof meshed>, lap);
   else {
     app.synth();
     lap('synth');

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ManifestIndex, topology as graphOf, topologyMarkdown, topologyMermaid } from '../lib';
+import { topologyMarkdown, topologyMermaid } from '../lib';
 import { loadApp } from './app';
 import { command } from './command';
 import { replaceBetweenMarkers } from './markers';
@@ -14,7 +14,7 @@ export const topology = command({
   },
   async run({ json, markdown, write }, file) {
     const app = await loadApp(file);
-    const graph = graphOf(new ManifestIndex(app.manifests()), app.mesh?.settings);
+    const graph = app.topology();
     if (write) {
       const picture = `\`\`\`mermaid\n${topologyMermaid(graph)}\`\`\``;
       writeFileSync('README.md', replaceBetweenMarkers(readFileSync('README.md', 'utf8'), 'topology', picture));

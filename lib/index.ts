@@ -1,5 +1,6 @@
 // What the library exports: constructs to declare with, and what a program that works with the result needs.
-export * from './checks';
+export { checkRules } from './checks';
+export * from './findings';
 export { type Distribution, reservationOf } from './cluster/allocatable';
 export { type Board, type BoardProps, Boards, type Role } from './cluster/board';
 export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
@@ -37,7 +38,6 @@ export {
   type Overfull,
   type PlacedPod,
   type Plan,
-  type PlanFinding,
   planJson,
   planMarkdown,
   type PlannedComponent,

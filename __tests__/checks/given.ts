@@ -1,5 +1,5 @@
 import { Construct, RootConstruct } from 'constructs';
-import { CheckContext } from '../../lib/checks';
+import { CheckContext } from '../../lib/checks/rule';
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
 import { Image } from '../../lib/cluster/image';
@@ -48,6 +48,8 @@ export interface Given {
   readonly cluster?: Cluster;
   readonly declared?: readonly DeclaredObject[];
   readonly externalServices?: readonly string[];
+  /** What the folder has of each object. */
+  readonly before?: () => KubeObject | undefined;
 }
 
 const LAYERS = new WeakMap<KubeObject, string>();

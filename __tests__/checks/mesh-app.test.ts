@@ -2,7 +2,7 @@ import { ApiObject, Include } from 'cdk8s';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { acknowledge } from '../../lib/checks';
+import { acknowledge } from '../../lib/findings';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { Mesh } from '../../lib/mesh/mesh';
 import { MeshService } from '../../lib/mesh/mesh-service';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { checkRules, runChecks } from '../../lib/checks';
+import { checkRules } from '../../lib/checks';
+import { runRules } from '../../lib/findings';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Annotations } from '../../lib/mesh/annotations';
 import { configEntryCases } from './cases/config-entries';
@@ -38,7 +39,7 @@ const freeze = <T>(value: T): T => {
 function brokenRules(objects: readonly KubeObject[]): string[] {
   const before = JSON.stringify(objects);
   const context = contextOf(freeze(structuredClone(objects) as KubeObject[]));
-  const { errors } = runChecks(context);
+  const { errors } = runRules(checkRules, context);
   expect(JSON.stringify(context.index.manifests.map(({ object }) => object))).toBe(before);
   return errors.filter(({ path }) => path === '').map(({ message }) => message);
 }
@@ -126,7 +127,7 @@ test('no rule throws or changes anything on arbitrary JSON of any kind', () => {
 });
 
 test('the same manifests give the same findings, in the same order', () => {
-  const [first, second] = [1, 2].map(() => runChecks(contextOf(samples)));
+  const [first, second] = [1, 2].map(() => runRules(checkRules, contextOf(samples)));
   const said = (result: typeof first) =>
     [...result.errors, ...result.warnings].map(({ rule, path, message }) => [rule, path, message]);
   expect(said(second)).toEqual(said(first));

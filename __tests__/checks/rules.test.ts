@@ -1,6 +1,7 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
-import { checkRules, runChecks } from '../../lib/checks';
+import { checkRules } from '../../lib/checks';
+import { runRules } from '../../lib/findings';
 import { configEntryCases } from './cases/config-entries';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
@@ -30,7 +31,7 @@ test('no case names a rule that is not there', () => {
 });
 
 test('an app that is right has no findings', () => {
-  expect(runChecks(contextOf(goodApp()))).toEqual({ errors: [], warnings: [] });
+  expect(runRules(checkRules, contextOf(goodApp()))).toEqual({ errors: [], warnings: [] });
 });
 
 test('each rule is in a file of its name, and each file is in the list', () => {

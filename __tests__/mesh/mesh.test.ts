@@ -19,7 +19,7 @@ function meshed(...existingNamespaces: string[]): Meshed {
   const app = new MeshApp({ cluster: piCluster() });
   const layer = new Layer(app, '60-shop');
   const mesh = new Mesh(layer, 'mesh', { settings: settings(), existingNamespaces });
-  const objects = (): KubeObject[] => collect(app.node.findAll()).map(({ object }) => object);
+  const objects = (): KubeObject[] => collect([], { constructs: app.node.findAll() }).map(({ object }) => object);
   return { mesh, layer, objects, namespaces: () => objects().filter(({ kind }) => kind === 'Namespace') };
 }
 

@@ -99,7 +99,8 @@ function anyPlacement(of: readonly Shape[], on: readonly Machine[]): boolean {
   return place(0);
 }
 
-const of = (apps: readonly Shape[], on: readonly Machine[]): Plan => plan(index(objects(apps)), shelf(on));
+const of = (apps: readonly Shape[], on: readonly Machine[]): Plan =>
+  plan({ index: index(objects(apps)), cluster: shelf(on) });
 
 describe('whatever the app and the shelf', () => {
   test('no node is given more than it has', () => {
@@ -183,7 +184,9 @@ describe('whatever the app and the shelf', () => {
           .map((object) => ({ object, number: numbers.next().value as number }))
           .sort((a, b) => a.number - b.number)
           .map(({ object }) => object);
-        expect(plan(index(shuffled), shelf(on))).toEqual(plan(index(all), shelf(on)));
+        expect(plan({ index: index(shuffled), cluster: shelf(on) })).toEqual(
+          plan({ index: index(all), cluster: shelf(on) }),
+        );
       }),
       { numRuns: 50 },
     );

@@ -10,7 +10,7 @@ const small = Boards.arm64({ name: 'small', cpu: 4, memory: '1Gi' });
 const two = cluster({ board: small, names: ['a', 'b'], reserved: 'recommended' });
 
 function of(objects: KubeObject[], on: Cluster = two, options?: PlanOptions): Plan {
-  return plan(index(objects), on, undefined, options);
+  return plan({ index: index(objects), cluster: on }, options);
 }
 
 const messages = ({ findings }: Plan): string[] => findings.map(({ level, message }) => `${level}: ${message}`);

@@ -1,9 +1,7 @@
-import { ManifestIndex } from '../../lib/k8s/manifest-index';
-import { plan, planJson, planMarkdown, planSvg, planTable } from '../../lib/plan';
+import { planJson, planMarkdown, planSvg, planTable } from '../../lib/plan';
 import { app } from '../../examples/shelf';
 
-const index = new ManifestIndex(app.manifests());
-const result = plan(index, app.cluster, app.mesh?.settings);
+const result = app.plan();
 const lines = (text: string): string[] => text.split('\n');
 
 describe('the stack of the post on its own shelf', () => {
@@ -20,7 +18,7 @@ describe('the stack of the post on its own shelf', () => {
 
   test('has every workload on a node, each sidecar counted', () => {
     const placed = new Set(result.nodes.flatMap(({ pods }) => pods.map(({ key }) => key)));
-    expect(index.workloads.length).toBeGreaterThan(8);
+    expect(result.components.length).toBeGreaterThan(8);
     expect(result.components.map(({ key }) => key).filter((key) => !placed.has(key))).toEqual([]);
     const meshed = result.components.filter(({ sidecar }) => sidecar.memory > 0).map(({ key }) => key.split('/')[1]);
     expect(meshed.sort()).toEqual([

@@ -25,7 +25,7 @@ describe('collecting', () => {
       new kplus.ConfigMap(layer, 'b', { metadata: { name: 'b' } });
       configMap(layer, 'c', { name: 'c' });
       new Include(layer, 'd', { url });
-      const found = collect(app.node.findAll()).map(({ object, layer: folderName }) => [
+      const found = collect([], { constructs: app.node.findAll() }).map(({ object, layer: folderName }) => [
         object.kind,
         object.metadata.name,
         folderName,
@@ -48,20 +48,20 @@ describe('collecting', () => {
   ])("refuses the kind '%s' of apiVersion '%s', however it came there", (kind, apiVersion, said) => {
     const { app, layer } = shopApp();
     new ApiObject(layer, 'a', { apiVersion, kind, metadata: { name: 'a' } });
-    expect(() => collect(app.node.findAll())).toThrow(said);
+    expect(() => collect([], { constructs: app.node.findAll() })).toThrow(said);
     const patched = shopApp();
     configMap(patched.layer, 'a', { name: 'a' }).addJsonPatch(
       JsonPatch.replace('/kind', kind),
       JsonPatch.replace('/apiVersion', apiVersion),
     );
-    expect(() => collect(patched.app.node.findAll())).toThrow(said);
+    expect(() => collect([], { constructs: patched.app.node.findAll() })).toThrow(said);
   });
 
   test('renders anew each time: what a pass changes does not stay in the tree', () => {
     const { app, layer } = shopApp();
     configMap(layer, 'a', { name: 'a', labels: { x: '1' } });
-    collect(app.node.findAll())[0].object.metadata.labels!.x = 'changed';
-    expect(collect(app.node.findAll())[0].object.metadata.labels).toEqual({ x: '1' });
+    collect([], { constructs: app.node.findAll() })[0].object.metadata.labels!.x = 'changed';
+    expect(collect([], { constructs: app.node.findAll() })[0].object.metadata.labels).toEqual({ x: '1' });
   });
 
   test('takes the namespace off what has none', () => {
@@ -71,7 +71,7 @@ describe('collecting', () => {
       kind: 'ClusterRole',
       metadata: { name: 'r', namespace: 'shop' },
     });
-    expect(collect(app.node.findAll())[0].object.metadata).toEqual({ name: 'r' });
+    expect(collect([], { constructs: app.node.findAll() })[0].object.metadata).toEqual({ name: 'r' });
   });
 
   test.each([
@@ -87,7 +87,7 @@ describe('collecting', () => {
       metadata: { name: 'anvils.acme.io' },
       spec: { group: 'acme.io', scope, names: { kind: 'Anvil' } },
     });
-    expect(collect(app.node.findAll())[0].object.metadata.namespace).toBe(namespace);
+    expect(collect([], { constructs: app.node.findAll() })[0].object.metadata.namespace).toBe(namespace);
   });
 
   test('puts what has to be there first into the layers of its own, and charts that are no layer behind', () => {
@@ -99,7 +99,7 @@ describe('collecting', () => {
       metadata: { name: 'global' },
     });
     configMap(new Chart(app, 'My Chart'), 'c', { name: 'c' });
-    expect(collect(app.node.findAll()).map(({ layer: name }) => name)).toEqual([
+    expect(collect([], { constructs: app.node.findAll() }).map(({ layer: name }) => name)).toEqual([
       '10-foundation',
       '10-foundation',
       '30-mesh',
@@ -110,7 +110,7 @@ describe('collecting', () => {
   test.each(['My (old) Chart!', '_my old-chart', '--'])("the folder of chart '%s' is a layer's", (id) => {
     const { app } = shopApp();
     configMap(new Chart(app, id), 'c', { name: 'c' });
-    expect(collect(app.node.findAll())[0].layer).toMatch(LAYER);
+    expect(collect([], { constructs: app.node.findAll() })[0].layer).toMatch(LAYER);
   });
 
   test.each(['shop', '6-shop', '60-Shop', '60_shop', '60-', '../60-shop'])("'%s' is no layer", (id) => {
@@ -123,7 +123,7 @@ describe('collecting', () => {
     (name) => {
       const { app, layer } = shopApp();
       configMap(layer, 'a', { name });
-      expect(() => collect(app.node.findAll())).toThrow(
+      expect(() => collect([], { constructs: app.node.findAll() })).toThrow(
         `'60-shop/a' (ConfigMap) is named '${name}', which is not a valid name`,
       );
     },
@@ -163,7 +163,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
     const nested = { apiVersion: 'v1', kind: 'List', items: [deployment('b')] };
     list(layer, namespace, deployment('a'), nested);
     expect(
-      collect(app.node.findAll()).map(({ object, path, layer: folder }) => [
+      collect([], { constructs: app.node.findAll() }).map(({ object, path, layer: folder }) => [
         folder,
         path,
         object.kind,
@@ -181,7 +181,11 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
     const items = [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }];
     new ApiObject(layer, 'list', { apiVersion: 'v1', kind: 'SecretList', items } as ApiObjectProps);
     expect(
-      collect(app.node.findAll()).map(({ object }) => [object.apiVersion, object.kind, object.metadata.name]),
+      collect([], { constructs: app.node.findAll() }).map(({ object }) => [
+        object.apiVersion,
+        object.kind,
+        object.metadata.name,
+      ]),
     ).toEqual([
       ['v1', 'Secret', 'a'],
       ['v1', 'Secret', 'b'],
@@ -199,7 +203,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
     const { app, layer } = shopApp();
     list(layer, deployment('a'));
     expect(app.manifests()).toEqual(app.manifests());
-    expect(collect(app.node.findAll())[0].object.spec.template.spec.affinity).toBeUndefined();
+    expect(collect([], { constructs: app.node.findAll() })[0].object.spec.template.spec.affinity).toBeUndefined();
   });
 
   test('is meshed when it has one workload', () => {
@@ -226,7 +230,7 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
   ])('with %j in it is refused', (item, message) => {
     const { app, layer } = shopApp();
     list(layer, item);
-    expect(() => collect(app.node.findAll())).toThrow(message);
+    expect(() => collect([], { constructs: app.node.findAll() })).toThrow(message);
   });
 
   test('is taken out of an included file', () =>
@@ -235,7 +239,10 @@ describe('a List, as kubectl get -o yaml writes it,', () => {
       const url = join(folder, 'x.json');
       writeFileSync(url, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [deployment('a'), deployment('b')] }));
       new Include(layer, 'included', { url });
-      expect(collect(app.node.findAll()).map(({ object }) => object.metadata.name)).toEqual(['a', 'b']);
+      expect(collect([], { constructs: app.node.findAll() }).map(({ object }) => object.metadata.name)).toEqual([
+        'a',
+        'b',
+      ]);
     }));
 });
 

@@ -5,7 +5,8 @@ import { Boards } from '../../lib/cluster/board';
 import { Consul } from '../../lib/consul/consul';
 import { Mesh } from '../../lib/mesh/mesh';
 import { Layer } from '../../lib/synthesis/layer';
-import { MeshApp } from '../../lib/synthesis/mesh-app';
+import { acknowledge, Finding, Rule } from '../../lib/findings';
+import { MeshApp, MeshAppProps } from '../../lib/synthesis/mesh-app';
 import { inFolder, shopApp } from '../support/app';
 import { piCluster } from '../support/cluster';
 import { settings, workload } from '../support/mesh';
@@ -73,7 +74,7 @@ describe('a MeshApp', () => {
         expect(said(3)).not.toContain('fewer-servers');
         const shrunk = said(1);
         expect(shrunk).toContain(
-          'warning [fewer-servers]\n  20-consul/statefulset-consul-server.yaml goes from 3 Consul servers to 1: take the votes of the others away before you apply it',
+          "warning [no-fewer-servers] 20-consul/consul/server/statefulset-consul-server\n  StatefulSet 'consul/consul-server' in 20-consul/statefulset-consul-server.yaml\n  goes from 3 Consul servers to 1: remove the votes of the others before you apply it",
         );
         expect(shrunk).toContain('; 1 warning; ');
         expect(said(1)).not.toContain('fewer-servers');
@@ -123,5 +124,63 @@ describe('a MeshApp', () => {
       expect(levels(tight('error'), { lostNode: 'off' })).not.toContain('error');
       expect(levels(tight('off'), { lostNode: 'error' })).toContain('error');
     });
+  });
+
+  describe('judges', () => {
+    const noWeb: Rule = {
+      id: 'no-web',
+      level: 'warning',
+      reason: 'the shop is closed',
+      *check({ index }) {
+        for (const manifest of index.ofKind('Deployment')) yield { manifest, message: 'there is a web' };
+      },
+    };
+    const shop = (props: Partial<MeshAppProps>, spec = {}, request = '10Mi') => {
+      const nodes = [{ board: Boards.pi4_4GB, count: 2 }];
+      const app = new MeshApp({ cluster: piCluster({ nodes }), ...props });
+      const layer = new Layer(app, '60-shop');
+      const resources = { requests: { cpu: '10m', memory: request }, limits: { memory: '3000Mi' } };
+      workload(layer, 'web', { namespace: 'default', container: { resources }, spec });
+      return { app, layer };
+    };
+    const ids = (app: MeshApp): string[] =>
+      Object.values(app.check()).flatMap((findings: readonly Finding[]) =>
+        findings.map(({ level, rule }) => `${level} ${rule}`),
+      );
+
+    test('by rules of its own, which can be acknowledged like all others', () => {
+      const { app, layer } = shop({ rules: [noWeb] });
+      expect(ids(app)).toEqual(['warning no-web']);
+      expect(app.render().warnings).toContain("warning [no-web] 60-shop/web\n  Deployment 'default/web' in");
+      acknowledge(layer, 'no-web', 'it opens tomorrow');
+      expect(ids(app)).toEqual([]);
+    });
+
+    test.each(['require-image-tag', 'fit-nodes'])('and refuses a rule of the id %s, which is taken', (id) => {
+      expect(() => shop({ rules: [{ ...noWeb, id }] })).toThrow(`two rules have the id '${id}': rename yours`);
+    });
+
+    test('by the plan, whose findings name the workload and can be acknowledged', () => {
+      const { app, layer } = shop({}, { replicas: 4 }, '1500Mi');
+      expect(ids(app)).toEqual(['warning fit-without-node']);
+      expect(app.check().warnings[0]).toMatchObject({ path: '60-shop/web', manifest: { layer: '60-shop' } });
+      expect(app.plan().findings).toHaveLength(1);
+      acknowledge(layer, 'fit-without-node', 'two of them are enough for a while');
+      expect(ids(app)).toEqual([]);
+      expect(app.plan().findings).toEqual([]);
+    });
+
+    test('as severely with one node lost as its props say', () =>
+      expect(ids(shop({ lostNode: 'error' }, { replicas: 4 }, '1500Mi').app)).toEqual(['error fit-without-node']));
+
+    test('a quantity that cannot be planned beside everything else that is wrong', () => {
+      const { app } = shop({}, {}, 'lots');
+      expect(ids(app)).toEqual(['error fit-nodes', 'error no-request-above-limit']);
+      expect(app.check().errors[0].message).toContain('cannot be planned: ');
+    });
+  });
+
+  test('draws its topology without being asked for settings', () => {
+    expect(shopApp().app.topology()).toMatchObject({ datacenter: 'dc1', services: [] });
   });
 });

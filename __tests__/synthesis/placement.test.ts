@@ -92,7 +92,7 @@ describe('placement', () => {
         workload(layer, 'web', nodeSelectorTerms ? { pod: { affinity: { nodeAffinity: required } } } : {});
         const manifests = app.manifests();
         const once = JSON.stringify(manifests[0].object);
-        place(manifests, piCluster());
+        place(manifests, { cluster: piCluster() });
         expect(JSON.stringify(manifests[0].object)).toBe(once);
         for (const found of termsOf(manifests[0].object) as { matchExpressions: object[] }[])
           expect(found.matchExpressions).toContainEqual(arch('arm64'));

@@ -12,7 +12,7 @@ function shop() {
   const web = service(chart, mesh, 'web', { protocol: 'http' });
   const api = service(chart, mesh, 'api', { protocol: 'grpc', port: 8090 });
   const db = service(chart, mesh, 'db', { port: 5432 });
-  const graph = () => topology(new ManifestIndex(app.manifests()), app.mesh?.settings);
+  const graph = () => app.topology();
   return { app, chart, mesh, web, api, db, graph };
 }
 
@@ -144,7 +144,7 @@ describe('the topology of final manifests', () => {
   test('a meshed pod that no policy closes is open to everybody', () => {
     const { app } = shop();
     const manifests = app.manifests().filter(({ object }) => object.kind !== 'NetworkPolicy');
-    expect(topology(new ManifestIndex(manifests), settings()).openPorts[0]).toEqual({
+    expect(topology({ index: new ManifestIndex(manifests), settings: settings() }).openPorts[0]).toEqual({
       service: 'api',
       from: 'anywhere',
       port: 'every port',
@@ -168,13 +168,14 @@ describe('the topology of final manifests', () => {
     web.connections.connectTo(db);
     web.connections.connectTo(api);
     const manifests = app.manifests();
-    const picture = (order: typeof manifests) => topologyMermaid(topology(new ManifestIndex(order), settings()));
+    const picture = (order: typeof manifests) =>
+      topologyMermaid(topology({ index: new ManifestIndex(order), settings: settings() }));
     expect(picture([...manifests].reverse())).toBe(picture(manifests));
   });
 
   test('without a mesh has nobody inside', () => {
     const { app } = shop();
-    const { services, outsiders, datacenter } = topology(new ManifestIndex(app.manifests()));
+    const { services, outsiders, datacenter } = topology({ index: new ManifestIndex(app.manifests()) });
     expect({ services, datacenter }).toEqual({ services: [], datacenter: undefined });
     expect(outsiders.map(({ name }) => name)).toEqual(['api', 'db', 'web']);
   });

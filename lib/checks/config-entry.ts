@@ -1,6 +1,6 @@
 import { Manifest } from '../k8s/manifest';
 import { meshOf } from './mesh-view';
-import { Finding, Rule } from './rule';
+import { Problem, Rule } from './rule';
 import { Fields, fields, records, show } from './reading';
 
 /** A rule over all config entries of a kind, from what is wrong with a spec. */
@@ -15,7 +15,7 @@ export function configEntryRule(id: string, kind: string, problems: (spec: Field
   };
 }
 
-function* findings(manifest: Manifest, problems: (spec: Fields) => Iterable<string>): Iterable<Finding> {
+function* findings(manifest: Manifest, problems: (spec: Fields) => Iterable<string>): Iterable<Problem> {
   for (const problem of problems(fields(manifest.object.spec))) yield { manifest, message: `spec.${problem}` };
 }
 

@@ -1,8 +1,8 @@
 import { DeclaredObject } from '../k8s/declared';
-import { perContext } from './per-context';
+import { perApp } from '../findings/per-app';
 import { CheckContext } from './rule';
 
-const declaredByName = perContext(
+const declaredByName = perApp(
   ({ declared }) => new Map(declared.map((d) => [`${d.kind}/${d.namespace ?? ''}/${d.name}`, d])),
 );
 

@@ -1,6 +1,4 @@
-import { Acknowledgement } from './acknowledge';
-import { CheckContext, Rule } from './rule';
-import { CheckResult, runRules } from './run-checks';
+import { Rule } from './rule';
 import { declareServicePort } from './mesh/declare-service-port';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
 import { noClosedServicePort } from './mesh/no-closed-service-port';
@@ -47,6 +45,7 @@ import { validateServiceDefaults } from './mesh/validate-service-defaults';
 import { validateServiceResolver } from './mesh/validate-service-resolver';
 import { noBlockingDisruptionBudget } from './install/no-blocking-disruption-budget';
 import { noCaBundle } from './install/no-ca-bundle';
+import { noFewerServers } from './install/no-fewer-servers';
 import { noSecretData } from './install/no-secret-data';
 import { noServerFields } from './install/no-server-fields';
 import { noWrittenKey } from './install/no-written-key';
@@ -85,12 +84,6 @@ import { uniqueContainerName } from './general/unique-container-name';
 import { uniqueEnvName } from './general/unique-env-name';
 import { uniquePodPortName } from './general/unique-pod-port-name';
 import { uniquePortName } from './general/unique-port-name';
-
-export { acknowledge, acknowledgements } from './acknowledge';
-export type { Acknowledgement } from './acknowledge';
-export { formatFindings } from './format-findings';
-export type { CheckContext, Finding, Rule } from './rule';
-export type { CheckResult, Verdict } from './run-checks';
 
 /** The rules that every app is held to. */
 export const checkRules: readonly Rule[] = [
@@ -142,6 +135,7 @@ export const checkRules: readonly Rule[] = [
   // the Consul install
   noBlockingDisruptionBudget,
   noCaBundle,
+  noFewerServers,
   noSecretData,
   noServerFields,
   noWrittenKey,
@@ -182,8 +176,3 @@ export const checkRules: readonly Rule[] = [
   uniquePodPortName,
   uniquePortName,
 ];
-
-/** Runs all rules: all findings at once, sorted by path, without those that are acknowledged. */
-export function runChecks(context: CheckContext, acknowledgements: readonly Acknowledgement[] = []): CheckResult {
-  return runRules(checkRules, context, acknowledgements);
-}

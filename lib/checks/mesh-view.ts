@@ -4,7 +4,7 @@ import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotat
 import { injectedPorts } from '../mesh/injection';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
 import { parseBool } from './parse-bool';
-import { perContext } from './per-context';
+import { perApp } from '../findings/per-app';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
 import { CheckContext } from './rule';
 import { fields, records, text, textsByKey } from './reading';
@@ -39,14 +39,14 @@ export interface MeshView {
 export const CONFIG_ENTRIES = 'consul.hashicorp.com';
 
 /** The mesh of a context. */
-export const meshOf = perContext(read);
+export const meshOf = perApp(read);
 
 /** The ports that the injector's sidecar takes in a pod's network, and what for; none without an injector. */
 export function sidecarPortsOf(context: CheckContext, pod: MeshedPod): ReadonlyMap<number, string> {
   return sidecarPortsByPod(context).get(pod) ?? new Map();
 }
 
-const sidecarPortsByPod = perContext((context): ReadonlyMap<MeshedPod, ReadonlyMap<number, string>> => {
+const sidecarPortsByPod = perApp((context): ReadonlyMap<MeshedPod, ReadonlyMap<number, string>> => {
   const { settings } = context;
   return new Map(settings && meshOf(context).pods.map((pod) => [pod, injectedPorts(pod.annotations, settings)]));
 });
@@ -70,7 +70,7 @@ export function labelsOfNamespace(context: CheckContext, name: string): Readonly
   return labelsByNamespace(context).get(name);
 }
 
-const labelsByNamespace = perContext(({ index }) => {
+const labelsByNamespace = perApp(({ index }) => {
   const namespaces = index.ofKind('Namespace', '').map(({ object }) => object.metadata);
   return new Map(
     namespaces.map(({ name, labels }) => [name, { 'kubernetes.io/metadata.name': name, ...textsByKey(labels) }]),

@@ -1,7 +1,7 @@
 import { findDeclared } from './declared-index';
 import { Pod, podsOf } from './pods';
 import { Reference, referencesOf } from './references';
-import { CheckContext, Finding } from './rule';
+import { CheckContext, Problem } from './rule';
 import { fields } from './reading';
 
 /** Kubernetes makes it in every namespace. */
@@ -9,7 +9,7 @@ const ROOT_CA = 'kube-root-ca.crt';
 const REFERENCES = new WeakMap<Pod, readonly Reference[]>();
 
 /** What pods refer to, but nobody writes, makes or has declared; also a key that an object is known not to have. */
-export function* missingReferences(context: CheckContext, kind: Reference['kind']): Iterable<Finding> {
+export function* missingReferences(context: CheckContext, kind: Reference['kind']): Iterable<Problem> {
   for (const pod of podsOf(context)) {
     let references = REFERENCES.get(pod);
     if (!references) REFERENCES.set(pod, (references = [...referencesOf(pod)]));

@@ -2,7 +2,7 @@ import { Manifest } from '../k8s/manifest';
 import { isolatesIngress } from '../k8s/network-policy';
 import { managedLabels } from '../mesh/labels';
 import { MeshedPod, meshOf, selectorOf } from './mesh-view';
-import { perContext } from './per-context';
+import { perApp } from '../findings/per-app';
 import { namespaceOf, podsMatching } from './pods';
 import { CheckContext } from './rule';
 import { fields, textsByKey } from './reading';
@@ -10,7 +10,7 @@ import { fields, textsByKey } from './reading';
 const MANAGED = Object.entries(managedLabels);
 
 /** The NetworkPolicies that isolate meshed pods, by pod; a pod that accepts everything is left out. */
-export const policiesOf = perContext(read);
+export const policiesOf = perApp(read);
 
 /** Whether a policy is one that meshberry writes: a mesh service's own, or one that a prop asks for. */
 export function isOwnPolicy({ object }: Manifest): boolean {

@@ -2,7 +2,7 @@ import { LabelSelector, selects } from '../k8s/label-selector';
 import { KubeObject, Manifest } from '../k8s/manifest';
 import { Workload } from '../k8s/manifest-index';
 import { PodTemplate } from '../k8s/pod-template';
-import { perContext } from './per-context';
+import { perApp } from '../findings/per-app';
 import { CheckContext } from './rule';
 import { Fields, fields, records, text, textsByKey } from './reading';
 
@@ -31,12 +31,12 @@ export interface PodPort {
 }
 
 /** The pods of every workload, by the template that stands in the manifest. */
-const podsByTemplate = perContext(({ index }): ReadonlyMap<object, Pod> => {
+const podsByTemplate = perApp(({ index }): ReadonlyMap<object, Pod> => {
   const manifests = new Map<KubeObject, Manifest>(index.manifests.map((m) => [m.object, m]));
   return new Map(index.workloads.map((w) => [w.template, read(manifests.get(w.object) ?? w, w.template)]));
 });
 
-const podsByService = perContext((context): ReadonlyMap<Manifest, readonly Pod[]> => {
+const podsByService = perApp((context): ReadonlyMap<Manifest, readonly Pod[]> => {
   const pods = podsByTemplate(context);
   const podsOfTemplate = ({ template }: Workload) => pods.get(template) ?? [];
   const services = context.index.ofKind('Service', '');
@@ -44,7 +44,7 @@ const podsByService = perContext((context): ReadonlyMap<Manifest, readonly Pod[]
 });
 
 /** The pods of every workload, by namespace and by `namespace/label=value`. */
-const podsByLabel = perContext((context) => byLabel(podsOf(context)));
+const podsByLabel = perApp((context) => byLabel(podsOf(context)));
 
 /** The pods of every workload, in the order of the manifests. */
 export function podsOf(context: CheckContext): Iterable<Pod> {

@@ -1,16 +1,12 @@
 import { reservationOf } from '../cluster/allocatable';
 import { Resources } from '../cluster/resources';
+import { Finding } from '../findings/finding';
+import { Manifest } from '../k8s/manifest';
 import { amount } from './amounts';
+import { PlanRule, ruleOf } from './rules';
 import { Overfull, Scenario, Unplaced } from './scenarios';
 import { NodeRefusal } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
-
-/** One thing that is wrong with the plan. */
-export interface PlanFinding {
-  readonly level: 'error' | 'warning';
-  /** What is wrong, the figures, and what to change. */
-  readonly message: string;
-}
 
 /** What to do about a refusal. */
 const REMEDIES: Readonly<Record<Exclude<NodeRefusal, 'lost'>, string>> = {
@@ -31,36 +27,42 @@ export function findingsOf(
   tables: SchedulerTables,
   scenarios: readonly Scenario[],
   lostNode: 'error' | 'warning' | 'off',
-): PlanFinding[] {
-  const findings: PlanFinding[] = [];
-  tables.classes.forEach(({ key, meshed }, i) => {
+): Finding[] {
+  const findings: Finding[] = [];
+  const manifests = new Map(tables.classes.map(({ key, manifest }) => [key, manifest]));
+  const find = (rule: PlanRule, message: string, manifest?: Manifest): void => {
+    const { level, reason } = ruleOf(rule, lostNode);
+    findings.push({ rule, level, path: manifest?.path ?? '', manifest, message, reason });
+  };
+  tables.classes.forEach(({ key, meshed, manifest }, i) => {
     const unfit = tables.nodes.filter(({ runsEnvoy }, n) => meshed && !runsEnvoy && tables.admitted[i][n]);
-    if (unfit.length > 0)
-      findings.push({
-        level: 'error',
-        message: `${quoted(key)} is meshed and may be scheduled on ${list(unfit.map(({ name }) => `'${name}'`))}, where Envoy cannot run: exclude these nodes with its scheduling, or install an operating system with 48-bit addresses there`,
-      });
+    if (unfit.length === 0) return;
+    const message = `${quoted(key)} is meshed and may be scheduled on ${list(unfit.map(({ name }) => `'${name}'`))}, where Envoy cannot run: exclude these nodes with its scheduling, or install an operating system with 48-bit addresses there`;
+    find('require-envoy-node', message, manifest);
   });
   const [allUp, ...others] = scenarios;
   for (const scenario of [allUp, ...others.filter(({ lost }) => lost === undefined)]) {
-    const level = scenario === allUp ? 'error' : 'warning';
-    for (const pod of scenario.unplaced) findings.push({ level, message: unplaced(pod, scenario) });
-    for (const node of scenario.overfull)
-      findings.push({ level: 'warning', message: overfull(node, scenario, tables) });
+    const rule = scenario === allUp ? 'fit-nodes' : 'fit-autoscaled';
+    for (const pod of scenario.unplaced) find(rule, unplaced(pod, scenario), manifests.get(pod.key));
+    for (const node of scenario.overfull) find('no-overfull-node', overfull(node, scenario, tables));
   }
-  const level = lostNode === 'error' ? 'error' : 'warning';
-  for (const { message, also } of lostNodes(tables, scenarios))
-    findings.push({ level, message: also.length > 0 ? `${message} (and so without ${list(also)})` : message });
+  for (const { message, also, key } of lostNodes(tables, scenarios)) {
+    const text = also.length > 0 ? `${message} (and so without ${list(also)})` : message;
+    find('fit-without-node', text, manifests.get(key));
+  }
   return findings;
 }
 
 /** What goes wrong with one node lost; what does so without each of several nodes is said once. */
-function lostNodes(tables: SchedulerTables, scenarios: readonly Scenario[]): { message: string; also: string[] }[] {
-  const said = new Map<string, { message: string; also: string[] }>();
+function lostNodes(
+  tables: SchedulerTables,
+  scenarios: readonly Scenario[],
+): { key: string; message: string; also: string[] }[] {
+  const said = new Map<string, { key: string; message: string; also: string[] }>();
   const say = (key: string, lost: string, message: () => string): void => {
     const before = said.get(key);
     if (before) before.also.push(`'${lost}'`);
-    else said.set(key, { message: message(), also: [] });
+    else said.set(key, { key, message: message(), also: [] });
   };
   for (const scenario of scenarios) {
     const { lost } = scenario;

@@ -1,5 +1,4 @@
 export type { PlannedComponent, MeshCost } from './components';
-export type { PlanFinding } from './findings';
 export type { PodStay } from './pod-class';
 export type { NodeRefusal } from './scheduler';
 export { plan } from './plan';
@@ -7,5 +6,6 @@ export type { PlacedPod, Plan, PlannedNode, PlanOptions } from './plan';
 export type { Overfull, Scenario, Unplaced } from './scenarios';
 export { planJson } from './json';
 export { planMarkdown } from './markdown';
+export { planRules } from './rules';
 export { planSvg } from './svg';
 export { planTable } from './table';

@@ -1,3 +1,4 @@
+import { plainFindings } from '../findings/format-findings';
 import { Plan } from './plan';
 
 /** The plan for machines: CPU in thousandths of a core, memory in bytes. */
@@ -10,5 +11,5 @@ export function planJson({ fits, nodes, components, mesh, scenarios, findings }:
     allocatable: node.allocatable,
     ...planned,
   }));
-  return `${JSON.stringify({ fits, nodes: plain, components, mesh, scenarios, findings }, null, 2)}\n`;
+  return `${JSON.stringify({ fits, nodes: plain, components, mesh, scenarios, findings: plainFindings(findings) }, null, 2)}\n`;
 }

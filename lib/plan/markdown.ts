@@ -25,7 +25,11 @@ export function planMarkdown(plan: Plan): string {
     ...(scenarios.length > 0 ? [markdownTable(['one node lost', 'result'], scenarios)] : []),
     `${sentence(meshLine(plan))} ${sentence(resultLine(plan))}\n`,
     ...(plan.findings.length > 0
-      ? [plan.findings.map(({ level, message }) => `- **${level}**: ${escapePipes(message)}\n`).join('')]
+      ? [
+          plan.findings
+            .map(({ level, rule, message }) => `- **${level}** [${rule}]: ${escapePipes(message)}\n`)
+            .join(''),
+        ]
       : []),
   ].join('\n');
 }

@@ -1,9 +1,9 @@
-import { Cluster, ClusterNode } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/cluster';
 import { plus, Resources } from '../cluster/resources';
-import { ManifestIndex } from '../k8s/manifest-index';
-import { InjectionSettings } from '../mesh/injection-settings';
+import { Finding } from '../findings/finding';
+import { FinishedApp } from '../findings/finished-app';
 import { PlannedComponent, componentsOf, MeshCost, meshCost } from './components';
-import { findingsOf, PlanFinding } from './findings';
+import { findingsOf } from './findings';
 import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, PodStay } from './pod-class';
 import { Scenario, tryAll } from './scenarios';
@@ -50,7 +50,7 @@ export interface Plan {
   readonly mesh: MeshCost;
   /** All nodes up, autoscalers at their maximum if there are any, and then once without each node. */
   readonly scenarios: readonly Scenario[];
-  readonly findings: readonly PlanFinding[];
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -60,13 +60,10 @@ export interface Plan {
  * without each node: only the pods of the lost node are placed anew, and those whose volumes are there are down until
  * it returns.
  *
- * @param settings the injector's; undefined for an app without a mesh
  * @throws when a quantity in a manifest does not parse.
  */
 export function plan(
-  index: ManifestIndex,
-  cluster: Cluster,
-  settings?: InjectionSettings,
+  { index, cluster, settings }: Pick<FinishedApp, 'index' | 'cluster' | 'settings'>,
   options: PlanOptions = {},
 ): Plan {
   const { lostNode = 'warning', shuffles = cluster.nodes.length > 100 ? 3 : 8 } = options;

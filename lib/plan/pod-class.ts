@@ -1,6 +1,6 @@
 import { Cluster } from '../cluster/cluster';
 import { Resources } from '../cluster/resources';
-import { KubeObject } from '../k8s/manifest';
+import { KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { PodSpec } from '../k8s/pod-template';
 import { inject } from '../mesh/injection';
@@ -15,6 +15,8 @@ export type PodStay = 'service' | 'job' | 'run';
 export interface PodClass {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
+  /** The workload; undefined for what the cluster brings. */
+  readonly manifest?: Manifest;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -77,6 +79,7 @@ function classOf(
   const labels = (template.metadata?.labels ?? {}) as Record<string, string>;
   return {
     key,
+    manifest: workload,
     kind,
     namespace,
     name: metadata.name,

@@ -1,3 +1,4 @@
+import { formatFindings } from '../findings/format-findings';
 import { textTable } from '../text/table';
 import { amount } from './amounts';
 import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
@@ -31,7 +32,7 @@ export function planTable(plan: Plan): string {
     textTable(['node', 'runs, if pods come in the order of the layers'], placed),
     ...(scenarios.length > 0 ? [textTable(['scenario', 'result'], scenarios)] : []),
     `${meshLine(plan)}\n${resultLine(plan)}\n`,
-    ...(plan.findings.length > 0 ? [plan.findings.map(({ level, message }) => `${level}: ${message}\n`).join('')] : []),
+    ...(plan.findings.length > 0 ? [`${formatFindings(plan.findings)}\n`] : []),
   ].join('\n');
 }
 

@@ -9,7 +9,7 @@ export const CONFIG_CHECKSUM = 'checksum/config';
  * Hashes what a pod reads at start into its template. Secrets are not hashed: their contents are not ours to know.
  * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#automatically-roll-deployments
  */
-export function addChecksums(manifests: readonly Manifest[]): void {
+export function addChecksums(manifests: readonly Manifest[]): readonly Manifest[] {
   const configMaps = new Map<string, KubeObject>();
   for (const { object } of manifests) {
     const { namespace, name } = object.metadata;
@@ -26,6 +26,7 @@ export function addChecksums(manifests: readonly Manifest[]): void {
     const metadata = (template.metadata ??= {});
     metadata.annotations = { ...metadata.annotations, [CONFIG_CHECKSUM]: shortHash(data) };
   }
+  return manifests;
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of some JSON. */

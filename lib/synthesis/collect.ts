@@ -1,17 +1,20 @@
 import { ApiObject } from 'cdk8s';
-import { IConstruct } from 'constructs';
 import { clusterScopedKinds, isClusterScoped } from '../k8s/cluster-scope';
 import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { layerOf } from './layer';
+import { PassContext } from './pass';
 
 /**
- * Renders every ApiObject among the constructs of a tree, once, in their order: L1, L2, `Include` and `Helm` alike. A
+ * Adds every ApiObject among the constructs, rendered once, in their order: L1, L2, `Include` and `Helm` alike. A
  * List, as `kubectl get -o yaml` writes it, is the objects in it.
  *
  * @throws when an object has no kind or name, or a name that the API server refuses.
  */
-export function collect(constructs: readonly IConstruct[]): Manifest[] {
-  const manifests: Manifest[] = [];
+export function collect(
+  before: readonly Manifest[],
+  { constructs }: Pick<PassContext, 'constructs'>,
+): readonly Manifest[] {
+  const manifests = [...before];
   for (const construct of constructs) {
     if (!ApiObject.isApiObject(construct)) continue;
     const { path } = construct.node;
@@ -67,7 +70,7 @@ function requireName({ kind, metadata }: KubeObject, path: string): void {
  *
  * @throws naming both.
  */
-export function requireUnique(manifests: readonly Manifest[]): void {
+export function requireUnique(manifests: readonly Manifest[]): readonly Manifest[] {
   const owners = new Map<string, string>();
   for (const { object, path } of manifests) {
     const identity = identityOf(object);
@@ -78,4 +81,5 @@ export function requireUnique(manifests: readonly Manifest[]): void {
       );
     owners.set(identity, path);
   }
+  return manifests;
 }

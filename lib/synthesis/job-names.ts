@@ -7,7 +7,7 @@ import { shortHash } from './checksums';
  *
  * @throws when the name gets too long for a Job, whose pods bear it as a label.
  */
-export function nameJobs(manifests: readonly Manifest[]): void {
+export function nameJobs(manifests: readonly Manifest[]): readonly Manifest[] {
   for (const { object, path } of manifests) {
     if (object.kind !== 'Job' || !object.apiVersion.startsWith('batch/')) continue;
     const name = `${object.metadata.name}-${shortHash(object.spec).slice(0, 8)}`;
@@ -18,4 +18,5 @@ export function nameJobs(manifests: readonly Manifest[]): void {
     }
     object.metadata.name = name;
   }
+  return manifests;
 }

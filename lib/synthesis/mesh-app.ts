@@ -1,23 +1,15 @@
 import { App } from 'cdk8s';
-import { IConstruct } from 'constructs';
-import { formatFindings, runChecks } from '../checks';
-import { acknowledgedOn } from '../checks/acknowledge';
+import { checkRules } from '../checks';
 import { Cluster } from '../cluster/cluster';
-import { declaredBy } from '../k8s/declared';
+import { CheckResult, formatFindings, Rule, runRules } from '../findings';
+import { Acknowledged } from '../findings/acknowledge';
 import { Manifest } from '../k8s/manifest';
-import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
-import { plan, Plan, PlanOptions } from '../plan';
-import { addChecksums } from './checksums';
-import { collect, requireUnique } from './collect';
+import { plan, planRules, Plan, PlanOptions } from '../plan';
+import { topology, Topology } from '../topology';
 import { summary } from './difference';
-import { fewerServers } from './fewer-servers';
-import { fileNames } from './file-names';
+import { finish, walk, WrittenApp } from './finish';
 import { readYamlAsKubectl } from './include-yaml';
-import { nameJobs } from './job-names';
-import { mesh } from './mesh';
-import { place } from './placement';
-import { restrictPods } from './pod-security';
 import { render } from './serialize';
 import { write } from './write';
 import { writing } from './writing';
@@ -31,30 +23,30 @@ export interface MeshAppProps {
   readonly outdir?: string;
   /** What it is when the pods do not fit with one node lost. @default 'warning' */
   readonly lostNode?: PlanOptions['lostNode'];
-}
-
-/** All constructs of an app, in the order of the tree, and the mesh among them. */
-interface Walked {
-  readonly constructs: readonly IConstruct[];
-  readonly mesh?: Mesh;
+  /** Rules of your own, besides those that every app is held to. @default - none */
+  readonly rules?: readonly Rule[];
 }
 
 /**
- * The root of an app. Its `synth()` is a straight pipe over manifests: collect, mesh, pod security, placement,
- * checksums, Job names, checks and capacity plan, write. A failure anywhere leaves the folder as it was.
+ * The root of an app. Its `synth()` is a straight pipe: the passes, which make final manifests of the constructs; the
+ * rules, the capacity plan's among them; and the writer. A failure anywhere leaves the folder as it was.
  */
 export class MeshApp extends App {
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;
   private readonly lostNode: PlanOptions['lostNode'];
+  private readonly rules: readonly Rule[];
 
+  /** @throws when two rules have one id. */
   public constructor(props: MeshAppProps) {
     super({ outdir: props.outdir });
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
     this.cluster = props.cluster;
+    const planned = planRules((app) => plan(app, this.planOptions()), this.lostNode);
+    this.rules = requireUniqueIds([...checkRules, ...planned, ...(props.rules ?? [])]);
     props.cluster.bind(this);
   }
 
@@ -63,50 +55,49 @@ export class MeshApp extends App {
    * @throws when it has two: pods of one cluster are injected by one install.
    */
   public get mesh(): Mesh | undefined {
-    return this.walk().mesh;
+    return walk(this, this.cluster).mesh;
   }
 
   /** The finished manifests, before any check; nothing is written. */
-  public manifests(): Manifest[] {
-    return this.finish(this.walk());
+  public manifests(): readonly Manifest[] {
+    return this.finish().index.manifests;
   }
 
   /**
    * What runs where on the declared nodes, also with one of them lost; nothing is written. A lost node is what the
-   * props of the app say it is, unless `options` say otherwise.
+   * props of the app say it is, unless `options` say otherwise. Acknowledged findings are omitted.
    */
   public plan(options: PlanOptions = {}): Plan {
-    const walked = this.walk();
-    const index = new ManifestIndex(this.finish(walked));
-    return plan(index, this.cluster, walked.mesh?.settings, this.planOptions(options));
+    const app = this.finish();
+    const result = plan(app, this.planOptions(options));
+    const acknowledged = new Acknowledged(app.acknowledgements);
+    const open = result.findings.filter(({ rule, manifest }) => acknowledged.of(rule, manifest).length === 0);
+    return { ...result, findings: open };
+  }
+
+  /** The mesh as a graph: who calls whom; nothing is written. */
+  public topology(): Topology {
+    return topology(this.finish());
+  }
+
+  /** Everything that is wrong, but for what is acknowledged; nothing is written. */
+  public check(): CheckResult {
+    return this.judge(this.finish());
   }
 
   /**
    * The finished and checked content of `dist/`: text by path, with the warnings as text, and how many they are.
-   * @throws when a check finds an error or the pods do not fit: all of it at once.
+   * @throws when a rule finds an error: all of them at once.
    */
   public render(): { readonly files: Map<string, string>; readonly warnings: string; readonly warningCount: number } {
-    const { cluster } = this;
-    const walked = this.walk();
-    const { constructs, mesh } = walked;
-    const manifests = this.finish(walked);
-    const index = new ManifestIndex(manifests);
-    const declared = constructs.flatMap(declaredBy);
-    const context = { index, cluster, declared, settings: mesh?.settings, externalServices: mesh?.externalServices };
-    const found = runChecks(context, constructs.flatMap(acknowledgedOn));
-    const { findings } = plan(index, cluster, mesh?.settings, this.planOptions());
-    const names = fileNames(manifests);
-    const [errors, warnings] = (['error', 'warning'] as const).map((level) => {
-      const checked = level === 'error' ? found.errors : found.warnings;
-      const planned = findings.filter((finding) => finding.level === level);
-      const texts = [
-        formatFindings(checked, (manifest) => names.get(manifest)),
-        ...planned.map(({ message }) => `${level} [plan]\n  ${message}`),
-      ];
-      return { text: texts.filter((text) => text !== '').join('\n\n'), count: checked.length + planned.length };
-    });
-    if (errors.count > 0) throw new Error(errors.text);
-    return { files: render(manifests, names), warnings: warnings.text, warningCount: warnings.count };
+    const app = this.finish();
+    const { errors, warnings } = this.judge(app);
+    if (errors.length > 0) throw new Error(formatFindings(errors, app.fileOf));
+    return {
+      files: render(app),
+      warnings: formatFindings(warnings, app.fileOf),
+      warningCount: warnings.length,
+    };
   }
 
   /**
@@ -119,11 +110,8 @@ export class MeshApp extends App {
     const { files, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
     const changes = write(this.folder, files);
-    const fewer = fewerServers(changes.changed, changes.before, files);
-    for (const warning of fewer) process.stderr.write(`${warning}\n`);
     if (this.outdir !== this.folder) write(this.outdir, files);
-    else
-      process.stderr.write(`${summary(this.folder, files, warningCount + fewer.length, changes, changes.foreign)}\n`);
+    else process.stderr.write(`${summary(this.folder, files, warningCount, changes, changes.foreign)}\n`);
   }
 
   /** The manifests as one YAML text, in the order of the layers. */
@@ -131,31 +119,25 @@ export class MeshApp extends App {
     return [...this.render().files.values()].join('---\n');
   }
 
-  /** The tree changes until the app is rendered, so that a walk is good for one rendering. */
-  private walk(): Walked {
-    const constructs = this.node.findAll();
-    const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
-    if (other)
-      throw new Error(
-        `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
-      );
-    return { constructs, mesh };
+  /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
+  private finish(): WrittenApp {
+    return finish(walk(this, this.cluster), this.folder);
   }
 
-  private finish({ constructs, mesh: theMesh }: Walked): Manifest[] {
-    const problems = constructs.flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
-    if (problems.length > 0)
-      throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    const manifests = mesh(collect(constructs), theMesh?.services ?? []);
-    requireUnique(manifests);
-    restrictPods(manifests);
-    place(manifests, this.cluster, theMesh?.settings);
-    addChecksums(manifests);
-    nameJobs(manifests);
-    return manifests;
+  private judge(app: WrittenApp): CheckResult {
+    return runRules(this.rules, app, app.acknowledgements);
   }
 
   private planOptions(options: PlanOptions = {}): PlanOptions {
     return { ...options, lostNode: options.lostNode ?? this.lostNode };
   }
+}
+
+function requireUniqueIds(rules: readonly Rule[]): readonly Rule[] {
+  const ids = new Set<string>();
+  for (const { id } of rules) {
+    if (ids.has(id)) throw new Error(`two rules have the id '${id}': rename yours`);
+    ids.add(id);
+  }
+  return rules;
 }

@@ -8,6 +8,7 @@ import { Annotations } from '../mesh/annotations';
 import { wrapJob } from '../mesh/job';
 import { MeshService } from '../mesh/mesh-service';
 import { mergeNamespaces } from './namespaces';
+import { PassContext } from './pass';
 import { podSelectorOf } from './workload-selectors';
 
 /**
@@ -19,7 +20,8 @@ import { podSelectorOf } from './workload-selectors';
  * @returns the manifests, without those that a foreign one stands for.
  * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
  */
-export function mesh(collected: readonly Manifest[], services: readonly MeshService[]): Manifest[] {
+export function mesh(collected: readonly Manifest[], { mesh }: Pick<PassContext, 'mesh'>): readonly Manifest[] {
+  const services = mesh?.services ?? [];
   const manifests = mergeNamespaces(collected);
   if (services.length === 0) return manifests;
   const index = new ManifestIndex(manifests);

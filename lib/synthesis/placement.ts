@@ -4,7 +4,7 @@ import { describe, Manifest } from '../k8s/manifest';
 import { Container, containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
 import { ARCH, HOSTNAME } from '../k8s/well-known-labels';
 import { inject } from '../mesh/injection';
-import { InjectionSettings } from '../mesh/injection-settings';
+import { PassContext } from './pass';
 
 interface Expression {
   key: string;
@@ -19,7 +19,11 @@ interface Expression {
  *
  * @throws when images are not in the catalog, all of them at once, or when no node of the cluster can run all images of a pod.
  */
-export function place(manifests: readonly Manifest[], cluster: Cluster, settings?: InjectionSettings): void {
+export function place(
+  manifests: readonly Manifest[],
+  { cluster, mesh }: Pick<PassContext, 'cluster' | 'mesh'>,
+): readonly Manifest[] {
+  const settings = mesh?.settings;
   const everywhere = cluster.architectures();
   const runningEnvoy = cluster.architectures({ runningEnvoy: true });
   const offEnvoy = withoutEnvoy(cluster);
@@ -47,6 +51,7 @@ export function place(manifests: readonly Manifest[], cluster: Cluster, settings
     }
   }
   if (unknown.size > 0) throw new Error([...unknown.values()].join('\n'));
+  return manifests;
 }
 
 /** Adds the digest that the catalog knows to an image that is named by its tag alone. */

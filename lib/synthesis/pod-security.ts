@@ -9,7 +9,7 @@ import { POD_SECURITY_ENFORCE } from '../k8s/pod-security';
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export function restrictPods(manifests: readonly Manifest[]): void {
+export function restrictPods(manifests: readonly Manifest[]): readonly Manifest[] {
   const restricted = new Set(
     manifests
       .filter(
@@ -31,4 +31,5 @@ export function restrictPods(manifests: readonly Manifest[]): void {
       };
     }
   }
+  return manifests;
 }

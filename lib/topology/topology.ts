@@ -1,7 +1,7 @@
+import { FinishedApp } from '../findings/finished-app';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { Annotations } from '../mesh/annotations';
 import { isInjected } from '../mesh/injection';
-import { InjectionSettings } from '../mesh/injection-settings';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
 import { Intentions } from './intentions';
 import { OpenPort, OpenPorts } from './open-ports';
@@ -54,7 +54,7 @@ export interface Topology {
 }
 
 /** Reads the mesh off final manifests. Everything is sorted, so that equal manifests give an equal picture. */
-export function topology(index: ManifestIndex, settings?: InjectionSettings): Topology {
+export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'settings'>): Topology {
   const names = namesOf(index);
   const protocols = protocolsOf(index);
   const inside: { readonly node: ServiceNode; readonly workload: Workload }[] = [];

@@ -31,6 +31,12 @@ const servers = (replicas: number, expected: number): KubeObject[] => [
   ),
 ];
 
+const consul = (replicas: number): KubeObject => {
+  const [server] = servers(replicas, replicas);
+  const labels = { 'app.kubernetes.io/name': 'consul', 'app.kubernetes.io/component': 'server' };
+  return { ...server, metadata: { ...server.metadata, labels } };
+};
+
 export const installCases: readonly Case[] = [
   passes('no-ca-bundle', 'a CA that is made in the cluster', [webhooks('MutatingWebhookConfiguration')]),
   fails(
@@ -222,5 +228,22 @@ export const installCases: readonly Case[] = [
     'three that expect one',
     servers(3, 1),
     `there are 3 Consul servers, but ConfigMap 'server-config' has bootstrap_expect 1: make them the same`,
+  ),
+  fails(
+    'no-fewer-servers',
+    'three that become one',
+    [consul(1)],
+    'goes from 3 Consul servers to 1: remove the votes of the others before you apply it, as "Scale 1 → 3 → 1" in docs/operations.md says',
+    { before: () => consul(3) },
+  ),
+  passes('no-fewer-servers', 'one that becomes three', [consul(3)], { before: () => consul(1) }),
+  passes('no-fewer-servers', 'the first synth', [consul(1)], { before: () => undefined }),
+  passes(
+    'no-fewer-servers',
+    'another StatefulSet',
+    [workload('web', { kind: 'StatefulSet', workload: { replicas: 1 } })],
+    {
+      before: () => workload('web', { kind: 'StatefulSet', workload: { replicas: 3 } }),
+    },
   ),
 ];

@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../k8s/quantity';
 import { podsOf } from '../pods';
-import { Finding, Rule } from '../rule';
+import { Problem, Rule } from '../rule';
 import { Fields, fields, show } from '../reading';
 import { Manifest } from '../../k8s/manifest';
 
@@ -17,7 +17,7 @@ export const noRequestAboveLimit: Rule = {
   },
 };
 
-function* problems(manifest: Manifest, { name, resources }: Fields): Iterable<Finding> {
+function* problems(manifest: Manifest, { name, resources }: Fields): Iterable<Problem> {
   const amounts = new Map<string, number>();
   for (const part of ['requests', 'limits']) {
     for (const [resource, quantity] of Object.entries(fields(fields(resources)[part]))) {

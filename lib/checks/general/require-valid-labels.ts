@@ -1,5 +1,5 @@
 import { podsOf } from '../pods';
-import { Finding, Rule } from '../rule';
+import { Problem, Rule } from '../rule';
 import { fields, show } from '../reading';
 import { Manifest } from '../../k8s/manifest';
 
@@ -20,7 +20,7 @@ export const requireValidLabels: Rule = {
   },
 };
 
-function* problems(manifest: Manifest, metadata: unknown): Iterable<Finding> {
+function* problems(manifest: Manifest, metadata: unknown): Iterable<Problem> {
   for (const [key, value] of Object.entries(fields(fields(metadata).labels))) {
     if (!KEY.test(key)) yield { manifest, message: `label '${key}' has no valid key: ${keyHint}` };
     if (typeof value !== 'string' || !VALUE.test(value)) {

@@ -1,5 +1,5 @@
 import { podsOf } from '../pods';
-import { Finding, Rule } from '../rule';
+import { Problem, Rule } from '../rule';
 import { duplicates, fields, records, text } from '../reading';
 import { Manifest } from '../../k8s/manifest';
 
@@ -17,7 +17,7 @@ export const uniquePortName: Rule = {
   },
 };
 
-function* twice(manifest: Manifest, owner: string, ports: unknown): Iterable<Finding> {
+function* twice(manifest: Manifest, owner: string, ports: unknown): Iterable<Problem> {
   for (const name of duplicates(records(ports).flatMap((port) => text(port.name) ?? [])))
     yield { manifest, message: `${owner} has two ports named '${name}': rename one of them` };
 }

@@ -1,4 +1,4 @@
-import { Finding, Rule } from '../rule';
+import { Problem, Rule } from '../rule';
 import { MeshedPod, meshOf, sidecarPortsOf } from '../mesh-view';
 import { transparentProxyPorts } from '../transparent-proxy';
 
@@ -16,7 +16,7 @@ export const noPortClash: Rule = {
   },
 };
 
-function* clashes({ manifest, ports, upstreams }: MeshedPod, sidecar: [number, string][]): Iterable<Finding> {
+function* clashes({ manifest, ports, upstreams }: MeshedPod, sidecar: [number, string][]): Iterable<Problem> {
   const owners = new Map(sidecar.map(([port, purpose]) => [port, `the sidecar (${purpose})`]));
   for (const { container, number } of ports) {
     const owner = `container '${container}'`;

@@ -1,5 +1,6 @@
 import { describe, Manifest } from '../k8s/manifest';
-import { Verdict } from './run-checks';
+import { Finding } from './finding';
+import { FinishedApp } from './finished-app';
 
 /**
  * Findings for people: one block each, with the construct, the file, what is wrong and what to change.
@@ -7,19 +8,27 @@ import { Verdict } from './run-checks';
  * @param fileOf The file of an object in `dist/`. @default - `<layer>/<kind>-<name>.yaml`
  */
 export function formatFindings(
-  verdicts: readonly Verdict[],
-  fileOf: (manifest: Manifest) => string | undefined = usualFile,
+  findings: readonly Finding[],
+  fileOf: NonNullable<FinishedApp['fileOf']> = usualFile,
 ): string {
-  return verdicts
+  return findings
     .map(({ level, rule, path, manifest, message, reason }) =>
       [
         `${level} [${rule}] ${path || 'the app'}`,
-        ...(manifest ? [`  ${describe(manifest.object)} in ${fileOf(manifest) ?? usualFile(manifest)}`] : []),
+        ...(manifest ? [`  ${describe(manifest.object)} in ${fileOf(manifest)}`] : []),
         `  ${message}`,
         ...(reason ? [`  why: ${reason}`] : []),
       ].join('\n'),
     )
     .join('\n\n');
+}
+
+/** Findings for machines: the object by its kind and name. */
+export function plainFindings(findings: readonly Finding[]): object[] {
+  return findings.map(({ manifest, ...finding }) => ({
+    ...finding,
+    ...(manifest ? { object: describe(manifest.object) } : {}),
+  }));
 }
 
 function usualFile({ layer, object }: Manifest): string {

@@ -1,9 +1,9 @@
 import { Construct, RootConstruct } from 'constructs';
-import { acknowledge, acknowledgements, formatFindings, Rule } from '../../lib/checks';
+import { acknowledge, acknowledgements, formatFindings, plainFindings, Rule } from '../../lib/findings';
 import { Manifest } from '../../lib/k8s/manifest';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
-import { runRules } from '../../lib/checks/run-checks';
-import { cluster } from './given';
+import { runRules } from '../../lib/findings/run-rules';
+import { cluster } from '../checks/given';
 
 /** Says so about every object of a kind. */
 const noKind = (kind: string, level: Rule['level'] = 'error'): Rule => ({
@@ -57,7 +57,7 @@ test('a rule that throws becomes an error that names it; what it found before st
   const { context } = given('a');
   const { errors } = runRules([broken, noKind('Pod')], context);
   expect(errors.map(({ rule, path, message }) => [rule, path, message])).toEqual([
-    ['no-luck', '', `rule 'no-luck' broke: out of luck: this is a mistake in meshberry, please report it`],
+    ['no-luck', '', `rule 'no-luck' broke: out of luck: this is a mistake in the rule, please report it to its author`],
     ['no-luck', 'a', 'found before it broke'],
     ['no-pod', 'a', 'there is a Pod: remove it'],
   ]);
@@ -134,6 +134,55 @@ test('a finding without an object is a block without a file', () => {
   const { context } = given('a');
   const { errors } = runRules([broken], context);
   expect(formatFindings(errors.slice(0, 1))).toBe(
-    `error [no-luck] the app\n  rule 'no-luck' broke: out of luck: this is a mistake in meshberry, please report it`,
+    `error [no-luck] the app\n  rule 'no-luck' broke: out of luck: this is a mistake in the rule, please report it to its author`,
   );
+});
+
+describe('what concerns the app as a whole', () => {
+  const crowded: Rule = {
+    id: 'no-crowd',
+    level: 'warning',
+    reason: 'it gets hot',
+    check: () => [{ message: 'there are too many' }],
+  };
+
+  test('is shown without a construct and a file', () => {
+    const { warnings } = runRules([crowded], given('a').context);
+    expect(formatFindings(warnings)).toBe('warning [no-crowd] the app\n  there are too many\n  why: it gets hot');
+  });
+
+  test('is acknowledged on the root, and on nothing else', () => {
+    const { root, context } = given('a');
+    acknowledge(root, 'no-crowd', 'it is winter');
+    expect(runRules([crowded], context, acknowledgements(root))).toEqual({ errors: [], warnings: [] });
+    const other = given('a');
+    acknowledge(other.construct('a'), 'no-crowd', 'it is winter');
+    expect(runRules([crowded], other.context, acknowledgements(other.root)).warnings.map(({ rule }) => rule)).toEqual([
+      'no-crowd',
+      'acknowledge',
+    ]);
+  });
+});
+
+test('for machines, a finding names its object', () => {
+  const { errors } = runRules([noKind('Pod'), broken], given('b').context);
+  expect(JSON.parse(JSON.stringify(plainFindings(errors)))).toEqual([
+    { rule: 'no-luck', level: 'error', path: '', message: expect.stringContaining('out of luck') },
+    {
+      rule: 'no-luck',
+      level: 'error',
+      path: 'b',
+      object: `Pod 'shop/b'`,
+      message: 'found before it broke',
+      reason: 'nobody wants them',
+    },
+    {
+      rule: 'no-pod',
+      level: 'error',
+      path: 'b',
+      object: `Pod 'shop/b'`,
+      message: 'there is a Pod: remove it',
+      reason: 'nobody wants them',
+    },
+  ]);
 });

@@ -1,0 +1,21 @@
+import { Cluster } from '../cluster/cluster';
+import { DeclaredObject } from '../k8s/declared';
+import { KubeObject, Manifest } from '../k8s/manifest';
+import { ManifestIndex } from '../k8s/manifest-index';
+import { InjectionSettings } from '../mesh/injection-settings';
+
+/** What an app has become: the final manifests, and what is known besides. Rules, plan, topology and the writer read it. */
+export interface FinishedApp {
+  readonly index: ManifestIndex;
+  readonly cluster: Cluster;
+  /** Objects that are made at run time or exist outside of the app. */
+  readonly declared: readonly DeclaredObject[];
+  /** The injector's settings; undefined in an app without a mesh. */
+  readonly settings?: InjectionSettings;
+  /** Names of mesh services that this app connects to but does not write. @default - none */
+  readonly externalServices?: readonly string[];
+  /** The file of a manifest, relative to the folder that is written. @default - `<layer>/<kind>-<name>.yaml` */
+  fileOf?(manifest: Manifest): string;
+  /** What the folder has in the file of a manifest; undefined if there is nothing that can be read. @default - nothing */
+  before?(manifest: Manifest): KubeObject | undefined;
+}

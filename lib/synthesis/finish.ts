@@ -1,0 +1,70 @@
+import { IConstruct } from 'constructs';
+import { Cluster } from '../cluster/cluster';
+import { acknowledgedOn, Acknowledgement } from '../findings/acknowledge';
+import { FinishedApp } from '../findings/finished-app';
+import { declaredBy } from '../k8s/declared';
+import { Manifest } from '../k8s/manifest';
+import { ManifestIndex } from '../k8s/manifest-index';
+import { Mesh } from '../mesh/mesh';
+import { fileNames } from './file-names';
+import { PassContext } from './pass';
+import { passes } from './passes';
+import { objectBefore } from './before';
+
+/** A finished app as it is written: every manifest has a file. */
+export interface WrittenApp extends FinishedApp {
+  /** The file of each manifest, relative to the folder. */
+  readonly files: ReadonlyMap<Manifest, string>;
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
+/**
+ * The constructs of an app, and the mesh among them.
+ * @throws when it has two meshes: pods of one cluster are injected by one install.
+ */
+export function walk(root: IConstruct, cluster: Cluster): PassContext {
+  const constructs = root.node.findAll();
+  const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
+  if (other)
+    throw new Error(
+      `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
+    );
+  return { constructs, cluster, mesh };
+}
+
+/**
+ * Takes an app through all passes.
+ *
+ * @param folder the folder that is written
+ * @param passed is told the name of each pass that is done
+ * @throws when a construct is not valid, or a pass refuses.
+ */
+export function finish(context: PassContext, folder: string, passed: (name: string) => void = () => {}): WrittenApp {
+  const { constructs, cluster, mesh } = context;
+  requireValid(constructs);
+  passed('validate');
+  let manifests: readonly Manifest[] = [];
+  for (const { name, apply } of passes) {
+    manifests = apply(manifests, context);
+    passed(name);
+  }
+  const files = fileNames(manifests);
+  const fileOf = (manifest: Manifest): string => files.get(manifest)!;
+  return {
+    index: new ManifestIndex(manifests),
+    cluster,
+    declared: constructs.flatMap(declaredBy),
+    settings: mesh?.settings,
+    externalServices: mesh?.externalServices,
+    acknowledgements: constructs.flatMap(acknowledgedOn),
+    files,
+    fileOf,
+    before: (manifest) => objectBefore(folder, fileOf(manifest), manifest.object),
+  };
+}
+
+function requireValid(constructs: readonly IConstruct[]): void {
+  const problems = constructs.flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
+  if (problems.length > 0)
+    throw new Error(`the app is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}

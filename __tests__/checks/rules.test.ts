@@ -40,3 +40,11 @@ test('each rule is in a file of its name, and each file is in the list', () => {
   );
   expect(checkRules.map(({ id }) => id).sort()).toEqual(files.sort());
 });
+
+test('each program that refuses objects has rules of its own, and such a rule is an error', () => {
+  for (const program of ['API server', 'injector', 'Consul webhook'] as const) {
+    const own = checkRules.filter(({ refusedBy }) => refusedBy === program);
+    expect(own.length).toBeGreaterThan(4);
+    expect(own.filter(({ level }) => level !== 'error')).toEqual([]);
+  }
+});

@@ -8,6 +8,7 @@ export function configEntryRule(id: string, kind: string, problems: (spec: Field
   return {
     id,
     level: 'error',
+    refusedBy: 'Consul webhook',
     reason: `seen on consul-k8s 1.9.11: the webhook refuses the ${kind}; what only Consul refuses leaves it unsynced`,
     *check(context) {
       for (const manifest of meshOf(context).entries(kind)) yield* findings(manifest, problems);

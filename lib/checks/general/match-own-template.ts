@@ -9,6 +9,7 @@ import { fields } from '../reading';
 export const matchOwnTemplate: Rule = {
   id: 'match-own-template',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, '`selector` does not match template `labels`'",
   *check(context) {
     for (const { manifest, labels } of podsOf(context)) {

@@ -9,6 +9,7 @@ import { text } from '../reading';
 export const noMissingNamespace: Rule = {
   id: 'no-missing-namespace',
   level: 'error',
+  refusedBy: 'API server',
   reason: 'seen on Kubernetes 1.34.8: what is in a missing namespace is refused, \'namespaces "…" not found\'',
   *check(context) {
     const missing = new Map<string, Manifest[]>();

@@ -6,6 +6,7 @@ import { fields, records } from '../reading';
 export const noMissingVolume: Rule = {
   id: 'no-missing-volume',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'volumeMounts[0].name: Not found'",
   *check(context) {
     for (const { manifest, spec, allContainers } of podsOf(context)) {

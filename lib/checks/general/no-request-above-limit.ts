@@ -8,6 +8,7 @@ import { Manifest } from '../../k8s/manifest';
 export const noRequestAboveLimit: Rule = {
   id: 'no-request-above-limit',
   level: 'error',
+  refusedBy: 'API server',
   reason:
     "seen on Kubernetes 1.34.8: the pod is refused, 'must be less than or equal to memory limit'; an invalid quantity cannot even be read",
   *check(context) {

@@ -6,6 +6,7 @@ import { fields, show } from '../reading';
 export const parseSchedule: Rule = {
   id: 'parse-schedule',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'expected exactly 5 fields'",
   *check(context) {
     for (const manifest of context.index.ofKind('CronJob', 'batch')) {

@@ -11,6 +11,7 @@ const VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
 export const requireValidLabels: Rule = {
   id: 'require-valid-labels',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'a valid label must …'",
   *check(context) {
     for (const manifest of context.index.manifests) yield* problems(manifest, manifest.object.metadata);

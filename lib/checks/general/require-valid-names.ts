@@ -13,6 +13,7 @@ const RBAC = 'rbac.authorization.k8s.io/';
 export const requireValidNames: Rule = {
   id: 'require-valid-names',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'metadata.name: Invalid value'",
   *check(context) {
     for (const manifest of context.index.manifests) {

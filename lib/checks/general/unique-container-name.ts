@@ -6,6 +6,7 @@ import { duplicates } from '../reading';
 export const uniqueContainerName: Rule = {
   id: 'unique-container-name',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'Duplicate value'",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {

@@ -7,6 +7,7 @@ import { Manifest } from '../../k8s/manifest';
 export const uniquePortName: Rule = {
   id: 'unique-port-name',
   level: 'error',
+  refusedBy: 'API server',
   reason: "seen on Kubernetes 1.34.8: the object is refused, 'Duplicate value'",
   *check(context) {
     for (const { manifest, allContainers } of podsOf(context)) {

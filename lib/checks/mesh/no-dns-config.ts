@@ -6,6 +6,7 @@ import { CONSUL_DNS, usesConsulDns } from '../transparent-proxy';
 export const noDnsConfig: Rule = {
   id: 'no-dns-config',
   level: 'error',
+  refusedBy: 'injector',
   reason:
     "seen on consul-k8s 1.9.11: the injector refuses the pod, 'DNS redirection to Consul is not supported with an already defined DNSConfig'",
   *check(context) {

@@ -8,6 +8,7 @@ const SIDECAR_USER = 5995;
 export const noSidecarUser: Rule = {
   id: 'no-sidecar-user',
   level: 'error',
+  refusedBy: 'injector',
   reason: "seen on consul-k8s 1.9.11: the injector refuses the pod, 'cannot have the same UID as consul-dataplane'",
   *check(context) {
     for (const { manifest, spec, allContainers } of meshOf(context).pods) {

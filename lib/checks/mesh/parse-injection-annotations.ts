@@ -38,6 +38,7 @@ const MAY_BE_EMPTY: readonly string[] = [
 export const parseInjectionAnnotations: Rule = {
   id: 'parse-injection-annotations',
   level: 'error',
+  refusedBy: 'injector',
   reason: 'seen on consul-k8s 1.9.11: the injector refuses the pod',
   *check(context) {
     for (const { manifest, annotations, ports } of podsOf(context)) {

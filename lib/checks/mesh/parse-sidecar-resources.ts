@@ -12,6 +12,7 @@ const PAIRS = [
 export const parseSidecarResources: Rule = {
   id: 'parse-sidecar-resources',
   level: 'error',
+  refusedBy: 'injector',
   reason:
     'seen on consul-k8s 1.9.11: the injector refuses what does not parse; a request above its limit is left to the API server, which refuses every pod',
   *check(context) {

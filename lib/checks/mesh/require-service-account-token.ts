@@ -8,6 +8,7 @@ const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 export const requireServiceAccountToken: Rule = {
   id: 'require-service-account-token',
   level: 'error',
+  refusedBy: 'injector',
   reason:
     "read in mesh_webhook.go of consul-k8s 1.9.11: the pod is refused with 'unable to find service account token volumeMount'",
   *check(context) {

@@ -13,6 +13,7 @@ const SINGLETONS: Readonly<Record<string, string>> = {
 export const requireSingletonName: Rule = {
   id: 'require-singleton-name',
   level: 'error',
+  refusedBy: 'Consul webhook',
   reason: 'seen on consul-k8s 1.9.11: the webhook refuses the object, \'proxydefaults resource name must be "global"\'',
   *check(context) {
     for (const manifest of context.index.manifests) {

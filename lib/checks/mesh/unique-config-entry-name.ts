@@ -7,6 +7,7 @@ import { fields, show } from '../reading';
 export const uniqueConfigEntryName: Rule = {
   id: 'unique-config-entry-name',
   level: 'error',
+  refusedBy: 'Consul webhook',
   reason:
     'read in configentry_webhook.go of consul-k8s 1.9.11: the second one is refused at admission, whatever its namespace',
   *check(context) {

@@ -4,13 +4,24 @@ import { check } from './check';
 import { Command, UsageError } from './command';
 import { diff } from './diff';
 import { describeFailure } from './failure';
+import { init } from './init';
 import { plan } from './plan';
 import { remove } from './remove';
 import { status } from './status';
 import { synth } from './synth';
 import { topology } from './topology';
 
-const COMMANDS: Readonly<Record<string, Command>> = { synth, check, plan, topology, apply, diff, status, remove };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  init,
+  synth,
+  check,
+  plan,
+  topology,
+  apply,
+  diff,
+  status,
+  remove,
+};
 const HELP = ['--help', '-h'];
 
 /** @returns the exit code: 0 all is well, 1 it is not, 2 the command was used wrongly */
@@ -30,7 +41,7 @@ async function meshberry([name = '', ...args]: readonly string[]): Promise<numbe
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
-  return `usage: meshberry <command> [options] [main.ts | dist]\n\n${lines.join('\n')}\n\nmeshberry <command> --help says more`;
+  return `usage: meshberry <command> [options] [main.ts | dist | folder]\n\n${lines.join('\n')}\n\nmeshberry <command> --help says more`;
 }
 
 function say(text: string, code: number): number {

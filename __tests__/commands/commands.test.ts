@@ -7,13 +7,13 @@ function meshberry(...args: string[]): { readonly code: number | null; readonly 
 }
 
 describe('meshberry', () => {
-  test.each(['synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'])(
+  test.each(['init', 'synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'])(
     '%s --help says what it does, and loads no app',
     (name) => {
       // The file that is named does not exist.
       expect(meshberry(name, 'none.ts', '--help')).toEqual({
         code: 0,
-        out: expect.stringMatching(new RegExp(`^usage: meshberry ${name} \\[options\\] \\[(main.ts|dist)\\]\n`)),
+        out: expect.stringMatching(new RegExp(`^usage: meshberry ${name} \\[options\\] \\[(main.ts|dist|folder)\\]\n`)),
         err: '',
       });
     },
@@ -23,7 +23,7 @@ describe('meshberry', () => {
     const { code, out } = meshberry('--help');
     expect([code, [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)]).toEqual([
       0,
-      ['synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'],
+      ['init', 'synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'],
     ]);
   });
 

@@ -1,0 +1,27 @@
+/**
+ * Renovate's configuration of a project: npm's packages by its own manager, the version of k3s and the images that
+ * `main.ts` adds to the catalog by these. `dist/` follows from them.
+ */
+export const RENOVATE = {
+  $schema: 'https://docs.renovatebot.com/renovate-schema.json',
+  extends: ['config:recommended'],
+  ignorePaths: ['dist/**', '**/node_modules/**'],
+  customManagers: [
+    {
+      customType: 'regex',
+      managerFilePatterns: ['/(^|/)main\\.[cm]?[jt]s$/'],
+      matchStrings: ["version:\\s*'(?<currentValue>v[^']+\\+k3s\\d+)'"],
+      depNameTemplate: 'k3s-io/k3s',
+      datasourceTemplate: 'github-releases',
+      versioningTemplate: 'regex:^v(?<major>\\d+)\\.(?<minor>\\d+)\\.(?<patch>\\d+)\\+k3s(?<build>\\d+)$',
+    },
+    {
+      customType: 'regex',
+      managerFilePatterns: ['/(^|/)main\\.[cm]?[jt]s$/'],
+      matchStrings: [
+        "repository:\\s*'(?<depName>[^']+)',\\s*tag:\\s*'(?<currentValue>[^']+)'(,\\s*digest:\\s*'(?<currentDigest>sha256:[a-f0-9]+)')?",
+      ],
+      datasourceTemplate: 'docker',
+    },
+  ],
+};

@@ -30,7 +30,7 @@ const IMAGE = 'example/service:1';
 export function meshed(graph: Graph, outdir: string): MeshApp {
   const images = new ImageCatalog([
     { repository: 'docker.io/example/service', tag: '1', platforms: ['arm64'], verified: 'made up' },
-    ...Object.values(ConsulReleases.v1_22_7.images),
+    ...Object.values(ConsulReleases.v2_0_3.images),
   ]);
   const board = Boards.arm64({ cpu: 16, memory: '64Gi' });
   const cluster = new Cluster({ version: '1.33', nodes: [{ board, count: 3 + Math.ceil(graph.length / 50) }], images });

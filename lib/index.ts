@@ -27,7 +27,13 @@ export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionS
 export { type ExistingConsulProps } from './mesh/existing-consul';
 export { Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';
-export { type ConsulRelease, ConsulReleases } from './mesh/release';
+export {
+  type ConsulRelease,
+  ConsulReleases,
+  type PatchVersions,
+  type ReleaseFacts,
+  type ReleaseLine,
+} from './mesh/release';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';

@@ -2,31 +2,21 @@ import { Construct, RootConstruct } from 'constructs';
 import { CheckContext } from '../../lib/checks/rule';
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
-import { Image } from '../../lib/cluster/image';
 import { DeclaredObject } from '../../lib/k8s/declared';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../../lib/k8s/pod-security';
 import { Annotations } from '../../lib/mesh/annotations';
 import { InjectionSettings } from '../../lib/mesh/injection-settings';
+import { ConsulReleases } from '../../lib/mesh/release';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- parts of manifests are put together here */
 
 export const cluster = new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB }] });
 export const oldCluster = new Cluster({ version: 'v1.28.15', nodes: [{ board: Boards.pi4_4GB }] });
 
-const image = (repository: string, tag: string): Image => ({ repository, tag, platforms: ['arm64'], verified: 'test' });
-
 export const settings: InjectionSettings = {
-  release: {
-    consul: '1.22.7',
-    consulK8s: '1.9.11',
-    images: {
-      consul: image('docker.io/hashicorp/consul', '1.22.7'),
-      controlPlane: image('docker.io/hashicorp/consul-k8s-control-plane', '1.9.11'),
-      dataplane: image('docker.io/hashicorp/consul-dataplane', '1.9.11'),
-    },
-  },
+  release: ConsulReleases.v2_0_3,
   datacenter: 'dc1',
   prefix: 'consul',
   namespace: 'consul',

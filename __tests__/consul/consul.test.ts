@@ -131,7 +131,15 @@ describe('the servers', () => {
     );
     expect(given.declared).toContainEqual({ kind: 'Secret', namespace: 'consul', name: 'my-token', keys: ['uuid'] });
     const verbs = given.find('Role', 'consul-server-acl-init').rules.flatMap((rule: { verbs: string[] }) => rule.verbs);
-    expect(verbs).not.toContain('create');
+    // 2.0 makes one more Secret, for a token of its own
+    expect(verbs).toContain('create');
+    const older = render({
+      release: ConsulReleases.v1_22_7,
+      acls: { bootstrapToken: { name: 'my-token', key: 'uuid' } },
+    });
+    expect(
+      older.find('Role', 'consul-server-acl-init').rules.flatMap(({ verbs: v }: { verbs: string[] }) => v),
+    ).toEqual(['get', 'get']);
   });
 
   it('are apart as a wish, or as a condition when that is asked for', () => {
@@ -217,7 +225,15 @@ describe('the webhook for pods', () => {
     const validating = secure.find('ValidatingWebhookConfiguration', 'consul-connect-injector').webhooks;
     expect([...mutating, ...validating].filter(({ clientConfig }) => 'caBundle' in clientConfig)).toEqual([]);
     expect(validating).toHaveLength(2);
-    expect(mutating).toHaveLength(13);
+    expect(mutating).toHaveLength(14);
+    // webhook-cert-manager and people find entries by their place: what 2.0 adds stands behind the others
+    const names = (rendered: Rendered): string[] =>
+      rendered
+        .find('MutatingWebhookConfiguration', 'consul-connect-injector')
+        .webhooks.map(({ name }: { name: string }) => name);
+    const [before, now] = [names(render({ release: ConsulReleases.v1_22_7 })), names(secure)];
+    expect(now.slice(0, before.length)).toEqual(before);
+    expect(now.slice(before.length)).toEqual(['mutate-ratelimits.consul.hashicorp.com']);
   });
 });
 
@@ -285,7 +301,7 @@ describe('the Jobs in place of hooks', () => {
   });
 
   it('are all new ones when an amd64 node joins, since nobody may change the template of an old one', () => {
-    const { platforms, ...image } = ConsulReleases.v1_22_7.images.controlPlane;
+    const { platforms, ...image } = ConsulReleases.v2_0_3.images.controlPlane;
     const nodes = [{ board: Boards.pi4_4GB }];
     const mixed = shelf({
       images: testImages({ ...image, platforms }),
@@ -334,6 +350,7 @@ describe('the Jobs in place of hooks', () => {
       ['consul-ca-key', 'Job consul-tls-init'],
       ['consul-server-cert', 'Job consul-tls-init'],
       ['consul-bootstrap-acl-token', 'Job consul-server-acl-init'],
+      ['consul-connect-inject-operator-read-acl-token', 'Job consul-server-acl-init'],
       ['consul-connect-inject-webhook-cert', 'Deployment consul-webhook-cert-manager'],
     ]);
   });
@@ -534,18 +551,79 @@ describe('the injector', () => {
 });
 
 describe('a release', () => {
+  const rulesOf = ({ find }: Rendered): Array<{ resources: string[]; verbs: string[] }> =>
+    find('ClusterRole', 'consul-connect-injector').rules;
+  const verbsOf = (rendered: Rendered, resource: string): string[] =>
+    rulesOf(rendered)
+      .filter(({ resources }) => resources.includes(resource))
+      .flatMap(({ verbs }) => verbs);
+  const read = ['get', 'list', 'watch'];
+
+  it('says which kinds the injector watches and may read', () => {
+    const older = render({ release: ConsulReleases.v1_22_7 });
+    for (const resource of ['ratelimits', 'routeextprocs', 'routetlssdsfilters']) {
+      expect(secure.has('CustomResourceDefinition', `${resource}.consul.hashicorp.com`)).toBe(true);
+      expect(older.has('CustomResourceDefinition', `${resource}.consul.hashicorp.com`)).toBe(false);
+      expect(verbsOf(secure, resource)).toEqual([...read, 'patch', 'update']);
+      expect(verbsOf(secure, `${resource}/status`)).toEqual(['get', 'patch', 'update']);
+      expect(verbsOf(older, resource)).toEqual([]);
+    }
+  });
+
+  it('has the flag for TCP routes only from 2.0 on, and only when they are asked for', () => {
+    const flag = (props: ConsulProps) => flagsOf(render(props)).filter((each) => each.includes('tcp-route'));
+    expect(flag({})).toEqual([]);
+    expect(flag({ connectInject: { tcpRoutes: true } })).toEqual(['-enabe-tcp-route=true']);
+    expect(flag({ release: ConsulReleases.v1_22_7, connectInject: { tcpRoutes: true } })).toEqual([]);
+  });
+
+  it('lets the injector read a served TCPRoute always, and write what API gateways need only with them', () => {
+    const gateways = render({ connectInject: { apiGateways: true } });
+    const tcp = render({ connectInject: { apiGateways: true, tcpRoutes: true } });
+    expect(verbsOf(secure, 'tcproutes')).toEqual(read);
+    expect(verbsOf(gateways, 'tcproutes')).toEqual(read);
+    expect(verbsOf(gateways, 'tcproutes/status')).toEqual([]);
+    expect(verbsOf(tcp, 'tcproutes/status')).toEqual(['get', 'patch', 'update']);
+    expect(verbsOf(gateways, 'horizontalpodautoscalers')).toEqual([...read, 'delete']);
+    expect(verbsOf(secure, 'horizontalpodautoscalers')).toEqual([]);
+    const older = render({ release: ConsulReleases.v1_22_7, connectInject: { apiGateways: true } });
+    expect(verbsOf(older, 'horizontalpodautoscalers')).toEqual([]);
+    expect(gateways.find('GatewayClass', 'consul').apiVersion).toBe('gateway.networking.k8s.io/v1');
+    expect(older.find('GatewayClass', 'consul').apiVersion).toBe('gateway.networking.k8s.io/v1beta1');
+  });
+
+  it('brings the settings that terminating gateways need, with the right to read them, when they are used', () => {
+    const used = render({ connectInject: { terminatingGateways: true } });
+    const values = JSON.parse(used.find('ConfigMap', 'helm-values').data['values.json']);
+    expect(values).toMatchObject({
+      release: { name: 'consul', namespace: 'consul' },
+      global: {
+        datacenter: 'dc1',
+        tls: { enabled: true, caCert: { secretName: 'consul-ca-cert', secretKey: 'tls.crt' } },
+        acls: { manageSystemACLs: true },
+        imageConsulDataplane: 'hashicorp/consul-dataplane:2.0.3',
+      },
+      terminatingGateways: { enabled: true },
+    });
+    expect(verbsOf(used, 'configmaps')).toEqual(read);
+    expect(verbsOf(secure, 'configmaps')).toEqual([]);
+    const older = render({ release: ConsulReleases.v1_22_7, connectInject: { terminatingGateways: true } });
+    expect(older.has('ConfigMap', 'helm-values')).toBe(false);
+  });
+
   it('is a value: another one changes every image and nothing that is selected by', () => {
     const next: ConsulRelease = {
       consul: '1.99.0',
       consulK8s: '1.99.1',
       images: {
-        consul: { ...ConsulReleases.v1_22_7.images.consul, tag: '1.99.0' },
-        controlPlane: { ...ConsulReleases.v1_22_7.images.controlPlane, tag: '1.99.1' },
-        dataplane: { ...ConsulReleases.v1_22_7.images.dataplane, tag: '1.99.1' },
+        consul: { ...ConsulReleases.v2_0_3.images.consul, tag: '1.99.0' },
+        controlPlane: { ...ConsulReleases.v2_0_3.images.controlPlane, tag: '1.99.1' },
+        dataplane: { ...ConsulReleases.v2_0_3.images.dataplane, tag: '1.99.1' },
       },
+      facts: ConsulReleases.v2_0_3.facts,
     };
     const upgraded = render({ release: next });
-    expect(JSON.stringify(upgraded.objects)).not.toMatch(/1\.22\.7|1\.9\.11/);
+    expect(JSON.stringify(upgraded.objects)).not.toMatch(/:2\.0\.3\b/);
     const selectors = (rendered: Rendered) => rendered.objects.map(({ spec }) => spec?.selector);
     expect(selectors(upgraded)).toEqual(selectors(secure));
   });

@@ -9,7 +9,7 @@ const secret = { name: 'given', key: 'value' };
 const ca = { caCertificate: { name: 'ca', key: 'crt' }, caKey: { name: 'ca', key: 'key' } };
 const size = { requests: { cpu: '11m', memory: '111Mi' }, limits: { memory: '222Mi' } };
 const scheduling = { nodeName: 'pi-1' };
-const v = ConsulReleases.v1_22_7;
+const v = ConsulReleases.v2_0_3;
 const lean = { security: 'lean' } as const;
 const prometheus = { fromNamespace: 'monitoring' };
 const monitors = { ...prometheus, monitors: true, scrapeToken: secret };
@@ -74,6 +74,8 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConnectInjectProps.lifecycle': [{}, { connectInject: { lifecycle: { enabled: false } } }],
   'ConnectInjectProps.startupProbe': [{}, { connectInject: { startupProbe: { period: 3 } } }],
   'ConnectInjectProps.apiGateways': [{}, { connectInject: { apiGateways: true } }],
+  'ConnectInjectProps.tcpRoutes': [{}, { connectInject: { tcpRoutes: true } }],
+  'ConnectInjectProps.terminatingGateways': [{}, { connectInject: { terminatingGateways: true } }],
   'LifecycleProps.enabled': [{}, { connectInject: { lifecycle: { enabled: false } } }],
   'LifecycleProps.drainListeners': [{}, { connectInject: { lifecycle: { drainListeners: false } } }],
   'LifecycleProps.shutdownGracePeriod': [{}, { connectInject: { lifecycle: { shutdownGracePeriod: 3 } } }],

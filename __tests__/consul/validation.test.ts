@@ -1,5 +1,6 @@
 import { ClusterProps } from '../../lib/cluster/cluster';
 import { ConsulProps } from '../../lib/consul/consul-props';
+import { ConsulReleases } from '../../lib/mesh/release';
 import { render, shelf } from './support';
 
 const secret = { name: 'some-secret', key: 'value' };
@@ -169,11 +170,6 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   ['a DNS address that is none', { dns: { clusterIp: 'ten' } }, "dns.clusterIp is 'ten'"],
   [
-    'API gateways without their definitions',
-    { connectInject: { apiGateways: true }, gatewayApi: 'none' },
-    "connectInject.apiGateways is true with gatewayApi 'none'",
-  ],
-  [
     'metrics merged by sidecars that have none',
     { metrics: { merging: true, sidecars: false } },
     'metrics.merging is true',
@@ -222,19 +218,25 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   [
     'the default definitions on a k3s whose TCPRoute is v1 only',
-    {},
+    { release: ConsulReleases.v1_22_7 },
     "install k3s with '--disable=gateway-api-crd'",
     { version: 'v1.37.0+k3s1' },
   ],
   [
     'TCPRoute on a k3s whose Traefik has another',
-    { gatewayApi: 'tcp-route-only' },
-    "install k3s with '--disable=traefik'",
+    { gatewayApi: 'tcp-route-only', connectInject: { tcpRoutes: true } },
+    "connectInject.tcpRoutes is true on k3s 'v1.36.5+k3s1', which brings TCPRoute as 'v1' only",
     { version: 'v1.36.5+k3s1' },
+  ],
+  ['TCPRoute without TCP routes', { gatewayApi: 'tcp-route-only' }, 'without TCP routes: set connectInject.tcpRoutes'],
+  [
+    'no TCP routes where the injector always looks at them',
+    { release: ConsulReleases.v1_22_7, connectInject: { tcpRoutes: false } },
+    "connectInject.tcpRoutes is false on consul-k8s '1.9.11'",
   ],
   [
     'TCPRoute alone where nothing else is',
-    { gatewayApi: 'tcp-route-only' },
+    { gatewayApi: 'tcp-route-only', connectInject: { tcpRoutes: true } },
     "brings no other definition of the Gateway API: use 'all'",
     { version: 'v1.31.4+k3s1' },
   ],

@@ -74,6 +74,6 @@ describe('the mesh of a Consul that is there already', () => {
     const nodes = [{ board: Boards.pi4_4GB }, { board: Boards.amd64({ cpu: 4, memory: '8Gi' }) }];
     const app = new MeshApp({ cluster: new Cluster({ version: '1.33', nodes }) });
     Mesh.fromExisting(new Layer(app, '60-shop'), 'mesh');
-    expect(app.cluster.images.find('hashicorp/consul-dataplane:1.9.11')?.platforms).toEqual(['amd64', 'arm64']);
+    expect(app.cluster.images.find('hashicorp/consul-dataplane:2.0.3')?.platforms).toEqual(['amd64', 'arm64']);
   });
 });

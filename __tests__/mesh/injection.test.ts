@@ -92,8 +92,8 @@ describe('what the injector adds', () => {
   test("the release's images, and a volume that both share", () => {
     const { sidecar, init, spec } = injected();
     expect([init.image, sidecar.image]).toEqual([
-      'hashicorp/consul-k8s-control-plane:1.9.11',
-      'hashicorp/consul-dataplane:1.9.11',
+      'hashicorp/consul-k8s-control-plane:2.0.3',
+      'hashicorp/consul-dataplane:2.0.3',
     ]);
     const mount = { name: 'consul-connect-inject-data', mountPath: '/consul/connect-inject' };
     expect([init.volumeMounts, sidecar.volumeMounts]).toEqual([[mount], [mount]]);

@@ -56,7 +56,7 @@ test.each([
   ],
   [
     'db.svc:5432:dc2',
-    `'db.svc:5432:dc2' has 'dc2' behind the port, which is ignored after a labeled name: write 'db.svc.dc2.dc:5432'`,
+    `'db.svc:5432:dc2' has 'dc2' behind the port, which is no datacenter after a labeled name: write 'db.svc.dc2.dc:5432'`,
   ],
   [
     'db:5432:',

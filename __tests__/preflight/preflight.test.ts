@@ -16,8 +16,8 @@ describe('the preflight', () => {
   test('checks the node with the shell of the Consul image, then tries the Envoy that the mesh will run', () => {
     const { initContainers, containers } = named(synthesized([pis]), 'DaemonSet').spec.template.spec;
     expect(initContainers.map(({ name, image, command }: KubeObject) => [name, image, command[0]])).toEqual([
-      ['node', 'hashicorp/consul:1.22.7', '/bin/sh'],
-      ['envoy', 'hashicorp/consul-dataplane:1.9.11', '/usr/local/bin/envoy'],
+      ['node', 'hashicorp/consul:2.0.3', '/bin/sh'],
+      ['envoy', 'hashicorp/consul-dataplane:2.0.3', '/usr/local/bin/envoy'],
     ]);
     expect(containers).toHaveLength(1);
   });

@@ -12,7 +12,7 @@ export function image(repository: string, tag: string, ...platforms: Architectur
 export function testImages(...more: Image[]): ImageCatalog {
   const both = ['amd64', 'arm64'] as const;
   return new ImageCatalog([
-    ...Object.values(ConsulReleases.v1_22_7.images),
+    ...Object.values(ConsulReleases.v2_0_3.images),
     image('docker.io/library/app', '1', ...both),
     image('docker.io/library/app', '2', ...both),
     ...more,

@@ -10,7 +10,7 @@ import { piCluster } from './cluster';
 /** Settings as the Consul install makes them, without TLS and ACLs. */
 export function settings(overrides: Partial<InjectionSettings> = {}): InjectionSettings {
   return {
-    release: ConsulReleases.v1_22_7,
+    release: ConsulReleases.v2_0_3,
     datacenter: 'dc1',
     prefix: 'consul',
     namespace: 'consul',

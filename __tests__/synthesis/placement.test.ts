@@ -45,7 +45,7 @@ describe('placement', () => {
 
   test('counts the injected images, and keeps meshed pods off nodes that cannot run Envoy', () => {
     const legacy = { board: Boards.pi3bPlus, names: ['pi-9', 'pi-8'], runsEnvoy: false };
-    const both = testImages(image('docker.io/hashicorp/consul-dataplane', '1.9.11', 'arm64'));
+    const both = testImages(image('docker.io/hashicorp/consul-dataplane', '2.0.3', 'arm64'));
     const { app, layer, mesh } = shopApp({ cluster: { nodes: [pi, amd64, legacy], images: both } });
     service(layer, mesh, 'web');
     workload(layer, 'plain');

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConsulRelease, ConsulReleases, DEFAULT_RELEASE } from '../../lib/mesh/release';
 import { CACHE, GIVEN, program } from './sandbox';
 
 interface GoProgram {
@@ -73,10 +74,17 @@ const GO_PROGRAMS: readonly GoProgram[] = [
 
 /** deps.cloud's extractor, a program of Node.js: a folder with its `lib` and `node_modules`. */
 export const EXTRACTOR = 'depscloud-extractor';
-/** Consul's own programs in Kubernetes. */
-export const CONSUL_K8S: readonly string[] = ['consul-k8s-control-plane', 'consul-dataplane'];
+/** Consul's own programs in Kubernetes, by their images' tag: what runs when an image of this tag is asked for. */
+const consulK8s = ({ consulK8s: tag }: ConsulRelease): readonly string[] => [
+  `consul-k8s-control-plane-${tag}`,
+  `consul-dataplane-${tag}`,
+];
+/** Those of the default release. */
+export const CONSUL_K8S = consulK8s(DEFAULT_RELEASE);
+/** Those of the release before. */
+export const OLDER_CONSUL_K8S = consulK8s(ConsulReleases.v1_22_7);
 /** What is published in images alone. */
-const IN_IMAGES_ALONE: readonly string[] = [...CONSUL_K8S, EXTRACTOR];
+const IN_IMAGES_ALONE: readonly string[] = [...CONSUL_K8S, ...OLDER_CONSUL_K8S, EXTRACTOR];
 
 const DEBIAN: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',

@@ -23,6 +23,9 @@ import { noWayAroundMesh } from './mesh/no-way-around-mesh';
 import { parseInjectionAnnotations } from './mesh/parse-injection-annotations';
 import { parseSidecarResources } from './mesh/parse-sidecar-resources';
 import { parseUpstreams } from './mesh/parse-upstream-annotation';
+import { pickServicePort } from './mesh/pick-service-port';
+import { requireGatewayLabel } from './mesh/require-gateway-label';
+import { requireHelmValues } from './mesh/require-helm-values';
 import { requireInjectionNamespace } from './mesh/require-injection-namespace';
 import { requireIntention } from './mesh/require-intention';
 import { requireJobEnd } from './mesh/require-job-end';
@@ -51,9 +54,11 @@ import { noServerFields } from './install/no-server-fields';
 import { noWrittenKey } from './install/no-written-key';
 import { requireControlPlaneLabel } from './install/require-control-plane-label';
 import { requireExplicitInjection } from './install/require-explicit-injection';
+import { requireKnownRelease } from './install/require-known-release';
 import { requireLayerOrder } from './install/require-layer-order';
 import { requireJobHash } from './install/require-job-hash';
 import { requireOddServers } from './install/require-odd-servers';
+import { requireSupportedKubernetes } from './install/require-supported-kubernetes';
 import { requireWatchedKinds } from './install/require-watched-kinds';
 import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
@@ -112,6 +117,9 @@ export const checkRules: readonly Rule[] = [
   parseInjectionAnnotations,
   parseSidecarResources,
   parseUpstreams,
+  pickServicePort,
+  requireGatewayLabel,
+  requireHelmValues,
   requireInjectionNamespace,
   requireIntention,
   requireJobEnd,
@@ -142,8 +150,10 @@ export const checkRules: readonly Rule[] = [
   requireControlPlaneLabel,
   requireExplicitInjection,
   requireJobHash,
+  requireKnownRelease,
   requireLayerOrder,
   requireOddServers,
+  requireSupportedKubernetes,
   requireWatchedKinds,
   requireWebhookPair,
   // Kubernetes

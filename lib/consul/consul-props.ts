@@ -23,7 +23,7 @@ export type * from './mesh-config/props';
 
 /** The whole install of Consul and its connect-injector. Everything has a default. */
 export interface ConsulProps {
-  /** @default ConsulReleases.v1_22_7 */
+  /** @default ConsulReleases.v2_0_3 */
   readonly release?: ConsulRelease;
   /** Namespace of the install; it is created. Not to be changed once installed. @default 'consul' */
   readonly namespace?: string;
@@ -63,8 +63,9 @@ export interface ConsulProps {
   /** Mesh-wide config entries. @default - a Mesh entry with TLS 1.2 or newer and paths normalized, no ProxyDefaults */
   readonly meshConfig?: MeshConfigProps;
   /**
-   * Which definitions of the Gateway API to bring. The injector does not start without GatewayClass, Gateway, HTTPRoute and
-   * ReferenceGrant as `v1beta1` and TCPRoute as `v1alpha2`. `none`: somebody else brings all five.
+   * Which definitions of the Gateway API to bring. The injector does not start without GatewayClass, Gateway and HTTPRoute
+   * (as `v1`; of consul-k8s 1.9 as `v1beta1`) and ReferenceGrant as `v1beta1`; with TCP routes, not without TCPRoute as
+   * `v1alpha2`. `none`: somebody else brings them. `all` on a k3s that brings its own: only with its Traefik switched off.
    * @default - what the cluster's distribution and version do not bring
    */
   readonly gatewayApi?: GatewayApiDefinitions;

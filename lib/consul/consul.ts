@@ -13,6 +13,7 @@ import { CustomResourceDefinitions } from './definitions/custom-resource-definit
 import { Dns, DnsProxy } from './dns/dns';
 import { declareGivenSecrets } from './given-secrets';
 import { GossipEncryption } from './gossip/gossip-encryption';
+import { HelmValues } from './gateways/helm-values';
 import { Installation } from './installation';
 import { MeshConfig } from './mesh-config/mesh-config';
 import { Monitors } from './metrics/monitors';
@@ -51,7 +52,10 @@ export class Consul extends Construct {
       name: install.namespace,
       labels: { 'app.kubernetes.io/part-of': 'consul' },
     });
-    new CustomResourceDefinitions(this, 'custom-resource-definitions', { gatewayApi: install.gatewayApi });
+    new CustomResourceDefinitions(this, 'custom-resource-definitions', {
+      set: install.release.facts.definitions,
+      gatewayApi: install.gatewayApi.definitions,
+    });
     if (install.gossip) new GossipEncryption(this, install, install.gossip);
     if (install.tls) new TlsInit(this, install, install.tls);
     new Server(this, install);
@@ -65,6 +69,7 @@ export class Consul extends Construct {
     new ConnectInjector(this, install);
     new MeshConfig(this, install);
     if (install.injector.apiGateways) new ApiGateway(this, install);
+    if (install.injector.terminatingGateways && install.release.facts.needsHelmValues) new HelmValues(this, install);
     if (install.ui) new Ui(this, install, install.ui);
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);

@@ -3,8 +3,8 @@ import { Component, ContainerSize } from '../cluster/sizes';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease } from '../mesh/release';
 import type { AclInstallation } from './acls/resolve';
-import type { GatewayApiDefinitions } from './definitions';
 import type { DnsInstallation } from './dns/resolve';
+import type { GatewayApiInstallation } from './gateways/gateway-api';
 import type { GossipInstallation } from './gossip/resolve';
 import type { InjectorInstallation } from './injector/resolve';
 import type { MeshConfigProps } from './mesh-config/props';
@@ -31,7 +31,7 @@ export interface Installation {
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
   readonly meshConfig: MeshConfigProps;
-  readonly gatewayApi: GatewayApiDefinitions;
+  readonly gatewayApi: GatewayApiInstallation;
   readonly size: (component: Component) => ContainerSize;
   readonly settings: InjectionSettings;
 }

@@ -1,11 +1,11 @@
 import { Cluster } from '../cluster/cluster';
 import { Component, ContainerSize } from '../cluster/sizes';
 import { injectionSettings } from '../mesh/injection-defaults';
-import { ConsulReleases, inCatalog } from '../mesh/release';
+import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
 import { ConsulProps } from './consul-props';
 import { resolveDns } from './dns/resolve';
-import { gatewayApiDefinitions } from './gateways/gateway-api';
+import { resolveGatewayApi } from './gateways/gateway-api';
 import { resolveGossip } from './gossip/resolve';
 import { resolveInjector } from './injector/resolve';
 import { sidecarSettings } from './injector/sidecars';
@@ -37,12 +37,11 @@ export function resolve(
   const server = resolveServer(props.server, size);
   const injector = resolveInjector(props.connectInject, cluster, size);
   const dns = resolveDns(props.dns, injector.transparentProxy);
-  refuseGatewaysWithoutDefinitions(props);
   const ui = resolveUi(props.ui, !!tls, cluster);
   const metrics = resolveMetrics(props.metrics, { acls: !!acls, ui: !!ui });
   const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
   const meshConfig = resolveMeshConfig(props.meshConfig);
-  const release = inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images);
+  const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
   const logLevel = props.logLevel ?? 'info';
   return {
     ...names,
@@ -58,16 +57,11 @@ export function resolve(
     dns,
     metrics,
     meshConfig,
-    gatewayApi: gatewayApiDefinitions(cluster, props.gatewayApi),
+    gatewayApi: resolveGatewayApi(cluster, release, {
+      asked: props.gatewayApi,
+      tcpRoutes: props.connectInject?.tcpRoutes,
+    }),
     size,
     settings: injectionSettings({ ...sidecars, ...names, release, logLevel, tls: !!tls, acls: !!acls }, cluster, size),
   };
-}
-
-function refuseGatewaysWithoutDefinitions({ connectInject, gatewayApi }: ConsulProps): void {
-  if (connectInject?.apiGateways && gatewayApi === 'none') {
-    throw new Error(
-      `connectInject.apiGateways is true with gatewayApi 'none': the GatewayClass cannot be applied before its definition is there, let this install bring it, or remove apiGateways and write the GatewayClass yourself`,
-    );
-  }
 }

@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'resource.k8s.io': ['DeviceClass', 'ResourceSlice'],
   'scheduling.k8s.io': ['PriorityClass'],
   'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
-  'consul.hashicorp.com': ['GatewayClassConfig', 'Registration'],
+  'consul.hashicorp.com': ['GatewayClassConfig', 'RateLimit', 'Registration'],
   'gateway.networking.k8s.io': ['GatewayClass'],
 };
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(

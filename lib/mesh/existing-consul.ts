@@ -12,7 +12,7 @@ import { ConsulRelease } from './release';
  * @see https://github.com/hashicorp/consul-k8s/blob/v1.9.11/charts/consul/values.yaml
  */
 export interface ExistingConsulProps {
-  /** The images that its injector adds. @default ConsulReleases.v1_22_7 */
+  /** The images that its injector adds. @default ConsulReleases.v2_0_3 */
   readonly release?: ConsulRelease;
   /** Prefix of its object names: the chart's `global.name`, or `<release>-consul` without one. @default 'consul' */
   readonly prefix?: string;

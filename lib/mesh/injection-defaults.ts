@@ -1,7 +1,7 @@
 import { Cluster } from '../cluster/cluster';
 import { Component, ContainerSize } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
-import { ConsulReleases, inCatalog } from './release';
+import { DEFAULT_RELEASE, inCatalog } from './release';
 
 type Group = 'lifecycle' | 'startupProbe' | 'metrics';
 
@@ -19,7 +19,7 @@ export function injectionSettings(
   const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
   const init = given.initResources ?? size('sidecar-init');
   return {
-    release: inCatalog(given.release ?? ConsulReleases.v1_22_7, cluster.images),
+    release: inCatalog(given.release ?? DEFAULT_RELEASE, cluster.images),
     datacenter: given.datacenter ?? 'dc1',
     prefix: given.prefix ?? 'consul',
     namespace: given.namespace ?? 'consul',

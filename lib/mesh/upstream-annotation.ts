@@ -66,7 +66,7 @@ function parseItem(item: string): AnnotatedUpstream | string {
   if (label !== 'svc')
     return `'${item}' names service '${head}': without Consul Enterprise there are no namespaces, write '${name}:${port}'`;
   if (third !== undefined)
-    return `'${item}' has '${third}' behind the port, which is ignored after a labeled name: write '${name}.svc.${third}.dc:${port}'`;
+    return `'${item}' has '${third}' behind the port, which is no datacenter after a labeled name: write '${name}.svc.${third}.dc:${port}'`;
   if (labels.length === 0) return portOf(item, port, (parsed) => ({ name, isPreparedQuery: false, port: parsed }));
   const [where, what] = labels;
   if (labels.length !== 2 || (what !== 'peer' && what !== 'dc'))

@@ -13,7 +13,7 @@ import { Container, PodSpec } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { managedLabels, selectorLabels } from '../mesh/labels';
 import { OwnNamespace } from '../mesh/own-namespace';
-import { ConsulRelease, ConsulReleases, inCatalog } from '../mesh/release';
+import { ConsulRelease, DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
@@ -23,7 +23,7 @@ export interface PreflightProps {
    * @default 'preflight'
    */
   readonly namespace?: string;
-  /** Whose Envoy is tried, and whose shell runs the check. @default ConsulReleases.v1_22_7 */
+  /** Whose Envoy is tried, and whose shell runs the check. @default ConsulReleases.v2_0_3 */
   readonly release?: ConsulRelease;
   /** @default - pulled once a node, without secrets */
   readonly imagePull?: ImagePullProps;
@@ -58,7 +58,7 @@ export class Preflight extends Construct {
       );
     new OwnNamespace(this, 'namespace', { name: namespace });
     const cluster = Cluster.of(this);
-    const { consul, dataplane } = inCatalog(props.release ?? ConsulReleases.v1_22_7, cluster.images).images;
+    const { consul, dataplane } = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images).images;
     const without = cluster.nodes.filter(({ runsEnvoy }) => !runsEnvoy).map(({ name }) => name);
     this.addConfig(namespace, cluster.nodes);
     if (without.length < cluster.nodes.length)

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { LabelSelector } from '../k8s/label-selector';
 import { describe, identityOf, KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
-import { isJob } from '../k8s/pod-template';
+import { isJob, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { wrapJob } from '../mesh/job';
 import { MeshService } from '../mesh/mesh-service';
@@ -118,13 +118,13 @@ function finishWorkload(service: MeshService, { object, template }: Workload): v
         `upstreams of connectTo, which would replace it: connect to all of them, and remove the annotation`,
     );
   }
-  metadata.annotations = { ...metadata.annotations, ...annotationsOf(service, object) };
+  metadata.annotations = { ...metadata.annotations, ...annotationsOf(service, object, template) };
   const native = metadata.annotations[Annotations.nativeSidecar] === 'true';
   if (isJob(object) && !native) wrapJob(service.node.path, template);
   if (object.kind === 'CronJob') object.spec.concurrencyPolicy ??= 'Forbid';
 }
 
-function annotationsOf(service: MeshService, workload: KubeObject): Record<string, string> {
+function annotationsOf(service: MeshService, workload: KubeObject, template: PodTemplate): Record<string, string> {
   const { settings } = service.mesh;
   const { sidecar } = service;
   const resources = sidecar.resources ?? settings.sidecarResources;
@@ -132,9 +132,11 @@ function annotationsOf(service: MeshService, workload: KubeObject): Record<strin
   const upstreams = service.connections.upstreams.map((upstream) => upstream.toAnnotation());
   const grace = sidecar.shutdownGracePeriod ?? (isJob(workload) ? 0 : settings.lifecycle.shutdownGracePeriod);
   const { startupProbe } = settings;
+  // a client has one too: without it, the injector of 2.0 takes all ports of the first container
+  const port = service.port ?? template.spec.containers?.[0]?.ports?.[0]?.containerPort;
   return {
     [Annotations.inject]: 'true',
-    ...(service.port === undefined ? {} : { [Annotations.servicePort]: String(service.port) }),
+    ...(port === undefined ? {} : { [Annotations.servicePort]: String(port) }),
     ...(upstreams.length > 0 ? { [Annotations.upstreams]: upstreams.join(',') } : {}),
     [Annotations.transparentProxy]: 'false',
     [Annotations.nativeSidecar]: String(native),

@@ -1,5 +1,7 @@
 import { Annotations } from '../../../lib/mesh/annotations';
+import { KubeObject } from '../../../lib/k8s/manifest';
 import { managedLabels } from '../../../lib/mesh/labels';
+import { ConsulReleases } from '../../../lib/mesh/release';
 import {
   Case,
   container,
@@ -480,8 +482,8 @@ const podCases: Case[] = [
     'lists of services and ports',
     [annotated({ [A.service]: 'web,admin', [A.servicePort]: '80,81' })],
     [
-      `annotation '${A.service}' is 'web,admin', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or remove the second port from the mesh`,
-      `annotation '${A.servicePort}' is '80,81', a list: one bad entry stops the injector for the whole cluster, make one workload a service, or remove the second port from the mesh`,
+      `annotation '${A.service}' is 'web,admin', a list: Consul without Enterprise registers one port at most, and a bad entry stops the injector of consul-k8s 1.9 for the whole cluster, make one workload a service, or remove the second port from the mesh`,
+      `annotation '${A.servicePort}' is '80,81', a list: Consul without Enterprise registers one port at most, and a bad entry stops the injector of consul-k8s 1.9 for the whole cluster, make one workload a service, or remove the second port from the mesh`,
     ],
   ),
   passes('no-overlapping-runs', 'runs that wait for each other', [meshed('job', { kind: 'CronJob' })]),
@@ -765,7 +767,80 @@ const isolationCases: Case[] = [
   ),
 ];
 
+const later = { settings: { ...settings, release: ConsulReleases.v2_0.at({ consul: '2.0.5', consulK8s: '2.0.5' }) } };
+const older = { settings: { ...settings, release: ConsulReleases.v1_22_7 } };
+const GATEWAY = 'gateway.networking.k8s.io/v1';
+const gateway = (className: string, labels: object = {}): KubeObject =>
+  object(GATEWAY, 'Gateway', 'edge', { spec: { gatewayClassName: className } }, { labels });
+const injector = workload('consul-connect-injector', {
+  namespace: 'consul',
+  container: { command: ['consul-k8s-control-plane', 'inject-connect'] },
+});
+const terminating = entry('TerminatingGateway', 'nas', { services: [{ name: 'nas' }] });
+const twoPorts = { container: { ports: [{ containerPort: 80 }, { containerPort: 9100 }] } };
+
+/** What the release of Consul decides. */
+const releaseCases: readonly Case[] = [
+  passes('require-gateway-label', 'a Gateway with the label', [gateway('consul', { component: 'api-gateway' })]),
+  passes('require-gateway-label', "a Gateway of somebody else's class", [
+    object(GATEWAY, 'GatewayClass', 'traefik', { spec: { controllerName: 'traefik.io/gateway-controller' } }),
+    gateway('traefik'),
+  ]),
+  passes('require-gateway-label', 'a Gateway of a release that looks for no label', [gateway('consul')], older),
+  fails(
+    'require-gateway-label',
+    'a Gateway without it, of a class of another name',
+    [
+      object(GATEWAY, 'GatewayClass', 'inner', { spec: { controllerName: 'consul.hashicorp.com/gateway-controller' } }),
+      gateway('inner', { component: 'gateway' }),
+    ],
+    "Gateway 'edge' of class 'inner' has no label 'component: api-gateway': add it, consul-k8s '2.0.3' looks at no other Gateway",
+  ),
+  passes('require-helm-values', 'a TerminatingGateway with the ConfigMap', [
+    injector,
+    terminating,
+    object('v1', 'ConfigMap', 'helm-values', { data: { 'values.json': '{}' } }, { namespace: 'consul' }),
+  ]),
+  passes('require-helm-values', 'a TerminatingGateway for an injector that is not of this app', [terminating]),
+  passes('require-helm-values', 'a release that needs no ConfigMap', [injector, terminating], older),
+  fails(
+    'require-helm-values',
+    'a TerminatingGateway without the ConfigMap',
+    [injector, terminating],
+    "TerminatingGateway 'nas' needs ConfigMap 'consul/helm-values', without which the injector does not write it into Consul: set connectInject.terminatingGateways",
+  ),
+  passes('pick-service-port', 'several ports, of which one is picked', [
+    meshed('web', { ...twoPorts, annotations: { [A.servicePort]: '80' } }),
+  ]),
+  passes('pick-service-port', 'one port', [meshed('web', { container: { ports: [{ containerPort: 80 }] } })]),
+  passes('pick-service-port', 'a release that takes the first', [meshed('web', twoPorts)], older),
+  fails(
+    'pick-service-port',
+    'several ports, of which none is picked',
+    [meshed('web', twoPorts)],
+    `the first container has ports 80, 9100, and no annotation says which one is the mesh service's: add '${A.servicePort}: "80"', or another one of them`,
+  ),
+  passes('require-known-release', 'a release that is known', [injector]),
+  passes('require-known-release', 'a later patch, installed by somebody else', [meshed('web')], later),
+  fails(
+    'require-known-release',
+    'a later patch',
+    [injector],
+    "consul-k8s is '2.0.5', which is taken for '2.0.3': read its release notes for flags, kinds and permissions that changed, then acknowledge this",
+    later,
+  ),
+  passes('require-supported-kubernetes', 'a version of the range', [injector]),
+  fails(
+    'require-supported-kubernetes',
+    'an older one',
+    [injector],
+    "the cluster has Kubernetes 'v1.28.15', but consul-k8s '2.0.3' is supported on 1.30 to 1.35: use one of them, or acknowledge this when it works for you",
+    { cluster: oldCluster },
+  ),
+];
+
 export const meshCases: readonly Case[] = [
+  ...releaseCases,
   ...upstreamCases,
   ...identityCases,
   ...podCases,

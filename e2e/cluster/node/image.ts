@@ -96,7 +96,8 @@ fi
 exec "$@"
 `;
 
-const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
+/** By repository; of the tag's version where programs of several versions are there. */
+const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
   'hashicorp/consul': () => ({
     files: {
       '/bin/consul': program('consul'),
@@ -113,17 +114,17 @@ const RECIPES: Readonly<Record<string, () => ImageRecipe>> = {
     group: 0,
     owned: ['/consul/data', '/consul/config'],
   }),
-  'hashicorp/consul-k8s-control-plane': () => ({
-    files: { '/bin/consul-k8s-control-plane': program('consul-k8s-control-plane') },
+  'hashicorp/consul-k8s-control-plane': (tag) => ({
+    files: { '/bin/consul-k8s-control-plane': program(`consul-k8s-control-plane-${tag}`) },
     shell: true,
     entrypoint: [],
     command: ['/bin/consul-k8s-control-plane'],
     user: 100,
     group: 1000,
   }),
-  'hashicorp/consul-dataplane': () => ({
+  'hashicorp/consul-dataplane': (tag) => ({
     files: {
-      '/usr/local/bin/consul-dataplane': program('consul-dataplane'),
+      '/usr/local/bin/consul-dataplane': program(`consul-dataplane-${tag}`),
       '/usr/local/bin/envoy': program('envoy'),
       '/usr/local/bin/dumb-init': '/usr/bin/dumb-init',
     },
@@ -210,9 +211,10 @@ export function repositoryOf(reference: string): string {
 /** Lays out the stand-in for an image once a run. @throws Error naming the reference if none is known */
 export function image(reference: string, folder: string): Image {
   const repository = repositoryOf(reference);
-  const recipe = RECIPES[repository]?.();
+  const tag = /:([^/:@]+)(@.*)?$/.exec(reference)?.[1] ?? 'latest';
+  const recipe = RECIPES[repository]?.(tag);
   if (!recipe) throw new Error(`no stand-in for image '${reference}' (known: ${Object.keys(RECIPES).join(', ')})`);
-  const root = join(folder, 'images', repository.replaceAll('/', '_'));
+  const root = join(folder, 'images', `${repository.replaceAll('/', '_')}-${tag}`);
   if (!existsSync(root)) layOut(recipe, root);
   return { ...recipe, folder: root };
 }

@@ -7,6 +7,7 @@ const SINGLETONS: Readonly<Record<string, string>> = {
   Mesh: 'mesh',
   ControlPlaneRequestLimit: 'controlplanerequestlimit',
   ExportedServices: 'default',
+  RateLimit: 'global',
 };
 
 /** ProxyDefaults is `global`, Mesh is `mesh`. */

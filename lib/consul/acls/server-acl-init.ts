@@ -28,19 +28,16 @@ export class ServerAclInit extends Construct {
     this.component = new Component(this, install, 'server-acl-init');
     const token = acls.bootstrapToken;
     const authMethod = authMethodAccount(install);
-    if (!acls.given) {
-      declareObject(this, {
-        kind: 'Secret',
-        namespace: install.namespace,
-        name: token.name,
-        keys: [token.key],
-        madeBy: `Job ${this.component.objectName}`,
-      });
+    const others = install.release.facts.aclInitSecrets.map((name) => `${install.prefix}-${name}`);
+    const made = [...(acls.given ? [] : [token]), ...others.map((name) => ({ name, key: 'token' }))];
+    for (const { name, key } of made) {
+      const madeBy = `Job ${this.component.objectName}`;
+      declareObject(this, { kind: 'Secret', namespace: install.namespace, name, keys: [key], madeBy });
     }
     this.component.addServiceAccount({ token: true });
     this.component.addRole([
-      ...(acls.given ? [] : [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]),
-      { apiGroups: [''], resources: ['secrets'], resourceNames: [token.name, authMethod], verbs: ['get'] },
+      ...(made.length === 0 ? [] : [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]),
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [token.name, authMethod, ...others], verbs: ['get'] },
       { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [authMethod], verbs: ['get'] },
     ]);
     addJob(this.component, {

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../../mesh/labels';
-import { GatewayApiDefinitions, customResourceDefinitions } from '.';
+import { CustomResourceDefinitionsOptions, customResourceDefinitions } from '.';
 
 export interface CustomResourceDefinitionsProps {
   /**
@@ -9,7 +9,9 @@ export interface CustomResourceDefinitionsProps {
    *
    * @default 'all'
    */
-  readonly gatewayApi?: GatewayApiDefinitions;
+  readonly gatewayApi?: CustomResourceDefinitionsOptions['gatewayApi'];
+  /** Which line of consul-k8s they are for. @default - that of the default release */
+  readonly set?: CustomResourceDefinitionsOptions['set'];
 }
 
 /**
@@ -19,9 +21,9 @@ export interface CustomResourceDefinitionsProps {
 export class CustomResourceDefinitions extends Construct {
   constructor(scope: Construct, id: string, props: CustomResourceDefinitionsProps = {}) {
     super(scope, id);
-    const gatewayApi = props.gatewayApi ?? 'all';
+    const { gatewayApi = 'all', set } = props;
     const labels = { ...managedLabels, 'app.kubernetes.io/part-of': 'consul' };
-    for (const definition of customResourceDefinitions({ gatewayApi, peering: false })) {
+    for (const definition of customResourceDefinitions({ set, gatewayApi, peering: false })) {
       new ApiObject(this, definition.metadata.name, { ...definition, metadata: { ...definition.metadata, labels } });
     }
   }

@@ -1,24 +1,12 @@
 /** Consul's own gateways, and what it adds to those of the Gateway API. */
 import { conditions, objectName, sectionName, waitingFor } from './gateway-api-types';
 import { type Kind, syncColumns, syncStatus } from './kind';
+import { resources, tolerations } from './pod-types';
 import { headerModifiers, passiveHealthCheck, tlsParameters } from './proxy';
-import {
-  type Schema,
-  boolean,
-  duration,
-  int32,
-  int64,
-  integer,
-  list,
-  listBy,
-  map,
-  object,
-  oneOf,
-  string,
-} from './schema';
+import { type Schema, boolean, duration, int32, integer, list, map, object, oneOf, string } from './schema';
 
 /** A certificate from a secret discovery service. */
-const sds = object({ clusterName: string, certResource: string });
+export const sds = object({ clusterName: string, certResource: string });
 
 const tls = object({ enabled: boolean, sds, ...tlsParameters }, ['enabled']);
 
@@ -55,6 +43,17 @@ export const ingressGateway: Kind = {
   }),
 };
 
+/** A service behind a terminating gateway. */
+export const terminatedService = {
+  name: string,
+  namespace: string,
+  caFile: string,
+  certFile: string,
+  keyFile: string,
+  sni: string,
+  disableAutoHostRewrite: boolean,
+};
+
 export const terminatingGateway: Kind = {
   kind: 'TerminatingGateway',
   plural: 'terminatinggateways',
@@ -62,17 +61,7 @@ export const terminatingGateway: Kind = {
   columns: syncColumns,
   status: syncStatus,
   spec: object({
-    services: list(
-      object({
-        name: string,
-        namespace: string,
-        caFile: string,
-        certFile: string,
-        keyFile: string,
-        sni: string,
-        disableAutoHostRewrite: boolean,
-      }),
-    ),
+    services: list(object(terminatedService)),
   }),
 };
 
@@ -83,42 +72,32 @@ export const meshService: Kind = {
   spec: object({ name: string, peer: string }),
 };
 
-const decimal = '([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+)';
-const quantity: Schema = {
-  anyOf: [{ type: 'integer' }, { type: 'string' }],
-  pattern: `^(\\+|-)?(${decimal})(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(${decimal})))?$`,
-  'x-kubernetes-int-or-string': true,
-};
-
-const instances: Schema = { ...int32, minimum: 1, maximum: 8 };
-
-/** How the pods of an API gateway look. */
-export const gatewayClassConfig: Kind = {
-  kind: 'GatewayClassConfig',
-  plural: 'gatewayclassconfigs',
-  scope: 'Cluster',
-  spec: object({
+/** @param instances how many pods a gateway may have */
+export function gatewayClassConfigFields(instances: Schema): Schema {
+  return object({
     serviceType: oneOf('ClusterIP', 'NodePort', 'LoadBalancer'),
     copyAnnotations: object({ service: list(string) }),
     deployment: object({
       defaultInstances: { ...instances, default: 1 },
       minInstances: { ...instances, default: 1 },
       maxInstances: { ...instances, default: 8 },
-      resources: object({
-        claims: listBy('name', object({ name: string }, ['name'])),
-        limits: map(quantity),
-        requests: map(quantity),
-      }),
+      resources,
     }),
     mapPrivilegedContainerPorts: int32,
     metrics: object({ enabled: boolean, path: string, port: { ...int32, minimum: 1024, maximum: 65535 } }),
     nodeSelector: map(string),
-    tolerations: list(
-      object({ key: string, operator: string, value: string, effect: string, tolerationSeconds: int64 }),
-    ),
+    tolerations,
     podSecurityPolicy: string,
     openshiftSCCName: string,
-  }),
+  });
+}
+
+/** How the pods of an API gateway look. */
+export const gatewayClassConfig: Kind = {
+  kind: 'GatewayClassConfig',
+  plural: 'gatewayclassconfigs',
+  scope: 'Cluster',
+  spec: gatewayClassConfigFields({ ...int32, minimum: 1, maximum: 8 }),
 };
 
 /** Which tokens a call must bear. */

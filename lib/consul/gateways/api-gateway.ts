@@ -29,7 +29,7 @@ export class ApiGateway extends Construct {
       },
     });
     this.component.add({
-      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      apiVersion: `gateway.networking.k8s.io/${install.release.facts.gatewayApi}`,
       kind: 'GatewayClass',
       name: 'consul',
       spec: { controllerName: 'consul.hashicorp.com/gateway-controller', parametersRef: config },

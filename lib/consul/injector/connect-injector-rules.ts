@@ -1,31 +1,11 @@
 import { PolicyRule } from '../component/component';
+import { consulKinds } from '../definitions';
 import { Installation } from '../installation';
 
-const CONFIG_ENTRIES = [
-  'controlplanerequestlimits',
-  'exportedservices',
-  'gatewayclassconfigs',
-  'gatewaypolicies',
-  'ingressgateways',
-  'jwtproviders',
-  'meshes',
-  'meshservices',
-  'proxydefaults',
-  'registrations',
-  'routeauthfilters',
-  'routeretryfilters',
-  'routetimeoutfilters',
-  'samenessgroups',
-  'servicedefaults',
-  'serviceintentions',
-  'serviceresolvers',
-  'servicerouters',
-  'servicesplitters',
-  'terminatinggateways',
-];
-/** These have no status. */
+/** The injector writes no status of these. */
 const WITHOUT_STATUS = ['gatewayclassconfigs', 'meshservices', 'routeretryfilters', 'routetimeoutfilters'];
-const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes', 'tcproutes'];
+const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes'];
+const TCP_ROUTES = 'tcproutes';
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
@@ -35,40 +15,50 @@ const GATEWAY_GROUP = 'gateway.networking.k8s.io';
  * What the injector does in all namespaces: its controllers watch everything that is named here, whether it is used or
  * not. The write permissions of API gateways are there when they are asked for.
  */
-export function injectorClusterRules({ injector: { apiGateways } }: Installation): PolicyRule[] {
+export function injectorClusterRules({ injector, gatewayApi, release }: Installation): PolicyRule[] {
+  const { apiGateways, terminatingGateways } = injector;
+  const { definitions, readsAutoscalers, needsHelmValues } = release.facts;
+  const configEntries = consulKinds(definitions)
+    .map(({ plural }) => plural)
+    .sort();
   const forGateways = apiGateways ? WRITE : [];
+  const served = gatewayApi.tcpRoutes ? [...GATEWAY_API, TCP_ROUTES] : GATEWAY_API;
   const rule = (group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
     apiGroups: [group],
     resources,
     verbs,
   });
   return [
-    rule('consul.hashicorp.com', CONFIG_ENTRIES, [...READ, 'patch', 'update']),
+    rule('consul.hashicorp.com', configEntries, [...READ, 'patch', 'update']),
     rule(
       'consul.hashicorp.com',
-      CONFIG_ENTRIES.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`),
+      configEntries.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`),
       ['get', 'patch', 'update'],
     ),
     // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
     rule('', ['endpoints', 'namespaces', 'nodes', 'pods'], READ),
+    ...(terminatingGateways && needsHelmValues ? [rule('', ['configmaps'], READ)] : []),
     rule('', ['secrets', 'serviceaccounts', 'services'], [...READ, ...forGateways]),
     rule('apps', ['deployments'], [...READ, ...forGateways]),
     rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, ...forGateways]),
     rule(
       GATEWAY_GROUP,
-      [...GATEWAY_API, 'referencegrants'],
+      [...served, 'referencegrants'],
       [...READ, ...(apiGateways ? ['create', 'delete', 'patch', 'update'] : [])],
     ),
+    // a served TCPRoute is watched without the flag too
+    ...(gatewayApi.tcpRoutes ? [] : [rule(GATEWAY_GROUP, [TCP_ROUTES], READ)]),
     ...(apiGateways
       ? [
+          ...(readsAutoscalers ? [rule('autoscaling', ['horizontalpodautoscalers'], [...READ, 'delete'])] : []),
           rule(
             GATEWAY_GROUP,
-            GATEWAY_API.map((kind) => `${kind}/finalizers`),
+            served.map((kind) => `${kind}/finalizers`),
             ['update'],
           ),
           rule(
             GATEWAY_GROUP,
-            GATEWAY_API.map((kind) => `${kind}/status`),
+            served.map((kind) => `${kind}/status`),
             ['get', 'patch', 'update'],
           ),
         ]

@@ -116,8 +116,8 @@ export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): s
 
 /** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */
 function injectorFlags(install: Installation): string[] {
-  const { settings, injector, dns, imagePull } = install;
-  const { images } = settings.release;
+  const { settings, injector, dns, imagePull, gatewayApi } = install;
+  const { images, facts } = settings.release;
   const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;
   return [
     `-log-level=${settings.logLevel}`,
@@ -171,5 +171,6 @@ function injectorFlags(install: Installation): string[] {
     `-default-sidecar-probe-period-seconds=${startupProbe.period}`,
     `-default-sidecar-probe-failure-threshold=${startupProbe.failureThreshold}`,
     `-default-sidecar-probe-check-timeout-seconds=${startupProbe.timeout}`,
+    ...(facts.tcpRoute !== 'always' && gatewayApi.tcpRoutes ? [`${facts.tcpRoute.flag}=true`] : []),
   ];
 }

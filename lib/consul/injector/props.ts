@@ -50,6 +50,18 @@ export interface ConnectInjectProps {
    * @default false
    */
   readonly apiGateways?: boolean;
+  /**
+   * Whether API gateways serve TCP routes. From consul-k8s 2.0 on the injector looks at TCPRoute `v1alpha2` only then;
+   * before, it always does.
+   * @default - true with consul-k8s 1.9, false from 2.0 on
+   */
+  readonly tcpRoutes?: boolean;
+  /**
+   * Whether TerminatingGateways are used. From consul-k8s 2.0 on the injector writes them into Consul, and deletes them,
+   * only where it finds the settings of the install in a ConfigMap `helm-values`, and reads ConfigMaps of all namespaces.
+   * @default false
+   */
+  readonly terminatingGateways?: boolean;
 }
 
 /** How sidecars end. */

@@ -16,6 +16,7 @@ export interface InjectorInstallation {
   readonly webhookTimeoutSeconds: number;
   readonly transparentProxy: boolean;
   readonly apiGateways: boolean;
+  readonly terminatingGateways: boolean;
 }
 
 /** @throws when the props contradict each other, or the cluster. */
@@ -36,6 +37,7 @@ export function resolveInjector(
     webhookTimeoutSeconds: connectInject.webhookTimeoutSeconds ?? 10,
     transparentProxy: connectInject.transparentProxy ?? false,
     apiGateways: connectInject.apiGateways ?? false,
+    terminatingGateways: connectInject.terminatingGateways ?? false,
   };
 }
 

@@ -36,7 +36,12 @@ export class WebhookConfigurations extends Construct {
     this.component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
-      webhooks: [...CHECKED.map(([resource, path]) => this.mutating(resource, path)), this.pods()],
+      webhooks: [
+        ...CHECKED.map(([resource, path]) => this.mutating(resource, path)),
+        this.pods(),
+        // behind the others: an entry keeps its place
+        ...install.release.facts.checkedResources.map((resource) => this.mutating(resource, resource)),
+      ],
     });
     this.component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',

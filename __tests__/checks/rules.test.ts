@@ -6,9 +6,10 @@ import { configEntryCases } from './cases/config-entries';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
 import { meshCases } from './cases/mesh';
+import { schemaCases } from './cases/schema';
 import { contextOf, goodApp } from './given';
 
-const cases = [...meshCases, ...configEntryCases, ...installCases, ...generalCases];
+const cases = [...meshCases, ...configEntryCases, ...installCases, ...generalCases, ...schemaCases];
 
 describe.each(checkRules)('$id', ({ id, level, reason, check }) => {
   const own = cases.filter(({ rule }) => rule === id);

@@ -62,7 +62,9 @@ import { requireSupportedKubernetes } from './install/require-supported-kubernet
 import { requireWatchedKinds } from './install/require-watched-kinds';
 import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
+import { knowKind } from './general/know-kind';
 import { matchOwnTemplate } from './general/match-own-template';
+import { matchSchema } from './general/match-schema';
 import { meetPodSecurity } from './general/meet-pod-security';
 import { noHelmHook } from './general/no-helm-hook';
 import { noIdlePolicy } from './general/no-idle-policy';
@@ -158,7 +160,9 @@ export const checkRules: readonly Rule[] = [
   requireWebhookPair,
   // Kubernetes
   declareProbePort,
+  knowKind,
   matchOwnTemplate,
+  matchSchema,
   meetPodSecurity,
   noHelmHook,
   noIdlePolicy,

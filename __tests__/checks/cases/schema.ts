@@ -1,0 +1,138 @@
+import { Boards } from '../../../lib/cluster/board';
+import { Cluster } from '../../../lib/cluster/cluster';
+import { KubeObject } from '../../../lib/k8s/manifest';
+import { Case, fails, goodApp, object, passes, workload } from '../given';
+
+const on = (version: string) => ({ cluster: new Cluster({ version, nodes: [{ board: Boards.pi4_4GB }] }) });
+const kind = (apiVersion: string, name: string): KubeObject => object(apiVersion, name, 'web');
+const web = (container: object, spec: object = {}, more: object = {}) =>
+  workload('web', { container, spec, workload: more });
+
+export const schemaCases: readonly Case[] = [
+  passes('know-kind', 'kinds of the declared version, and those of custom resources', [
+    ...goodApp(),
+    kind('cert-manager.io/v1', 'Certificate'),
+    kind('gateway.networking.k8s.io/v1', 'Gateway'),
+  ]),
+  fails(
+    'know-kind',
+    'misspelled kinds, and kinds of another group',
+    [kind('apps/v1', 'Deploymnt'), kind('v1', 'secret'), kind('v1', 'Deployment'), kind('apps/v1', 'Xyzzy')],
+    [
+      `Kubernetes 1.33 has no kind 'Deploymnt' of 'apps/v1': use 'Deployment', or correct the apiVersion`,
+      `Kubernetes 1.33 has no kind 'secret' of 'v1': use 'Secret', or correct the apiVersion`,
+      `Kubernetes 1.33 serves no Deployment of 'v1': use 'apps/v1', and check its fields`,
+      `Kubernetes 1.33 has no kind 'Xyzzy' of 'apps/v1': correct kind and apiVersion`,
+    ],
+  ),
+  fails(
+    'know-kind',
+    'versions that are gone, with what took their place',
+    [
+      kind('batch/v1beta1', 'CronJob'),
+      kind('extensions/v1beta1', 'Ingress'),
+      kind('policy/v1beta1', 'PodSecurityPolicy'),
+      kind('flowcontrol.apiserver.k8s.io/v1beta3', 'FlowSchema'),
+    ],
+    [
+      `Kubernetes 1.33 serves no CronJob of 'batch/v1beta1': use 'batch/v1', and check its fields`,
+      `Kubernetes 1.33 serves no Ingress of 'extensions/v1beta1': use 'networking.k8s.io/v1', and check its fields`,
+      `Kubernetes 1.33 serves no PodSecurityPolicy of 'policy/v1beta1': remove it, and label the namespace 'pod-security.kubernetes.io/enforce'`,
+      `Kubernetes 1.33 serves no FlowSchema of 'flowcontrol.apiserver.k8s.io/v1beta3': use 'flowcontrol.apiserver.k8s.io/v1', and check its fields`,
+    ],
+  ),
+  fails(
+    'know-kind',
+    'versions that are not there yet, or off by default',
+    [
+      kind('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy'),
+      kind('resource.k8s.io/v1alpha2', 'ResourceClaim'),
+    ],
+    [
+      `ValidatingAdmissionPolicy of 'admissionregistration.k8s.io/v1' is there from Kubernetes 1.30 on, and the cluster has 1.27: remove the object`,
+      `Kubernetes 1.27 serves ResourceClaim of 'resource.k8s.io/v1alpha2' only with --runtime-config=resource.k8s.io/v1alpha2=true: use a stable version, or acknowledge this if the cluster's API server has the flag`,
+    ],
+    on('v1.27.16+k3s1'),
+  ),
+  passes('know-kind', 'a Kubernetes that is newer than the tables', [kind('apps/v1', 'Deployment')], on('v1.99.0')),
+
+  passes('match-schema', 'what the schema allows', [
+    ...goodApp(),
+    web(
+      {
+        resources: { limits: { cpu: 1, memory: '1Gi', 'example.com/dongle': '1' } },
+        env: [{ name: 'A', value: null }],
+        ports: [
+          { name: 'dns', containerPort: 53 },
+          { name: 'dns-udp', containerPort: 53, protocol: 'UDP' },
+        ],
+      },
+      {},
+      { strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } } },
+    ),
+  ]),
+  fails(
+    'match-schema',
+    'unknown fields, with the nearest known one',
+    [web({ enviroment: [], imagePullPolice: 'Always', xyzzy: 1 }, {}, { replica: 2 })],
+    [
+      `spec.template.spec.containers[0].enviroment is not a field of Container: rename it to 'env', or remove it`,
+      `spec.template.spec.containers[0].imagePullPolice is not a field of Container: rename it to 'imagePullPolicy', or remove it`,
+      `spec.template.spec.containers[0].xyzzy is not a field of Container: remove it`,
+      `spec.replica is not a field of DeploymentSpec: rename it to 'replicas', or remove it`,
+    ],
+  ),
+  fails(
+    'match-schema',
+    'wrong types, and values that do not parse',
+    [
+      web(
+        { env: [{ name: 'A', value: 8080 }], command: 'sleep 10', resources: { limits: { memory: '1 Gi' } } },
+        { hostNetwork: 'true', volumes: {}, affinity: [] },
+        { replicas: '3', minReadySeconds: 1.5, revisionHistoryLimit: 3e9 },
+      ),
+      object('v1', 'ConfigMap', 'web', { data: { PORT: 8080, RATES: { a: 1 } }, binaryData: { key: 'a?' } }),
+    ],
+    [
+      `spec.template.spec.containers[0].resources.limits['memory'] is '1 Gi': use a quantity, like '100m', '0.5', '128Mi' or '8Gi'`,
+      `spec.template.spec.containers[0].env[0].value is 8080: use a string, '8080'`,
+      `spec.template.spec.containers[0].command is 'sleep 10': use a list`,
+      `spec.template.spec.hostNetwork is 'true': use true or false, without quotes`,
+      `spec.template.spec.volumes is a map: use a list`,
+      `spec.template.spec.affinity is a list: use a map`,
+      `spec.replicas is '3': use a whole number from -2147483648 to 2147483647`,
+      `spec.minReadySeconds is 1.5: use a whole number from -2147483648 to 2147483647`,
+      `spec.revisionHistoryLimit is 3000000000: use a whole number from -2147483648 to 2147483647`,
+      `data['PORT'] is 8080: use a string, '8080'`,
+      `data['RATES'] is a map: use a string`,
+      `binaryData['key'] is 'a?': use a string in base64`,
+    ],
+  ),
+  fails(
+    'match-schema',
+    'missing fields, enumerations and doubled items',
+    [
+      web({
+        name: undefined,
+        imagePullPolicy: 'always',
+        env: [{ name: 'A' }, { name: 'B' }, { name: 'A' }],
+        ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'TCP' }],
+      }),
+    ],
+    [
+      `spec.template.spec.containers[0].name is missing: add it`,
+      `spec.template.spec.containers[0].imagePullPolicy is 'always': use 'Always', 'IfNotPresent' or 'Never'`,
+      `spec.template.spec.containers[0].env[2] has the same name 'A' as item 0: change or remove one of them`,
+      `spec.template.spec.containers[0].ports[1] has the same containerPort 80 and protocol 'TCP' as item 0: change or remove one of them`,
+    ],
+  ),
+  fails(
+    'match-schema',
+    'fields of later versions',
+    [web({ restartPolicy: 'Always' })],
+    [
+      `spec.template.spec.containers[0].restartPolicy is there from Kubernetes 1.28 on, and the cluster has 1.27: remove it`,
+    ],
+    on('v1.27.16+k3s1'),
+  ),
+];

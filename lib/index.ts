@@ -8,7 +8,8 @@ export { type Architecture, type Image, ImageCatalog, referenceOf } from './clus
 export { type ImagePullProps } from './cluster/image-pull';
 export { type Resources } from './cluster/resources';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
-export { type Component as SizedComponent, type ContainerSize, sizeOf } from './cluster/sizes';
+export { type Measurement, type Resident } from './cluster/measurement';
+export { type ContainerSize, type MeasuredProgram, sizeOf } from './cluster/sizes';
 export { type DeclaredObject, declareObject } from './k8s/declared';
 export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest';
 export { ManifestIndex, type Workload } from './k8s/manifest-index';
@@ -16,6 +17,7 @@ export { RESTRICTED_CONTAINER, restrictedPod, type RestrictedPodOptions } from '
 export type { Container, EnvVar, PodSpec, PodTemplate } from './k8s/pod-template';
 export type { SecretKey } from './k8s/secret-key';
 export * from './consul/consul';
+export { ConsulPrograms } from './consul/programs';
 export type * from './consul/consul-props';
 export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
@@ -34,6 +36,7 @@ export {
   type ReleaseFacts,
   type ReleaseLine,
 } from './mesh/release';
+export { SidecarPrograms } from './mesh/sidecar-programs';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';

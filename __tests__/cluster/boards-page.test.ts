@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reservationOf, usableOf } from '../../lib/cluster/allocatable';
 import { Board, Boards } from '../../lib/cluster/board';
-import { Component, sizeFor } from '../../lib/cluster/sizes';
+import { ContainerSize, sizeFor } from '../../lib/cluster/sizes';
+import { ConsulPrograms } from '../../lib/consul/programs';
+import { DepsCloudPrograms, INDEXER_SIZE } from '../../lib/depscloud/programs';
+import { SidecarPrograms } from '../../lib/mesh/sidecar-programs';
+import { PostgresPrograms } from '../../lib/postgres/programs';
 
 const page = readFileSync(join(__dirname, '../../docs/boards.md'), 'utf8');
 const rows = page
@@ -20,13 +24,17 @@ describe('docs/boards.md says what the code counts with', () => {
     expect(Number(server) || 0).toBe(mebibytes(usableOf(board, 'server').memory));
   });
 
-  test.each(['consul-server', 'sidecar', 'postgresql', 'extractor', 'tracker', 'indexer'] as Component[])(
-    'the size of %s',
-    (component) => {
-      const { requests, limits } = sizeFor(component, 'pi3');
-      expect(row(component).slice(2)).toEqual([parseInt(requests.memory), parseInt(limits.memory)]);
-    },
-  );
+  const sizes: [string, ContainerSize][] = [
+    ['consul-server', sizeFor(ConsulPrograms.server, 'pi3')],
+    ['sidecar', sizeFor(SidecarPrograms.sidecar, 'pi3')],
+    ['postgresql', sizeFor(PostgresPrograms.postgresql, 'pi3')],
+    ['extractor', sizeFor(DepsCloudPrograms.extractor, 'pi3')],
+    ['tracker', sizeFor(DepsCloudPrograms.tracker, 'pi3')],
+    ['indexer', INDEXER_SIZE],
+  ];
+  test.each(sizes)('the size of %s', (component, { requests, limits }) => {
+    expect(row(component).slice(2)).toEqual([parseInt(requests.memory), parseInt(limits.memory)]);
+  });
 
   test('the lines for k3s', () => {
     for (const [board, role] of [

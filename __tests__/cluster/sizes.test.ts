@@ -1,10 +1,18 @@
 import { Boards } from '../../lib/cluster/board';
 import { Cluster, NodeGroupProps } from '../../lib/cluster/cluster';
-import { MEASUREMENTS } from '../../lib/cluster/measurements';
-import { Component, profileOf, sizeFor, SizeProfile } from '../../lib/cluster/sizes';
+import { MeasuredProgram, profileOf, sizeFor, SizeProfile } from '../../lib/cluster/sizes';
+import { ConsulPrograms } from '../../lib/consul/programs';
+import { DepsCloudPrograms } from '../../lib/depscloud/programs';
 import { bytes, milliCpu } from '../../lib/k8s/quantity';
+import { SidecarPrograms } from '../../lib/mesh/sidecar-programs';
+import { PostgresPrograms } from '../../lib/postgres/programs';
 
-const components = [...(Object.keys(MEASUREMENTS) as Component[]), 'indexer', 'preflight'] as Component[];
+const programs: [string, MeasuredProgram][] = Object.entries({
+  ...SidecarPrograms,
+  ...ConsulPrograms,
+  ...PostgresPrograms,
+  ...DepsCloudPrograms,
+});
 const profiles: SizeProfile[] = ['pi3', 'pi4', 'amd64'];
 const MiB = 2 ** 20;
 
@@ -20,26 +28,26 @@ describe('the profile of a cluster', () => {
 });
 
 describe.each(profiles)('sizes for %s', (on) => {
-  test.each(components)('%s asks for no more than it may use, and states both', (component) => {
-    const { requests, limits } = sizeFor(component, on);
+  test.each(programs)('%s asks for no more than it may use, and states both', (_, program) => {
+    const { requests, limits } = sizeFor(program, on);
     expect(milliCpu('cpu', requests.cpu)).toBeGreaterThan(0);
     expect(bytes('memory', requests.memory)).toBeLessThanOrEqual(bytes('memory', limits.memory));
     expect(limits.cpu).toBeUndefined();
   });
 
-  test.each(Object.entries(MEASUREMENTS))(
+  test.each(programs)(
     '%s asks for what was measured idle, and has room for what was measured under load',
-    (component, { idle, load }) => {
-      const { requests, limits } = sizeFor(component as Component, on);
-      expect(bytes('memory', requests.memory)).toBeGreaterThan(idle.resident * MiB);
-      expect(bytes('memory', limits.memory)).toBeGreaterThan(1.5 * load.resident * MiB);
+    (_, program) => {
+      const { requests, limits } = sizeFor(program, on);
+      expect(bytes('memory', requests.memory)).toBeGreaterThan(program.idle.resident * MiB);
+      expect(bytes('memory', limits.memory)).toBeGreaterThan(1.5 * program.load.resident * MiB);
     },
   );
 });
 
 test('a Pi asks for more than the machine that measured, since nothing was measured there', () => {
-  for (const component of Object.keys(MEASUREMENTS) as Component[]) {
-    const memory = (on: SizeProfile): number => bytes('memory', sizeFor(component, on).requests.memory);
+  for (const [, program] of programs) {
+    const memory = (on: SizeProfile): number => bytes('memory', sizeFor(program, on).requests.memory);
     expect(memory('pi3')).toBeGreaterThanOrEqual(memory('amd64'));
   }
 });

@@ -1,5 +1,6 @@
 import { Boards, Cluster, KubeObject, Layer, MeshApp, NodeGroupProps } from '../../lib';
 import { sizeFor } from '../../lib/cluster/sizes';
+import { SidecarPrograms } from '../../lib/mesh/sidecar-programs';
 import { Preflight, PreflightProps } from '../../lib/preflight/preflight';
 
 function synthesized(nodes: NodeGroupProps[], props?: PreflightProps): KubeObject[] {
@@ -65,7 +66,7 @@ describe('the preflight', () => {
     const of = (part: 'requests' | 'limits') =>
       [...initContainers, ...containers].map(({ resources }) => resources[part].memory);
     expect(of('requests')).toEqual(['8Mi', '8Mi', '8Mi']);
-    expect(of('limits')).toEqual(['32Mi', sizeFor('sidecar', 'pi3').limits.memory, '32Mi']);
+    expect(of('limits')).toEqual(['32Mi', sizeFor(SidecarPrograms.sidecar, 'pi3').limits.memory, '32Mi']);
   });
 
   test('is all in one layer, which begins with its own namespace', () => {

@@ -85,7 +85,7 @@ export class Consul extends Construct {
   /** Names the construct in whatever is wrong with its props. */
   private resolve(props: ConsulProps, cluster: Cluster): Installation {
     try {
-      return resolve(props, cluster, (component) => sizeOf(this, component));
+      return resolve(props, cluster, (program) => sizeOf(this, program));
     } catch (error) {
       throw new Error(`'${this.node.path}': ${(error as Error).message}`, { cause: error });
     }

@@ -1,5 +1,5 @@
 import { ImagePullProps } from '../cluster/image-pull';
-import { Component, ContainerSize } from '../cluster/sizes';
+import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease } from '../mesh/release';
 import type { AclInstallation } from './acls/resolve';
@@ -32,6 +32,6 @@ export interface Installation {
   readonly metrics?: MetricsInstallation;
   readonly meshConfig: MeshConfigProps;
   readonly gatewayApi: GatewayApiInstallation;
-  readonly size: (component: Component) => ContainerSize;
+  readonly size: (program: MeasuredProgram) => ContainerSize;
   readonly settings: InjectionSettings;
 }

@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { Component, ContainerSize } from '../cluster/sizes';
+import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
 import { injectionSettings } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
@@ -26,7 +26,7 @@ import { resolveUi } from './ui/resolve';
 export function resolve(
   props: ConsulProps,
   cluster: Cluster,
-  size: (component: Component) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerSize,
 ): Installation {
   const names = resolveNames(props);
   const { prefix } = names;

@@ -1,3 +1,4 @@
+import { DepsCloudPrograms } from './programs';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { sizeOf } from '../cluster/sizes';
@@ -40,7 +41,7 @@ export const STREAMS = Duration.hours(24);
  * then keeps from process 1: it serves on until the grace period is over.
  */
 export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: ProgramLogProps): Program {
-  const { disabledManifests = [], resources = sizeOf(scope, 'extractor') } = props;
+  const { disabledManifests = [], resources = sizeOf(scope, DepsCloudPrograms.extractor) } = props;
   for (const manifest of disabledManifests) {
     if (!MANIFESTS.includes(manifest))
       throw new Error(

@@ -9,3 +9,4 @@ export type { ProgramMetricsProps } from './monitor';
 export type { Program } from './program';
 export type { DirectDatabase, MeshedDatabase, TrackerDatabase } from './database';
 export type { TrackerProps } from './tracker';
+export { DepsCloudPrograms } from './programs';

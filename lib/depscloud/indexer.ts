@@ -1,9 +1,10 @@
+import { INDEXER_SIZE } from './programs';
 import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
-import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { ContainerSize } from '../cluster/sizes';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { scheduleProblem } from '../k8s/cron-schedule';
 import { PodSpec } from '../k8s/pod-template';
@@ -48,7 +49,7 @@ export interface IndexerOptions {
   readonly scratchSize?: string;
   /** @default - 9000 and 9001 */
   readonly localPorts?: LocalPorts;
-  /** @default - measured ones: `sizeOf(scope, 'indexer')` */
+  /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerSize;
   /** Where it may run. @default - any node */
   readonly scheduling?: SchedulingProps;
@@ -134,7 +135,7 @@ export class Indexer extends Construct {
     backends: Backends,
     flags: readonly string[],
   ): PodSpec {
-    const { scratchSize = '2Gi', resources = sizeOf(this, 'indexer'), scheduling } = props;
+    const { scratchSize = '2Gi', resources = INDEXER_SIZE, scheduling } = props;
     if (bytes(`${what}: scratchSize`, scratchSize) <= 0)
       throw new Error(`${what}: scratchSize is '${scratchSize}': clones need some, like '2Gi'`);
     // A run that starts before the others are up would find nobody, log it, and end with 0: done, and nothing indexed.

@@ -8,7 +8,7 @@ export interface ProgramProps {
   readonly replicas?: number;
   /** Lets the cluster choose the number of replicas, by load. @default - `replicas` of them */
   readonly autoscaling?: AutoscalingProps;
-  /** @default - measured ones: `sizeOf(scope, …)` */
+  /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerSize;
   /** Where the pods may run. @default - any node */
   readonly scheduling?: SchedulingProps;

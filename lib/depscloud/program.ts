@@ -1,3 +1,4 @@
+import { DepsCloudPrograms } from './programs';
 import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
@@ -65,7 +66,7 @@ export class Program extends Construct {
     const { namespace } = install;
     const name = `depscloud-${program}`;
     const image = programImage(Cluster.of(this).images, program, install.registry, install.version);
-    const { resources = sizeOf(this, program) } = props;
+    const { resources = sizeOf(this, DepsCloudPrograms[program]) } = props;
     this.flags = [...spec.flags];
     this.selector = selectorLabels(name, 'depscloud');
     const labels = { ...podLabels(name, program), 'app.kubernetes.io/version': install.version };

@@ -36,7 +36,7 @@ export interface ExistingConsulProps {
   readonly nativeSidecars?: boolean;
   /** Worker threads of Envoy. @default 1 */
   readonly concurrency?: number;
-  /** Of each sidecar. @default - measured ones: `sizeOf(scope, 'sidecar')` */
+  /** Of each sidecar. @default - measured on the real program, for the weakest board of the cluster */
   readonly sidecarResources?: ContainerSize;
   /** Seconds for which sidecars let requests finish. @default 10 */
   readonly shutdownGracePeriod?: number;
@@ -58,6 +58,6 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
   return injectionSettings(
     { ...given, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
     Cluster.of(scope),
-    (component) => sizeOf(scope, component),
+    (program) => sizeOf(scope, program),
   );
 }

@@ -1,5 +1,6 @@
+import { SidecarPrograms } from './sidecar-programs';
 import { Cluster } from '../cluster/cluster';
-import { Component, ContainerSize } from '../cluster/sizes';
+import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
 import { DEFAULT_RELEASE, inCatalog } from './release';
 
@@ -14,10 +15,10 @@ export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
 export function injectionSettings(
   given: GivenSettings,
   cluster: Cluster,
-  size: (component: Component) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerSize,
 ): InjectionSettings {
   const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
-  const init = given.initResources ?? size('sidecar-init');
+  const init = given.initResources ?? size(SidecarPrograms.init);
   return {
     release: inCatalog(given.release ?? DEFAULT_RELEASE, cluster.images),
     datacenter: given.datacenter ?? 'dc1',
@@ -29,7 +30,7 @@ export function injectionSettings(
     defaultInject: given.defaultInject ?? false,
     nativeSidecars: given.nativeSidecars ?? cluster.hasNativeSidecars,
     concurrency: given.concurrency ?? 1,
-    sidecarResources: given.sidecarResources ?? size('sidecar'),
+    sidecarResources: given.sidecarResources ?? size(SidecarPrograms.sidecar),
     // The flag's own default is 50m, which takes a Pi minutes, and an empty one does not parse.
     initResources: { requests: init.requests, limits: { cpu: init.limits.cpu ?? '1', memory: init.limits.memory } },
     lifecycle: {

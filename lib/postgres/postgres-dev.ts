@@ -1,3 +1,4 @@
+import { PostgresPrograms } from './programs';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
@@ -52,7 +53,7 @@ export interface PostgresDevProps {
   readonly settings?: Readonly<Record<string, string>>;
   /** Further environment variables; no secrets. @default - none */
   readonly env?: Readonly<Record<string, string>>;
-  /** @default - measured ones: `sizeOf(scope, 'postgresql')` */
+  /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerSize;
   /** Where it runs: `nodeName` is the node that holds the volume. @default - any node */
   readonly scheduling?: SchedulingProps;
@@ -155,7 +156,7 @@ export class PostgresDev extends Construct {
           args: serverArgs(what, props.settings ?? {}),
           env: this.environment(what, props.env ?? {}),
           ports: [{ name: 'postgresql', containerPort: PORT, protocol: 'TCP' }],
-          resources: props.resources ?? sizeOf(this, 'postgresql'),
+          resources: props.resources ?? sizeOf(this, PostgresPrograms.postgresql),
           securityContext: RESTRICTED_CONTAINER,
           // Killed amid its first start it would leave a half-made database, which the entrypoint takes for a whole one.
           startupProbe: { exec: this.isReady(), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 180 },

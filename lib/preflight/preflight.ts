@@ -4,7 +4,8 @@ import { Cluster, ClusterNode } from '../cluster/cluster';
 import { Image, referenceOf } from '../cluster/image';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/resources';
-import { sizeOf } from '../cluster/sizes';
+import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { SidecarPrograms } from '../mesh/sidecar-programs';
 import { requireChart } from '../k8s/chart';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
@@ -16,6 +17,9 @@ import { OwnNamespace } from '../mesh/own-namespace';
 import { ConsulRelease, DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
+
+/** An estimate: a shell that reads a few files, and then sleeps. */
+const SHELL_SIZE: ContainerSize = { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '32Mi' } };
 
 export interface PreflightProps {
   /**
@@ -130,8 +134,8 @@ export class Preflight extends Construct {
   private container(name: string, image: Image, command: string[], checks: boolean): Container {
     // The scheduler keeps the most that any init container asks for as long as the pod is there: all ask for little.
     // Envoy may take what it takes as a sidecar.
-    const { requests } = sizeOf(this, 'preflight');
-    const { limits } = sizeOf(this, name === 'envoy' ? 'sidecar' : 'preflight');
+    const { requests } = SHELL_SIZE;
+    const { limits } = name === 'envoy' ? sizeOf(this, SidecarPrograms.sidecar) : SHELL_SIZE;
     return {
       name,
       image: referenceOf(image),

@@ -1,3 +1,4 @@
+import { ConsulPrograms } from '../programs';
 import { referenceOf } from '../../cluster/image';
 import { Component } from './component';
 import { controlPlanePod } from './control-plane-pod';
@@ -38,7 +39,7 @@ export function addJob(component: Component, props: ComponentJobProps): void {
           ...(env.length > 0 ? { env: [...env] } : {}),
           ...(volumeMounts.length > 0 ? { volumeMounts: [...volumeMounts] } : {}),
         },
-        resources: install.size('consul-job'),
+        resources: install.size(ConsulPrograms.job),
         volumes,
         annotations: props.runsAgainFor,
         fields: { restartPolicy: 'Never' },

@@ -1,3 +1,4 @@
+import { ConsulPrograms } from '../programs';
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
 import { serverAddress } from '../../mesh/injection';
@@ -54,7 +55,7 @@ export class DnsProxy extends Construct {
         template: controlPlanePod(this.component, {
           token: install.acls !== undefined,
           container: this.container(),
-          resources: install.size('consul-dns-proxy'),
+          resources: install.size(ConsulPrograms.dnsProxy),
           volumes: caVolumes(install),
           fields: { terminationGracePeriodSeconds: 10, ...spread(this.component, proxyReplicas) },
         }),

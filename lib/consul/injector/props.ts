@@ -5,7 +5,7 @@ import { SchedulingProps } from '../../cluster/scheduling';
 export interface ConnectInjectProps {
   /** @default 1 */
   readonly replicas?: number;
-  /** @default - measured ones: `sizeOf(scope, 'consul-connect-injector')` */
+  /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerSize;
   /** Where the injector runs. @default - any node */
   readonly scheduling?: SchedulingProps;
@@ -35,9 +35,9 @@ export interface ConnectInjectProps {
   readonly nativeSidecars?: boolean;
   /** Worker threads of Envoy; 0 is one a core. @default 1 */
   readonly concurrency?: number;
-  /** Of each sidecar, unless its pod says otherwise. @default - measured ones: `sizeOf(scope, 'sidecar')` */
+  /** Of each sidecar, unless its pod says otherwise. @default - measured on the real program, for the weakest board of the cluster */
   readonly sidecarResources?: ContainerSize;
-  /** Of the init container that each meshed pod gets. The injector always sets a CPU limit: without one here it is one core. @default - measured ones: `sizeOf(scope, 'sidecar-init')` */
+  /** Of the init container that each meshed pod gets. The injector always sets a CPU limit: without one here it is one core. @default - measured on the real program, for the weakest board of the cluster */
   readonly initResources?: ContainerSize;
   /** How sidecars end. @default - draining, 10 seconds of grace */
   readonly lifecycle?: LifecycleProps;

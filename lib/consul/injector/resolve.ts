@@ -1,6 +1,7 @@
+import { ConsulPrograms } from '../programs';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps } from '../../cluster/scheduling';
-import { Component, ContainerSize } from '../../cluster/sizes';
+import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { requireSize, requireWhole } from '../prop-checks';
 import { ConnectInjectProps } from './props';
@@ -23,12 +24,12 @@ export interface InjectorInstallation {
 export function resolveInjector(
   connectInject: ConnectInjectProps = {},
   cluster: Cluster,
-  size: (component: Component) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerSize,
 ): InjectorInstallation {
   refuse(connectInject, cluster);
   return {
     replicas: connectInject.replicas ?? 1,
-    resources: connectInject.resources ?? size('consul-connect-injector'),
+    resources: connectInject.resources ?? size(ConsulPrograms.connectInjector),
     scheduling: connectInject.scheduling,
     allowNamespaces: connectInject.allowNamespaces ?? ['*'],
     denyNamespaces: connectInject.denyNamespaces ?? [],

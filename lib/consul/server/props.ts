@@ -13,7 +13,7 @@ export interface ServerProps {
   readonly replicas?: 1 | 3 | 5;
   /** The volume of each server. @default - 2 Gi of the cluster's default class */
   readonly storage?: ServerStorageProps;
-  /** @default - measured ones: `sizeOf(scope, 'consul-server')` */
+  /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerSize;
   /** Whether two servers may share a node when there is no other way. @default 'soft' */
   readonly spreading?: 'soft' | 'required';

@@ -1,5 +1,6 @@
+import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';
-import { Component, ContainerSize } from '../../cluster/sizes';
+import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { bytes } from '../../k8s/quantity';
 import { requireSize, requireWhole, shown } from '../prop-checks';
@@ -21,12 +22,12 @@ export interface ServerInstallation {
 /** @throws when the props contradict each other. */
 export function resolveServer(
   server: ServerProps = {},
-  size: (component: Component) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerSize,
 ): ServerInstallation {
   const resolved: ServerInstallation = {
     replicas: server.replicas ?? 1,
     storage: { size: server.storage?.size ?? '2Gi', storageClass: server.storage?.storageClass },
-    resources: server.resources ?? size('consul-server'),
+    resources: server.resources ?? size(ConsulPrograms.server),
     spreading: server.spreading ?? 'soft',
     scheduling: server.scheduling,
     raftMultiplier: server.raftMultiplier ?? 5,

@@ -1,3 +1,4 @@
+import { ConsulPrograms } from '../programs';
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
 import { declareObject } from '../../k8s/declared';
@@ -108,7 +109,7 @@ export class WebhookCertManager extends Construct {
             ],
             volumeMounts: [{ name: 'config', mountPath: '/bootstrap/config', readOnly: true }],
           },
-          resources: install.size('consul-webhook-cert-manager'),
+          resources: install.size(ConsulPrograms.webhookCertManager),
           volumes: [{ name: 'config', configMap: { name: this.configName } }],
           fields: { terminationGracePeriodSeconds: 10 },
         }),

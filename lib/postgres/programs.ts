@@ -1,0 +1,19 @@
+import { at } from '../cluster/measurement';
+import { MeasuredProgram } from '../cluster/sizes';
+
+/** What the database runs. Build: PostgreSQL 15. */
+export const PostgresPrograms = {
+  postgresql: {
+    program:
+      'postgres, shared_buffers 64MB, max_connections 50, all processes (PSS, shared buffers count as anonymous)',
+    start: at(23, 10),
+    idle: at(23, 10),
+    load: at(101, 87),
+    idleMilliCpu: 1,
+    under: '60 s of pgbench, scale 10, 10 clients, 2,416 transactions a second',
+    keepsMilliCpu: 50,
+    staysFull: true,
+    // With all of its 100 connections busy it was killed at 256 MiB, and went on at 320 and 384 (amd64, pgbench for 40 s).
+    growth: 3.75,
+  },
+} as const satisfies Readonly<Record<string, MeasuredProgram>>;

@@ -11,7 +11,7 @@ const noKind = (kind: string, level: Rule['level'] = 'error'): Rule => ({
   level,
   reason: 'nobody wants them',
   *check({ index }) {
-    for (const manifest of index.ofKind(kind)) yield { manifest, message: `there is a ${kind}: remove it` };
+    for (const manifest of index.ofKind(kind, '')) yield { manifest, message: `there is a ${kind}: remove it` };
   },
 });
 const broken: Rule = {

@@ -24,17 +24,27 @@ const elsewhere = deployment('other', 'web', { app: 'web', tier: 'front' });
 const index = new ManifestIndex([web, db, elsewhere, manifest(service('shop', { app: 'web' }))]);
 
 describe('the index over manifests', () => {
-  test('finds an object by kind, namespace and name', () => {
-    expect(index.find('Deployment', 'other', 'web')).toBe(elsewhere);
-    expect(index.find('Deployment', undefined, 'web')).toBeUndefined();
-    expect(index.find('StatefulSet', 'shop', 'web')).toBeUndefined();
+  test('finds an object by group, kind, namespace and name', () => {
+    expect(index.find('Deployment', 'other', 'web', 'apps')).toBe(elsewhere);
+    expect(index.find('Deployment', undefined, 'web', 'apps')).toBeUndefined();
+    expect(index.find('StatefulSet', 'shop', 'web', 'apps')).toBeUndefined();
   });
 
-  test('lists a kind in the order of collection, of one group if asked', () => {
-    expect(index.ofKind('Deployment')).toEqual([web, db, elsewhere]);
-    expect(index.ofKind('Deployment', 'apps')).toHaveLength(3);
+  test('tells the kinds of two API groups apart: a Knative Service stands for no Service', () => {
+    const knative = manifest({ ...service('shop'), apiVersion: 'serving.knative.dev/v1' });
+    const core = manifest(service('shop'));
+    for (const both of [new ManifestIndex([knative, core]), new ManifestIndex([core, knative])]) {
+      expect(both.find('Service', 'shop', 'svc')).toBe(core);
+      expect(both.find('Service', 'shop', 'svc', 'serving.knative.dev')).toBe(knative);
+      expect(both.ofKind('Service', '')).toEqual([core]);
+    }
+    expect(new ManifestIndex([knative]).find('Service', 'shop', 'svc')).toBeUndefined();
+  });
+
+  test('lists a kind of a group in the order of collection', () => {
+    expect(index.ofKind('Deployment', 'apps')).toEqual([web, db, elsewhere]);
     expect(index.ofKind('Deployment', '')).toEqual([]);
-    expect(index.ofKind('Secret')).toEqual([]);
+    expect(index.ofKind('Secret', '')).toEqual([]);
   });
 
   test.each<[string, KubeObject, string[]]>([

@@ -53,7 +53,7 @@ const sidecarPortsByPod = perApp((context): ReadonlyMap<MeshedPod, ReadonlyMap<n
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */
 export function webhookSelectors(context: CheckContext): { namespaces: LabelSelector; pods: LabelSelector } {
-  for (const { object } of context.index.ofKind('MutatingWebhookConfiguration')) {
+  for (const { object } of context.index.ofKind('MutatingWebhookConfiguration', 'admissionregistration.k8s.io')) {
     for (const webhook of records(object.webhooks)) {
       if (fields(fields(webhook.clientConfig).service).path !== '/mutate') continue;
       return { namespaces: selectorOf(webhook.namespaceSelector), pods: selectorOf(webhook.objectSelector) };

@@ -1,4 +1,4 @@
-import { groupOf, KubeObject, Manifest } from './manifest';
+import { groupOf, identityOf, KubeObject, Manifest } from './manifest';
 import { PodTemplate, podTemplateOf } from './pod-template';
 import { selects } from './label-selector';
 
@@ -7,14 +7,14 @@ export interface Workload extends Manifest {
   readonly template: PodTemplate;
 }
 
-/** Looks manifests up by kind and name, in constant time. Built once over the final manifests; read-only. */
+/** Looks manifests up by API group, kind and name, in constant time. Built once over the final manifests; read-only. */
 export class ManifestIndex {
   /** Every manifest, in the order in which it was collected. */
   public readonly manifests: readonly Manifest[];
   /** Every manifest with a pod template. */
   public readonly workloads: readonly Workload[];
   private readonly byKind = new Map<string, Manifest[]>();
-  private readonly byName = new Map<string, Manifest>();
+  private readonly byIdentity = new Map<string, Manifest>();
   private readonly workloadsByLabel = new Map<string, Workload[]>();
 
   public constructor(manifests: readonly Manifest[]) {
@@ -22,8 +22,8 @@ export class ManifestIndex {
     const workloads: Workload[] = [];
     for (const manifest of manifests) {
       const { object } = manifest;
-      push(this.byKind, object.kind, manifest);
-      this.byName.set(key(object.kind, object.metadata.namespace, object.metadata.name), manifest);
+      push(this.byKind, `${groupOf(object)}/${object.kind}`, manifest);
+      this.byIdentity.set(identityOf(object), manifest);
       const template = podTemplateOf(object);
       if (!template) continue;
       const workload: Workload = { ...manifest, template };
@@ -34,15 +34,14 @@ export class ManifestIndex {
     this.workloads = workloads;
   }
 
-  /** All manifests of a kind, of one API group if it is given. */
-  public ofKind(kind: string, group?: string): readonly Manifest[] {
-    const found = this.byKind.get(kind) ?? [];
-    return group === undefined ? found : found.filter(({ object }) => groupOf(object) === group);
+  /** All manifests of a kind, of any version of its API group; the core group is the empty string. */
+  public ofKind(kind: string, group: string): readonly Manifest[] {
+    return this.byKind.get(`${group}/${kind}`) ?? [];
   }
 
-  /** The manifest of this kind, namespace (undefined for what is cluster-scoped) and name. */
-  public find(kind: string, namespace: string | undefined, name: string): Manifest | undefined {
-    return this.byName.get(key(kind, namespace, name));
+  /** The manifest of this kind, namespace (undefined for what is cluster-scoped), name and API group. */
+  public find(kind: string, namespace: string | undefined, name: string, group = ''): Manifest | undefined {
+    return this.byIdentity.get([group, kind, namespace ?? '', name].join('/'));
   }
 
   /** The workloads whose pods a Service's selector matches; none for a Service without a selector. */
@@ -58,10 +57,6 @@ export class ManifestIndex {
       selects({ matchLabels: service.spec.selector }, w.template.metadata?.labels),
     );
   }
-}
-
-function key(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind}/${namespace ?? ''}/${name}`;
 }
 
 function labelKey(object: KubeObject, label: string, value: string): string {

@@ -120,7 +120,7 @@ function declaredReplicas({ kind, spec = {} }: KubeObject): number {
 
 function autoscaled(index: ManifestIndex): Map<string, { minimum: number; maximum: number }> {
   return new Map(
-    index.ofKind('HorizontalPodAutoscaler').map(({ object: { metadata, spec } }) => {
+    index.ofKind('HorizontalPodAutoscaler', 'autoscaling').map(({ object: { metadata, spec } }) => {
       const { kind, name } = spec.scaleTargetRef;
       const minimum = spec.minReplicas ?? 1;
       return [

@@ -52,7 +52,7 @@ export function nodeBoundVolumes(
 }
 
 function isNodeBound(className: string | undefined, index: ManifestIndex, cluster: Cluster): boolean {
-  const classes = index.ofKind('StorageClass').map(({ object }) => object);
+  const classes = index.ofKind('StorageClass', 'storage.k8s.io').map(({ object }) => object);
   const named = className ?? classes.find((c) => c.metadata.annotations?.[DEFAULT_CLASS] === 'true')?.metadata.name;
   if (named === undefined) return cluster.distribution === 'k3s';
   const written = classes.find((c) => c.metadata.name === named);

@@ -240,7 +240,7 @@ const selectorCases: Case[] = [
         spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web' } },
       }),
     ],
-    `scaleTargetRef names StatefulSet 'shop/web', which is not in this app: correct the kind and name`,
+    `scaleTargetRef names StatefulSet 'shop/web', which is not in this app: correct its apiVersion, kind and name`,
   ),
   passes('no-idle-policy', 'pods, or all of a namespace', [
     workload('web'),

@@ -18,7 +18,7 @@ export const noMissingRole: Rule = {
         const name = text(role.name);
         if (name === undefined || (role.kind === 'ClusterRole' && BUILT_IN.test(name))) continue;
         const namespace = role.kind === 'Role' ? namespaceOf(manifest.object) : undefined;
-        if (context.index.find(String(role.kind), namespace, name)) continue;
+        if (context.index.find(String(role.kind), namespace, name, GROUP)) continue;
         const where = namespace === undefined ? name : `${namespace}/${name}`;
         const message = `roleRef names ${role.kind} '${where}', which is not in this app: write it, correct the name, or acknowledge the rule if the cluster has it`;
         yield { manifest, message };

@@ -36,7 +36,7 @@ function* references(context: CheckContext): Iterable<ServiceReference> {
     }
   }
   for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']) {
-    for (const manifest of context.index.ofKind(kind)) {
+    for (const manifest of context.index.ofKind(kind, 'admissionregistration.k8s.io')) {
       for (const webhook of records(manifest.object.webhooks)) {
         const service = fields(fields(webhook.clientConfig).service);
         const [name, namespace] = [text(service.name), text(service.namespace)];

@@ -8,7 +8,7 @@ export const requireLayerOrder: Rule = {
   reason: `layers are applied in their order: with failure policy Fail the pods are refused until the injector is there, with Ignore they start without a sidecar`,
   *check(context) {
     const injector = context.index
-      .ofKind('MutatingWebhookConfiguration')
+      .ofKind('MutatingWebhookConfiguration', 'admissionregistration.k8s.io')
       .map(({ layer }) => layer)
       .sort()
       .pop();

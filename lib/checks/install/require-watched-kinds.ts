@@ -20,7 +20,7 @@ export const requireWatchedKinds: Rule = {
       const set = setOf(containers, context.settings?.release);
       const missing = customResourceDefinitions({ set, gatewayApi: 'none', peering })
         .map(({ metadata }) => metadata.name)
-        .filter((name) => !context.index.find('CustomResourceDefinition', undefined, name));
+        .filter((name) => !context.index.find('CustomResourceDefinition', undefined, name, 'apiextensions.k8s.io'));
       if (missing.length === 0) continue;
       const message = `the injector watches kinds that this app does not define: write ${missing.map((name) => `'${name}'`).join(', ')} (CustomResourceDefinitions does)`;
       yield { manifest, message };

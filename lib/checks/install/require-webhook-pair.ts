@@ -2,6 +2,7 @@ import { Manifest } from '../../k8s/manifest';
 import { Rule } from '../rule';
 import { fields, records } from '../reading';
 
+const ADMISSION = 'admissionregistration.k8s.io';
 const MUTATING = 'MutatingWebhookConfiguration';
 const VALIDATING = 'ValidatingWebhookConfiguration';
 
@@ -16,9 +17,9 @@ export const requireWebhookPair: Rule = {
       [MUTATING, VALIDATING],
       [VALIDATING, MUTATING],
     ]) {
-      for (const manifest of context.index.ofKind(kind)) {
+      for (const manifest of context.index.ofKind(kind, ADMISSION)) {
         const { name } = manifest.object.metadata;
-        if (!ofInjector(manifest) || context.index.find(twin, undefined, name)) continue;
+        if (!ofInjector(manifest) || context.index.find(twin, undefined, name, ADMISSION)) continue;
         yield { manifest, message: `${kind} '${name}' has no ${twin} of the same name: write both` };
       }
     }

@@ -24,6 +24,7 @@ const PACKAGES = new Set([
   'cdk8s-plus-27',
   'constructs',
   'js-yaml',
+  'net',
   'yaml',
   'child_process',
   'crypto',

@@ -15,6 +15,7 @@ export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest'
 export { ManifestIndex, type Workload } from './k8s/manifest-index';
 export { RESTRICTED_CONTAINER, restrictedPod, type RestrictedPodOptions } from './k8s/pod-security';
 export type { Container, EnvVar, PodSpec, PodTemplate } from './k8s/pod-template';
+export type { EgressRule, PolicyPeer, PolicyPort } from './k8s/policy-rule';
 export type { SecretKey } from './k8s/secret-key';
 export * from './consul/consul';
 export { ConsulPrograms } from './consul/programs';
@@ -37,6 +38,8 @@ export {
   type ReleaseLine,
 } from './mesh/release';
 export { SidecarPrograms } from './mesh/sidecar-programs';
+export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
+export type { OpenEgress } from './mesh/open-egress';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';

@@ -121,6 +121,8 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
     { metrics: { ...monitors, scrapeToken: { name: 'other', key: 'value' } } },
   ],
   'MetricsProps.prometheusUrl': [{ metrics: {} }, { metrics: { prometheusUrl: 'http://prometheus' } }],
+  'ConsulProps.closedEgress': [{}, { closedEgress: false }],
+  'ServerProps.openEgress': [{}, { server: { openEgress: [{ ports: [443] }] } }],
   'MeshConfigProps.proxyDefaults': [{}, { meshConfig: { proxyDefaults: { config: { protocol: 'http' } } } }],
   'MeshConfigProps.mesh': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
 };

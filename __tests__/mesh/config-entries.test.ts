@@ -64,7 +64,6 @@ describe('what a mesh service owns', () => {
   ])('a NetworkPolicy that opens %s', (_, props, enabled, ports) => {
     const metrics = { enabled, merging: false, scrapePort: 20200, mergedPort: 20100 };
     const { spec } = objectOf(one(props, { metrics }), 'NetworkPolicy')!;
-    expect(spec.policyTypes).toEqual(['Ingress']);
     expect(spec.ingress).toEqual([{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }]);
   });
 });

@@ -125,7 +125,7 @@ describe('any graph of services', () => {
 
         const names = (kind: string): string[] => ofKind(rendered, kind).map(nameOf).sort();
         expect(names('ServiceAccount')).toEqual(['default', ...names('Service')]);
-        expect(names('NetworkPolicy')).toEqual(names('Service'));
+        expect(names('NetworkPolicy')).toEqual(['default-deny', ...names('Service')]);
         expect(names('ServiceDefaults')).toEqual(names('Service'));
         expect(names('Service')).toHaveLength(given.nodes.length);
       }),
@@ -139,9 +139,10 @@ describe('any graph of services', () => {
         const before = render({ ...given, edges: given.edges.slice(0, -1) });
         const after = render(given);
         const { from, to } = given.edges[given.edges.length - 1];
-        // the caller's pods and ServiceDefaults, and the destination's intentions
+        // the caller's pods, policy and ServiceDefaults, and the destination's intentions
         const concerned = new Set([
           `${given.nodes[from].kind}/s-${from}`,
+          `NetworkPolicy/s-${from}`,
           `ServiceDefaults/s-${from}`,
           `ServiceIntentions/s-${to}`,
         ]);

@@ -76,6 +76,7 @@ describe('the preflight', () => {
       '00-preflight/00-namespace-preflight.yaml',
       '00-preflight/configmap-preflight.yaml',
       '00-preflight/daemonset-preflight.yaml',
+      '00-preflight/networkpolicy-default-deny.yaml',
       '00-preflight/serviceaccount-default.yaml',
     ]);
     expect(named(synthesized([pis], { namespace: 'ops' }), 'DaemonSet').metadata.namespace).toBe('ops');

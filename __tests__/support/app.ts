@@ -8,19 +8,22 @@ import { Mesh } from '../../lib/mesh/mesh';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { piCluster } from './cluster';
-import { settings } from './mesh';
+import { EGRESS, settings } from './mesh';
 
 export interface ShopOptions {
   readonly cluster?: Partial<ClusterProps>;
   readonly settings?: Partial<InjectionSettings>;
   readonly outdir?: string;
+  /** Whether pods may connect to what they need alone. @default true */
+  readonly egress?: boolean;
 }
 
 /** An app with one layer and a mesh, without an install. */
 export function shopApp(options: ShopOptions = {}): { app: MeshApp; layer: Layer; mesh: Mesh } {
   const app = new MeshApp({ cluster: piCluster(options.cluster), outdir: options.outdir });
   const layer = new Layer(app, '60-shop');
-  return { app, layer, mesh: new Mesh(layer, 'mesh', { settings: settings(options.settings) }) };
+  const egress = options.egress === false ? undefined : EGRESS;
+  return { app, layer, mesh: new Mesh(layer, 'mesh', { settings: settings(options.settings), egress }) };
 }
 
 /** The finished object of this kind and name; for a Job the name before its hash. */

@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../../lib/cluster/cluster';
+import { closedEgress } from '../../lib/mesh/closed-egress';
 import { InjectionSettings } from '../../lib/mesh/injection-settings';
 import { Mesh } from '../../lib/mesh/mesh';
 import { MeshService, MeshServiceProps } from '../../lib/mesh/mesh-service';
@@ -29,10 +30,13 @@ export function settings(overrides: Partial<InjectionSettings> = {}): InjectionS
   };
 }
 
+/** What pods of the mesh may connect to, as the Consul install makes it. */
+export const EGRESS = closedEgress('consul', {}, { namespace: 'consul', labels: { component: 'server' }, tls: false });
+
 /** A mesh in an app that knows its cluster. */
 export function meshIn(app: App, overrides: Partial<InjectionSettings> = {}): { chart: Chart; mesh: Mesh } {
   const chart = new Chart(app, '60-shop', { disableResourceNameHashes: true });
-  return { chart, mesh: new Mesh(chart, 'mesh', { settings: settings(overrides) }) };
+  return { chart, mesh: new Mesh(chart, 'mesh', { settings: settings(overrides), egress: EGRESS }) };
 }
 
 /** An app with a mesh, without the pipe that finishes manifests. */

@@ -102,6 +102,7 @@ describe('collecting', () => {
     expect(collect([], { constructs: app.node.findAll() }).map(({ layer: name }) => name)).toEqual([
       '10-foundation',
       '10-foundation',
+      '60-shop',
       '30-mesh',
       '60-my-chart',
     ]);

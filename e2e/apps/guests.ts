@@ -90,6 +90,8 @@ export async function addGuest(
     workload: isJob ? job(layer, name) : new ApiObject(layer, name, program(name)),
     namespace: NAMESPACE,
     ...(isJob ? {} : { port: 8080 }),
+    // It gets as far as the sidecars, so that it is them who refuse it.
+    ...(name === Guests.stranger ? { openEgress: [{ namespace: NAMESPACE, ports: [20000] }] } : {}),
   });
   if (to) service.connections.connectTo(to.service, { localPort: to.localPort });
 }

@@ -46,9 +46,15 @@ async function index(shelf: Shelf, report: Report): Promise<void> {
   report.fake('the indexer crawls a repository that this run serves, in place of the accounts of main.ts');
   const [config] = shelf.manifests.find('ConfigMap', ({ metadata }) => metadata.name.includes('indexer'));
   const [cronJob] = shelf.manifests.find('CronJob');
+  const [policy] = shelf.manifests.find('NetworkPolicy', ({ metadata }) => metadata.name.includes('indexer'));
+  const served = {
+    to: [{ ipBlock: { cidr: `${CONTROL_PLANE_ADDRESS}/32` } }],
+    ports: [{ protocol: 'TCP', port: 8088 }],
+  };
   const text = JSON.stringify({ accounts: [{ static: { repositoryUrls: [url] } }] });
   await shelf.applyObjects([
     { ...config, data: Object.fromEntries(Object.keys(config.data).map((key) => [key, text])) },
+    { ...policy, spec: { ...policy.spec, egress: [...policy.spec.egress, served] } },
   ]);
   const name = 'e2e-index';
   const { stderr, exitCode: made } = await kubectl([

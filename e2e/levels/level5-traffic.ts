@@ -7,6 +7,7 @@ import { program, until } from '../harness/sandbox';
 import { StackLevel } from './level';
 import { tryConsul } from './level5-consul';
 import { tryDoors } from './level5-doors';
+import { tryEgress } from './level5-egress';
 import { tryJobs } from './level5-jobs';
 
 const STREAM_SECONDS = 60;
@@ -30,6 +31,7 @@ export const level5: StackLevel = {
     ]);
     await removeEdge(shelf, report);
     await tryDoors(shelf, report);
+    await tryEgress(shelf, report);
   },
 };
 

@@ -1,5 +1,6 @@
 import { ImagePullProps } from '../cluster/image-pull';
 import { ConsulRelease } from '../mesh/release';
+import { ClosedEgressProps } from '../mesh/closed-egress';
 import { TlsProps } from './tls/props';
 import { AclProps } from './acls/props';
 import { GossipEncryptionProps } from './gossip/props';
@@ -69,6 +70,12 @@ export interface ConsulProps {
    * @default - what the cluster's distribution and version do not bring
    */
   readonly gatewayApi?: GatewayApiDefinitions;
+  /**
+   * Whether pods may connect to what they need and nothing else: those of the install to DNS, the API server and each
+   * other, those of the mesh to DNS, the servers, their upstreams and their `openEgress`.
+   * @default true
+   */
+  readonly closedEgress?: boolean | ClosedEgressProps;
   /** How the images of all components are pulled. @default - see there */
   readonly imagePull?: ImagePullProps;
 }

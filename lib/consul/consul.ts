@@ -46,11 +46,14 @@ export class Consul extends Construct {
     this.mesh = new Mesh(this, 'mesh', {
       settings: install.settings,
       existingNamespaces: install.injector.existingNamespaces,
+      egress: install.egress,
+      apiGateways: install.injector.apiGateways,
     });
     // Without the label that sends pods to the injector.
     new OwnNamespace(this, 'namespace', {
       name: install.namespace,
       labels: { 'app.kubernetes.io/part-of': 'consul' },
+      closed: install.egress ? ['Ingress', 'Egress'] : ['Ingress'],
     });
     new CustomResourceDefinitions(this, 'custom-resource-definitions', {
       set: install.release.facts.definitions,

@@ -4,6 +4,7 @@ import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease } from '../mesh/release';
 import type { AclInstallation } from './acls/resolve';
 import type { DnsInstallation } from './dns/resolve';
+import type { InstallEgress } from './egress';
 import type { GatewayApiInstallation } from './gateways/gateway-api';
 import type { GossipInstallation } from './gossip/resolve';
 import type { InjectorInstallation } from './injector/resolve';
@@ -31,6 +32,8 @@ export interface Installation {
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
   readonly meshConfig: MeshConfigProps;
+  /** What pods may connect to; undefined when that is everything. */
+  readonly egress?: InstallEgress;
   readonly gatewayApi: GatewayApiInstallation;
   readonly size: (program: MeasuredProgram) => ContainerSize;
   readonly settings: InjectionSettings;

@@ -5,6 +5,7 @@ import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
 import { ConsulProps } from './consul-props';
 import { resolveDns } from './dns/resolve';
+import { resolveEgress } from './egress';
 import { resolveGatewayApi } from './gateways/gateway-api';
 import { resolveGossip } from './gossip/resolve';
 import { resolveInjector } from './injector/resolve';
@@ -57,6 +58,7 @@ export function resolve(
     dns,
     metrics,
     meshConfig,
+    egress: resolveEgress(props.closedEgress, { ...names, tls: !!tls }, cluster),
     gatewayApi: resolveGatewayApi(cluster, release, {
       asked: props.gatewayApi,
       tcpRoutes: props.connectInject?.tcpRoutes,

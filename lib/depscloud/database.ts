@@ -1,5 +1,6 @@
 import type { SecretKey } from '../k8s/secret-key';
 import type { IMeshService } from '../mesh/i-mesh-service';
+import type { OpenEgress } from '../mesh/open-egress';
 import type { Upstream } from '../mesh/upstream';
 
 /** Where the tracker keeps the graph. A `PostgresDev` is one as it stands. */
@@ -79,4 +80,14 @@ export function databaseAddress(what: string, database: TrackerDatabase, upstrea
       `${what}: database has a passwordSecret, but no place for it in its address: write 'user:$(STORAGE_PASSWORD)@tcp(…)/…'`,
     );
   return address;
+}
+
+/** What the tracker connects to without the mesh: the ports of databases that are not in it. Their hosts are names. */
+export function databaseEgress(databases: readonly (TrackerDatabase | undefined)[]): OpenEgress[] {
+  const ports = databases.flatMap((database) => {
+    if (database === undefined || database.service || database.driver === 'sqlite') return [];
+    const given = /\bport=(\d+)/.exec(database.address) ?? /[^/:]:(\d+)(?=[)/?]|$)/.exec(database.address);
+    return [Number(given?.[1] ?? DATABASE_PORTS[database.driver])];
+  });
+  return ports.length > 0 ? [{ ports: [...new Set(ports)] }] : [];
 }

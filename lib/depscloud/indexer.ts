@@ -12,7 +12,9 @@ import { bytes } from '../k8s/quantity';
 import { requireSecretKey, SecretKey } from '../k8s/secret-key';
 import { managedLabels } from '../mesh/labels';
 import { MeshService } from '../mesh/mesh-service';
+import { OpenEgress } from '../mesh/open-egress';
 import { SidecarOptions } from '../mesh/sidecar';
+import { accountEgress } from './account-egress';
 import { IndexerAccount, indexerConfig } from './accounts';
 import { requireCount } from './autoscaler';
 import { Backends, connectBackends } from './clients';
@@ -53,6 +55,11 @@ export interface IndexerOptions {
   readonly resources?: ContainerSize;
   /** Where it may run. @default - any node */
   readonly scheduling?: SchedulingProps;
+  /**
+   * What it connects to without the mesh.
+   * @default - the hosts of its accounts at the ports of their URLs; with a `configSecret` every host on 443 and 22
+   */
+  readonly openEgress?: readonly OpenEgress[];
   /** Of the sidecar. @default - the mesh's */
   readonly sidecar?: SidecarOptions;
 }
@@ -123,6 +130,7 @@ export class Indexer extends Construct {
       mesh: install.mesh,
       name: NAME,
       workload: this.job,
+      openEgress: props.openEgress ?? accountEgress(props.accounts),
       sidecar: props.sidecar,
     });
     flags.push(...connectBackends(this.service.connections, backends, props.localPorts), ...logFlags(log));

@@ -1,5 +1,6 @@
 import { SchedulingProps } from '../cluster/scheduling';
 import { ContainerSize } from '../cluster/sizes';
+import { OpenEgress } from '../mesh/open-egress';
 import { SidecarOptions } from '../mesh/sidecar';
 
 /** What each of the servers (extractor, tracker, gateway) can be told. */
@@ -12,6 +13,8 @@ export interface ProgramProps {
   readonly resources?: ContainerSize;
   /** Where the pods may run. @default - any node */
   readonly scheduling?: SchedulingProps;
+  /** What it connects to without the mesh, like a proxy for tracing. @default - nothing */
+  readonly openEgress?: readonly OpenEgress[];
   /** Of the sidecars. @default - the mesh's */
   readonly sidecar?: SidecarOptions;
 }

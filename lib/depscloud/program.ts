@@ -115,6 +115,7 @@ export class Program extends Construct {
       protocol: spec.meshPort,
       requestTimeout: spec.requestTimeout,
       additionalPorts: install.metrics && spec.meshPort !== 'http' ? [{ name: 'http', port: PORTS.http }] : [],
+      openEgress: props.openEgress,
       sidecar: props.sidecar,
     });
     if (props.autoscaling) {

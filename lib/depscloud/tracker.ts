@@ -4,7 +4,14 @@ import { requireSecretKey, secretEnv } from '../k8s/secret-key';
 import { Upstream } from '../mesh/upstream';
 import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
 import { STREAMS } from './extractor';
-import { DATABASE_PORTS, databaseAddress, passwordVariable, requireDatabase, TrackerDatabase } from './database';
+import {
+  DATABASE_PORTS,
+  databaseAddress,
+  databaseEgress,
+  passwordVariable,
+  requireDatabase,
+  TrackerDatabase,
+} from './database';
 import { REGISTRY } from './images';
 import { Install, Program } from './program';
 
@@ -51,7 +58,7 @@ export function tracker(
       flags: [],
       env: password ? [secretEnv(passwordVariable(driver), password)] : undefined,
     },
-    props,
+    { ...props, openEgress: props.openEgress ?? databaseEgress([database, readOnlyDatabase]) },
   );
   const { connections } = program.service;
   const connect = (to: TrackerDatabase, localPort?: number): Upstream | undefined =>

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
 import { ConsulRelease } from './release';
@@ -42,6 +43,14 @@ export interface ExistingConsulProps {
   readonly shutdownGracePeriod?: number;
   /** Namespaces that somebody else writes, and where its injector looks at pods. @default - none */
   readonly existingNamespaces?: readonly string[];
+  /**
+   * Whether pods may connect to nothing but DNS, Consul's servers, their upstreams and their `openEgress`. Servers outside
+   * of the cluster need an `openEgress`.
+   * @default true
+   */
+  readonly closedEgress?: boolean | ClosedEgressProps;
+  /** Whether its injector makes API gateways in namespaces of this app. @default false */
+  readonly apiGateways?: boolean;
 }
 
 /** Seconds before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
@@ -54,10 +63,27 @@ const CHART_INIT: ContainerSize = {
 
 /** The settings of a Consul that exists, for the cluster of the app that `scope` belongs to. */
 export function existingSettings(scope: IConstruct, props: ExistingConsulProps): InjectionSettings {
-  const { shutdownGracePeriod, existingNamespaces: _, initResources = CHART_INIT, ...given } = props;
+  const {
+    shutdownGracePeriod,
+    existingNamespaces: _,
+    closedEgress: __,
+    apiGateways: ___,
+    initResources = CHART_INIT,
+    ...given
+  } = props;
   return injectionSettings(
     { ...given, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
     Cluster.of(scope),
     (program) => sizeOf(scope, program),
   );
+}
+
+/** The labels of the chart's servers. */
+const CHART_SERVERS = { app: 'consul', component: 'server' };
+
+/** What every pod may connect to; undefined when that is everything. */
+export function existingEgress(props: ExistingConsulProps): ClosedEgress | undefined {
+  const { closedEgress: given = true, namespace = 'consul', tls = false } = props;
+  if (given === false) return undefined;
+  return closedEgress('existing Consul', given === true ? {} : given, { namespace, labels: CHART_SERVERS, tls });
 }

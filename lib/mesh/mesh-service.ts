@@ -5,12 +5,14 @@ import { requireChart } from '../k8s/chart';
 import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { KubeObject } from '../k8s/manifest';
+import { EgressRule, tcp } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { Connections } from './connections';
 import { IMeshService, Protocol } from './i-mesh-service';
 import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
+import { OpenEgress, openEgressRules } from './open-egress';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
 import { requireSidecarOptions, SidecarOptions, SIDECAR_PORTS, sidecarPorts } from './sidecar';
 
@@ -50,6 +52,11 @@ export interface MeshServiceProps {
    * @default - none: only the sidecar's port, and the metrics port where metrics are on
    */
   readonly openPorts?: readonly number[];
+  /**
+   * What the program connects to without the mesh, besides DNS and Consul's servers.
+   * @default - nothing: it reaches its upstreams
+   */
+  readonly openEgress?: readonly OpenEgress[];
   /** Sizes and timing of this service's sidecar. @default - the mesh's */
   readonly sidecar?: SidecarOptions;
 }
@@ -66,6 +73,8 @@ export class MeshService extends Construct implements IMeshService {
   public readonly namespace: string;
   public readonly port?: number;
   public readonly openPorts: readonly number[];
+  /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
+  public readonly openEgress: readonly EgressRule[];
   public readonly sidecar: SidecarOptions;
   /** Which services it calls, and which services may call it. */
   public readonly connections = new Connections(this);
@@ -97,6 +106,7 @@ export class MeshService extends Construct implements IMeshService {
     this.openPorts = [...new Set(props.openPorts)].map((port) =>
       this.requireOwnPort('open port', port, 'remove it, the mesh opens what it needs'),
     );
+    this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
     if (props.requestTimeout && this.protocol === 'tcp')
       throw new Error(
@@ -212,7 +222,8 @@ export class MeshService extends Construct implements IMeshService {
   private networkPolicySpec(): object {
     const { metrics } = this.mesh.settings;
     const ports = [SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
-    return { policyTypes: ['Ingress'], ingress: [{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }] };
+    const policyTypes = this.mesh.egress ? ['Ingress', 'Egress'] : ['Ingress'];
+    return { policyTypes, ingress: [{ ports: tcp(...ports) }] };
   }
 }
 

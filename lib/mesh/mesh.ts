@@ -6,7 +6,9 @@ import { declareObject } from '../k8s/declared';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
-import { ExistingConsulProps, existingSettings } from './existing-consul';
+import { addGatewayPolicy } from './api-gateway-policy';
+import { ClosedEgress } from './closed-egress';
+import { existingEgress, ExistingConsulProps, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
 import type { MeshService } from './mesh-service';
 import { OwnNamespace } from './own-namespace';
@@ -19,11 +21,18 @@ export interface MeshProps {
    * @default - none
    */
   readonly existingNamespaces?: readonly string[];
+  /** What every pod may connect to besides its upstreams. @default - pods may connect to everything */
+  readonly egress?: ClosedEgress;
+  /** Whether the injector makes API gateways in the namespaces of the mesh. @default false */
+  readonly apiGateways?: boolean;
 }
 
 /** The services of one Consul datacenter, and the namespaces in which injection is on. */
 export class Mesh extends Construct {
   public readonly settings: InjectionSettings;
+  /** What every pod may connect to besides its upstreams; undefined when pods may connect to everything. */
+  public readonly egress?: ClosedEgress;
+  private readonly apiGateways: boolean;
   private readonly namespaces = new Set<string>();
   private readonly byName = new Map<string, MeshService>();
 
@@ -32,6 +41,8 @@ export class Mesh extends Construct {
     Cluster.of(this);
     requireChart(this, '30-mesh');
     this.settings = props.settings;
+    this.egress = props.egress;
+    this.apiGateways = props.apiGateways ?? false;
     for (const name of props.existingNamespaces ?? []) {
       this.namespaces.add(requireDnsLabel('namespace', name));
       declareObject(this, { kind: 'Namespace', name });
@@ -41,7 +52,8 @@ export class Mesh extends Construct {
   /** The mesh of a Consul that is there already, installed by its chart or by another app. */
   public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
     const settings = existingSettings(scope, props);
-    return new Mesh(scope, id, { settings, existingNamespaces: props.existingNamespaces });
+    const { existingNamespaces, apiGateways } = props;
+    return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, egress: existingEgress(props) });
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */
@@ -75,7 +87,12 @@ export class Mesh extends Construct {
         `'${this.node.path}': namespace '${name}' is Consul's own, whose pods must start without the injector: use another one for services of the mesh`,
       );
     this.namespaces.add(name);
-    new OwnNamespace(this, `namespace-${name}`, { name, labels: { [INJECTION_LABEL]: INJECTION_ENABLED } });
+    const namespace = new OwnNamespace(this, `namespace-${name}`, {
+      name,
+      labels: { [INJECTION_LABEL]: INJECTION_ENABLED },
+      closed: this.egress ? ['Ingress', 'Egress'] : ['Ingress'],
+    });
+    if (this.apiGateways) addGatewayPolicy(namespace, this.egress);
     return name;
   }
 

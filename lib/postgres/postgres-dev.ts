@@ -14,6 +14,7 @@ import { requireSecretKey, secretEnv, SecretKey } from '../k8s/secret-key';
 import { managedLabels, selectorLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
+import { OpenEgress } from '../mesh/open-egress';
 import { SidecarOptions } from '../mesh/sidecar';
 import { Upstream } from '../mesh/upstream';
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
@@ -59,6 +60,8 @@ export interface PostgresDevProps {
   readonly scheduling?: SchedulingProps;
   /** @default - see there */
   readonly imagePull?: ImagePullProps;
+  /** What the server connects to without the mesh, like a foreign server. @default - nothing */
+  readonly openEgress?: readonly OpenEgress[];
   /** Of the sidecar. @default - the mesh's */
   readonly sidecar?: SidecarOptions;
 }
@@ -126,6 +129,7 @@ export class PostgresDev extends Construct {
       workload: this.statefulSet,
       port: PORT,
       protocol: 'tcp',
+      openEgress: props.openEgress,
       sidecar: props.sidecar,
     });
   }

@@ -60,7 +60,8 @@ export class Preflight extends Construct {
       throw new Error(
         `${what} is '${namespace}', which is in every cluster, and this one is deleted with its layer: use one of its own, like '${NAME}', or omit it`,
       );
-    new OwnNamespace(this, 'namespace', { name: namespace });
+    // It talks to nobody.
+    new OwnNamespace(this, 'namespace', { name: namespace, closed: ['Ingress', 'Egress'] });
     const cluster = Cluster.of(this);
     const { consul, dataplane } = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images).images;
     const without = cluster.nodes.filter(({ runsEnvoy }) => !runsEnvoy).map(({ name }) => name);

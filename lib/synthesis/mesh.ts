@@ -7,6 +7,7 @@ import { isJob, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from '../mesh/annotations';
 import { wrapJob } from '../mesh/job';
 import { MeshService } from '../mesh/mesh-service';
+import { closeEgress } from './egress';
 import { mergeNamespaces } from './namespaces';
 import { PassContext } from './pass';
 import { podSelectorOf } from './workload-selectors';
@@ -49,6 +50,7 @@ export function mesh(collected: readonly Manifest[], { mesh }: Pick<PassContext,
     }
   }
   const dropped = new Set<Manifest>();
+  const selectors = new Map<MeshService, LabelSelector>();
   const meshed = new Map<ApiObject, MeshService>();
   for (const service of services) {
     const other = meshed.get(service.workload);
@@ -83,12 +85,14 @@ export function mesh(collected: readonly Manifest[], { mesh }: Pick<PassContext,
     const account = own.find(({ object }) => object.kind === 'ServiceAccount');
     if (account && foreignAccounts.has(identityOf(account.object))) dropped.add(account);
     const podSelector = requirePodSelector(service, workload);
+    selectors.set(service, podSelector);
     for (const manifest of own) {
       const { kind, spec } = manifest.object;
       if (kind === 'Service' && !dropped.has(manifest)) spec.selector = serviceSelector(service, workload, podSelector);
       if (kind === 'NetworkPolicy') spec.podSelector = podSelector;
     }
   }
+  closeEgress(index, owned, selectors);
   return dropped.size > 0 ? manifests.filter((manifest) => !dropped.has(manifest)) : manifests;
 }
 

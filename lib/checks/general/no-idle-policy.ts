@@ -1,3 +1,5 @@
+import { LabelSelector } from '../../k8s/label-selector';
+import { GATEWAY_PODS } from '../../mesh/api-gateway-policy';
 import { selectorOf } from '../mesh-view';
 import { namespaceOf, podsMatching } from '../pods';
 import { Rule } from '../rule';
@@ -18,7 +20,7 @@ export const noIdlePolicy: Rule = {
       for (const manifest of context.index.ofKind(kind, group)) {
         const selector = fields(fields(manifest.object.spec)[field]);
         // An empty one is for all pods of the namespace.
-        if (Object.keys(selector).length === 0) continue;
+        if (Object.keys(selector).length === 0 || isForGateways(selectorOf(selector))) continue;
         if (podsMatching(context, namespaceOf(manifest.object), selectorOf(selector)).length > 0) continue;
         const message = `${field} ${JSON.stringify(selector)} matches no workload of this app: correct it, or remove the object`;
         yield { manifest, message };
@@ -26,3 +28,8 @@ export const noIdlePolicy: Rule = {
     }
   },
 };
+
+/** The injector makes the pods of API gateways. */
+function isForGateways({ matchLabels = {} }: LabelSelector): boolean {
+  return Object.entries(GATEWAY_PODS).every(([label, value]) => matchLabels[label] === value);
+}

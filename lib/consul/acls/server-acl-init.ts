@@ -4,6 +4,7 @@ import { declareObject } from '../../k8s/declared';
 import { serverAddress } from '../../mesh/injection';
 import { Mesh } from '../../mesh/mesh';
 import { authMethodAccount } from './auth-method';
+import { addClientPolicy } from '../component/network-policies';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { AclInstallation } from './resolve';
@@ -35,6 +36,7 @@ export class ServerAclInit extends Construct {
       declareObject(this, { kind: 'Secret', namespace: install.namespace, name, keys: [key], madeBy });
     }
     this.component.addServiceAccount({ token: true });
+    addClientPolicy(this.component, 'api-server and servers');
     this.component.addRole([
       ...(made.length === 0 ? [] : [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]),
       { apiGroups: [''], resources: ['secrets'], resourceNames: [token.name, authMethod, ...others], verbs: ['get'] },

@@ -1,12 +1,8 @@
+import { EgressRule, inNamespace, PolicyPort, tcp, tcpAndUdp } from '../../k8s/policy-rule';
 import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
-import { Component } from './component';
+import { configuredEgress, InstallEgress } from '../egress';
 import { Installation } from '../installation';
-
-type Protocol = 'TCP' | 'UDP';
-interface Port {
-  readonly protocol: Protocol;
-  readonly port: number;
-}
+import { Component } from './component';
 
 /**
  * Lets servers talk to each other, and to the servers whom they serve: the install itself, namespaces of the mesh, and
@@ -15,57 +11,77 @@ interface Port {
  */
 export function addServerPolicy(component: Component): void {
   const { install, selector } = component;
-  const { ui, metrics, dns, server } = install;
+  const { ui, metrics, dns, server, acls } = install;
   const http = httpPorts(install);
-  const named = (names: readonly string[]): object[] =>
-    names.map((name) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }));
+  const named = (names: readonly string[]): object[] => names.map((name) => inNamespace(name));
+  const servers = [{ podSelector: { matchLabels: selector } }];
+  const amongServers = [...tcp(8300), ...tcpAndUdp(8301), ...tcpAndUdp(8302)];
   const isOpenUi = ui !== undefined && ui.serviceType !== undefined && ui.serviceType !== 'ClusterIP';
   const toHttp = [
     ...(ui?.ingress ? [ui.ingress.controllerNamespace] : []),
     ...(metrics?.servers && metrics.fromNamespace !== undefined ? [metrics.fromNamespace] : []),
   ];
-  addPolicy(component, [
-    { from: [{ podSelector: { matchLabels: selector } }], ports: [...tcp(8300), ...both(8301), ...both(8302)] },
+  const ingress = [
+    { from: servers, ports: amongServers },
     {
       from: [
         { podSelector: {} },
         { namespaceSelector: { matchLabels: { [INJECTION_LABEL]: INJECTION_ENABLED } } },
         ...named(server.fromNamespaces),
       ],
-      ports: [...http, ...tcp(8502), ...both(8600)],
+      ports: [...http, ...tcp(8502), ...tcpAndUdp(8600)],
     },
     ...(toHttp.length > 0 ? [{ from: named(toHttp), ports: http }] : []),
     // they come from outside of the cluster
     ...(isOpenUi ? [{ ports: http }] : []),
     // the cluster's own DNS asks, and whoever is told the Service's address
-    ...(dns && dns.proxyReplicas === 0 ? [{ ports: both(8600) }] : []),
+    ...(dns && dns.proxyReplicas === 0 ? [{ ports: tcpAndUdp(8600) }] : []),
+  ];
+  addPolicy(component, ingress, ({ dns: names, apiServer }) => [
+    names,
+    { to: servers, ports: amongServers },
+    // who logs in is asked of the API server
+    ...(acls ? [apiServer] : []),
+    ...configuredEgress(install),
+    ...server.openEgress,
   ]);
 }
 
 /** Lets everybody reach the webhooks, since the API server is on no pod's network, and nobody the rest. */
 export function addInjectorPolicy(component: Component): void {
-  addPolicy(component, [{ ports: tcp(8080) }]);
+  addPolicy(component, [{ ports: tcp(8080) }], ({ dns, servers, apiServer }) => [dns, servers, apiServer]);
 }
 
-function addPolicy(component: Component, ingress: readonly object[]): void {
+/** Lets everybody ask for names. */
+export function addDnsProxyPolicy(component: Component, port: number): void {
+  addPolicy(component, [{ ports: tcpAndUdp(port) }], ({ dns, servers }) => [dns, servers]);
+}
+
+/** Lets nobody reach the pods, and them what they are to call. Of what the API server alone serves no name is asked. */
+export function addClientPolicy(component: Component, calls: 'api-server' | 'api-server and servers'): void {
+  addPolicy(component, [], ({ dns, servers, apiServer }) =>
+    calls === 'api-server' ? [apiServer] : [dns, servers, apiServer],
+  );
+}
+
+function addPolicy(
+  component: Component,
+  ingress: readonly object[],
+  egress: (known: InstallEgress) => readonly EgressRule[],
+): void {
+  const known = component.install.egress;
   component.add({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    spec: { podSelector: { matchLabels: component.selector }, policyTypes: ['Ingress'], ingress },
+    spec: {
+      podSelector: { matchLabels: component.selector },
+      policyTypes: known ? ['Ingress', 'Egress'] : ['Ingress'],
+      ...(ingress.length > 0 ? { ingress } : {}),
+      ...(known ? { egress: egress(known) } : {}),
+    },
   });
 }
 
-function httpPorts({ tls }: Installation): Port[] {
+function httpPorts({ tls }: Installation): PolicyPort[] {
   return [...(tls ? tcp(8501) : []), ...(tls?.httpsOnly ? [] : tcp(8500))];
-}
-
-function tcp(port: number): Port[] {
-  return [{ protocol: 'TCP', port }];
-}
-
-function both(port: number): Port[] {
-  return [
-    { protocol: 'TCP', port },
-    { protocol: 'UDP', port },
-  ];
 }

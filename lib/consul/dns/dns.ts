@@ -6,6 +6,7 @@ import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
 import { componentAuthMethod } from '../injector/connect-injector';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
+import { addDnsProxyPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { DnsInstallation } from './resolve';
 import { CA_FOLDER, caMounts, caVolumes, fieldEnv } from '../server/server-access';
@@ -45,6 +46,7 @@ export class DnsProxy extends Construct {
     super(scope, 'dns-proxy');
     this.component = new Component(this, install, 'dns-proxy');
     this.component.addServiceAccount({ token: install.acls !== undefined });
+    addDnsProxyPolicy(this.component, PROXY_PORT);
     this.component.add({
       apiVersion: 'apps/v1',
       kind: 'Deployment',

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { declareObject } from '../../k8s/declared';
 import { Component } from '../component/component';
+import { addClientPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { GossipInstallation } from './resolve';
 import { addJob } from '../component/job';
@@ -21,6 +22,7 @@ export class GossipEncryption extends Construct {
       madeBy: `Job ${this.component.objectName}`,
     });
     this.component.addServiceAccount({ token: true });
+    addClientPolicy(this.component, 'api-server');
     this.component.addRole([
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
       { apiGroups: [''], resources: ['secrets'], resourceNames: [key.name], verbs: ['get'] },

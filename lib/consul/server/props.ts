@@ -1,5 +1,6 @@
 import { ContainerSize } from '../../cluster/sizes';
 import { SchedulingProps } from '../../cluster/scheduling';
+import { OpenEgress } from '../../mesh/open-egress';
 
 /** The Consul servers. */
 export interface ServerProps {
@@ -33,6 +34,12 @@ export interface ServerProps {
    * @default - none
    */
   readonly fromNamespaces?: readonly string[];
+  /**
+   * What the servers connect to besides each other, DNS and the API server, like an external CA; `recursors` and the
+   * web interface's Prometheus are known.
+   * @default - nothing
+   */
+  readonly openEgress?: readonly OpenEgress[];
   /**
    * Further configuration of the agent, merged into what the other props give: objects key by key, everything else
    * replaced. What another prop says, and secrets, are refused.

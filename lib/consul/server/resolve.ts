@@ -2,7 +2,9 @@ import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
+import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
+import { openEgressRules } from '../../mesh/open-egress';
 import { requireSize, requireWhole, shown } from '../prop-checks';
 import { refuseOwnedConfig } from './owned-config';
 import { ServerProps } from './props';
@@ -16,6 +18,7 @@ export interface ServerInstallation {
   readonly raftMultiplier: number;
   readonly recursors: readonly string[];
   readonly fromNamespaces: readonly string[];
+  readonly openEgress: readonly EgressRule[];
   readonly extraConfig: Readonly<Record<string, unknown>>;
 }
 
@@ -33,6 +36,7 @@ export function resolveServer(
     raftMultiplier: server.raftMultiplier ?? 5,
     recursors: server.recursors ?? [],
     fromNamespaces: server.fromNamespaces ?? [],
+    openEgress: openEgressRules('server', server.openEgress ?? []),
     extraConfig: server.extraConfig ?? {},
   };
   refuse(resolved);

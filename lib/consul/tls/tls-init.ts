@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { declareObject } from '../../k8s/declared';
 import { serverAddress } from '../../mesh/injection';
 import { Component } from '../component/component';
+import { addClientPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { TlsInstallation } from './resolve';
 import { addJob } from '../component/job';
@@ -28,6 +29,7 @@ export class TlsInit extends Construct {
     this.component = new Component(this, install, 'tls-init');
     this.declareSecrets(tls);
     this.component.addServiceAccount({ token: true });
+    addClientPolicy(this.component, 'api-server');
     this.addRules(tls);
     const ca = '/consul/tls/ca/cert/tls.crt';
     const key = '/consul/tls/ca/key/tls.key';

@@ -2,6 +2,7 @@ import { ConsulPrograms } from '../programs';
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
 import { declareObject } from '../../k8s/declared';
+import { addClientPolicy } from '../component/network-policies';
 import { Component } from '../component/component';
 import { controlPlanePod } from '../component/control-plane-pod';
 import { Installation } from '../installation';
@@ -22,6 +23,7 @@ export class WebhookCertManager extends Construct {
     super(scope, 'webhook-cert-manager');
     this.component = new Component(this, install, 'webhook-cert-manager');
     this.component.addServiceAccount({ token: true });
+    addClientPolicy(this.component, 'api-server');
     this.addRules();
     this.addConfig();
     this.addDeployment();

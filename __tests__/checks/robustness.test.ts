@@ -6,12 +6,15 @@ import { Annotations } from '../../lib/mesh/annotations';
 import { configEntryCases } from './cases/config-entries';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
+import { egressCases } from './cases/egress';
 import { meshCases } from './cases/mesh';
 import { contextOf } from './given';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- any JSON at all is made here */
 
-const samples = [...meshCases, ...configEntryCases, ...installCases, ...generalCases].flatMap((c) => c.objects);
+const samples = [...egressCases, ...meshCases, ...configEntryCases, ...installCases, ...generalCases].flatMap(
+  (c) => c.objects,
+);
 const kinds = [
   ...new Map(samples.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }])).values(),
 ];

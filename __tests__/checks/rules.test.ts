@@ -5,11 +5,12 @@ import { runRules } from '../../lib/findings';
 import { configEntryCases } from './cases/config-entries';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
+import { egressCases } from './cases/egress';
 import { meshCases } from './cases/mesh';
 import { schemaCases } from './cases/schema';
 import { contextOf, goodApp } from './given';
 
-const cases = [...meshCases, ...configEntryCases, ...installCases, ...generalCases, ...schemaCases];
+const cases = [...egressCases, ...meshCases, ...configEntryCases, ...installCases, ...generalCases, ...schemaCases];
 
 describe.each(checkRules)('$id', ({ id, level, reason, check }) => {
   const own = cases.filter(({ rule }) => rule === id);

@@ -57,6 +57,30 @@ describe('the topology of final manifests', () => {
     expect(topologyMermaid(graph())).toContain('service_foreign --x|"127.0.0.1:9001, denied"| service_db');
   });
 
+  test('shows what services connect to without the mesh, and not what all of them may', () => {
+    const { chart, mesh, api, graph } = shop();
+    const out = service(chart, mesh, 'out', {
+      openEgress: [
+        { cidrs: ['0.0.0.0/0', '::/0'], except: ['10.0.0.0/8', 'fc00::/7'], ports: [443] },
+        { namespace: 'tracing', ports: [4317] },
+      ],
+    });
+    out.connections.connectTo(api);
+    expect(graph().openEgress).toEqual([
+      { service: 'out', to: 'namespace tracing', port: '4317' },
+      { service: 'out', to: 'the internet', port: '443' },
+    ]);
+    expect(topologyMermaid(graph())).toContain('service_out ==>|"port 443"| to_the_20_internet');
+    expect(topologyMarkdown(graph())).toContain('namespace tracing: 4317<br/>the internet: 443');
+  });
+
+  test('shows that nothing holds back who has no policy for what goes out', () => {
+    const { app, api } = shop();
+    const manifests = app.manifests().filter(({ object }) => object.kind !== 'NetworkPolicy');
+    const { openEgress } = topology({ index: new ManifestIndex(manifests), settings: settings() });
+    expect(openEgress).toContainEqual({ service: api.meshName, to: 'anywhere', port: 'every port' });
+  });
+
   test('weighs intentions as Consul does: the destination first, then the source', () => {
     const { chart, mesh, api, web, graph } = shop();
     const callers = 'consul.hashicorp.com/connect-service-upstreams';
@@ -184,9 +208,9 @@ describe('the topology of final manifests', () => {
     const { web, api, graph } = shop();
     web.connections.connectTo(api);
     expect(topologyMarkdown(graph()).split('\n').slice(2, 5)).toEqual([
-      '| api | Deployment in shop | grpc 8090 | nobody | web | nobody |',
-      '| db | Deployment in shop | tcp 5432 | nobody | nobody | nobody |',
-      '| web | Deployment in shop | http 8080 | api at 127.0.0.1:9000 | nobody | nobody |',
+      '| api | Deployment in shop | grpc 8090 | nobody | web | nobody | nobody |',
+      '| db | Deployment in shop | tcp 5432 | nobody | nobody | nobody | nobody |',
+      '| web | Deployment in shop | http 8080 | api at 127.0.0.1:9000 | nobody | nobody | nobody |',
     ]);
   });
 

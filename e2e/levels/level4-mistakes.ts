@@ -2,7 +2,7 @@ import { Shelf } from '../cluster/shelf';
 import { KubeObject, nameOf } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
-import { Mistake, MISTAKES, Outcome } from './mistakes';
+import { Mistake, MISTAKES, NAMESPACE, Outcome } from './mistakes';
 
 /** How long is waited for what is expected to happen, and for what is expected not to. */
 const PATIENCE_SECONDS = 60;
@@ -13,8 +13,22 @@ export const LEASE = 'consul-controller-lock';
 /** Of these nothing is heard but that nothing happens: they wait side by side. */
 const SILENT: readonly Outcome[] = ['waits for ever', 'runs without a sidecar', 'never ends'];
 
+/** Their pods have no policy of their own: without this one, what they wait for would be the network alone. */
+const OPEN: KubeObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name: 'e2e-mistakes', namespace: NAMESPACE },
+  spec: {
+    podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/managed-by', operator: 'DoesNotExist' }] },
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{}],
+    egress: [{}],
+  },
+};
+
 /** Puts each mistake before the real programs, and holds them to what the check's reason says. */
 export async function tryMistakes(shelf: Shelf, report: Report): Promise<void> {
+  await shelf.applyObjects([OPEN]);
   const isSilent = ({ outcome }: Mistake): boolean => SILENT.includes(outcome);
   await Promise.all(MISTAKES.filter(isSilent).map((mistake) => tryMistake(shelf, mistake, report)));
   for (const mistake of MISTAKES.filter((each) => !isSilent(each))) await tryMistake(shelf, mistake, report);

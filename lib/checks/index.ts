@@ -1,6 +1,7 @@
 import { Rule } from './rule';
 import { declareServicePort } from './mesh/declare-service-port';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { noClosedEgress } from './mesh/no-closed-egress';
 import { noClosedServicePort } from './mesh/no-closed-service-port';
 import { noDnsConfig } from './mesh/no-dns-config';
 import { noHostNetwork } from './mesh/no-host-network';
@@ -97,6 +98,7 @@ export const checkRules: readonly Rule[] = [
   // the mesh
   declareServicePort,
   noBlockedProbe,
+  noClosedEgress,
   noClosedServicePort,
   noDnsConfig,
   noHostNetwork,

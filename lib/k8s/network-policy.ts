@@ -30,9 +30,37 @@ export function allowedIngress({ spec }: KubeObject): AllowedIngress[] {
   });
 }
 
+/** Outgoing traffic that a NetworkPolicy allows. */
+export interface AllowedEgress {
+  /** As {@link AllowedIngress.from}, and `the internet`. */
+  readonly to: string;
+  /** As {@link AllowedIngress.port}. */
+  readonly port: string;
+}
+
+/** Whether the pods that a NetworkPolicy selects connect to nothing but what some policy allows. */
+export function isolatesEgress({ spec }: KubeObject): boolean {
+  return Array.isArray(spec?.policyTypes) ? spec.policyTypes.includes('Egress') : spec?.egress !== undefined;
+}
+
+/** The outgoing traffic that a NetworkPolicy allows, a line for each peer and port. */
+export function allowedEgress({ spec }: KubeObject): AllowedEgress[] {
+  return list<EgressOnly>(spec?.egress).flatMap(({ to, ports }) => {
+    const [peers, allowed] = [list<Peer>(to).map(peerOf), list<Port>(ports).map(portOf)];
+    return (allowed.length > 0 ? allowed : [EVERY_PORT]).flatMap((port) =>
+      (peers.length > 0 ? peers : ['anywhere']).map((peer) => ({ to: peer, port })),
+    );
+  });
+}
+
+/** The ports of a rule, as {@link AllowedIngress.port} has them; none for every port. */
+export function policyPorts(ports: unknown): string[] {
+  return list<Port>(ports).map(portOf);
+}
+
 /** Whether allowed traffic reaches a container's port. */
 export function reachesPort(
-  { port: allowed }: AllowedIngress,
+  { port: allowed }: Pick<AllowedIngress, 'port'> & Partial<AllowedIngress>,
   { number, name }: { readonly number: number; readonly name?: string },
 ): boolean {
   if (allowed === EVERY_PORT || allowed === String(number) || (name !== undefined && allowed === name)) return true;
@@ -45,10 +73,15 @@ interface Rule {
   readonly ports?: unknown;
 }
 
+interface EgressOnly {
+  readonly to?: unknown;
+  readonly ports?: unknown;
+}
+
 interface Peer {
   readonly namespaceSelector?: LabelSelector;
   readonly podSelector?: LabelSelector;
-  readonly ipBlock?: { readonly cidr?: string };
+  readonly ipBlock?: { readonly cidr?: string; readonly except?: readonly string[] };
 }
 
 interface Port {
@@ -57,10 +90,16 @@ interface Port {
 }
 
 function peerOf({ namespaceSelector, podSelector, ipBlock }: Peer): string {
-  if (ipBlock) return String(ipBlock.cidr);
+  if (ipBlock) return rangeOf(String(ipBlock.cidr), !ipBlock.except?.length);
   const name = namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'];
   const namespaces = name ? `namespace ${name}` : namespaceSelector ? 'namespaces by label' : 'its own namespace';
   return podSelector ? `some pods of ${namespaces}` : namespaces;
+}
+
+/** A range of all addresses is everywhere; without the private ones it is what is left. */
+function rangeOf(cidr: string, whole: boolean): string {
+  if (!['0.0.0.0/0', '::/0'].includes(cidr)) return cidr;
+  return whole ? 'anywhere' : 'the internet';
 }
 
 function portOf({ port, endPort }: Port): string {

@@ -2,7 +2,7 @@ import { markdownTable } from '../text/table';
 import { Call, isOwn, labelOf, Topology } from './topology';
 
 /** The mesh as Markdown: a table of its services, and what is outside of it. */
-export function topologyMarkdown({ services, calls, openPorts, outsiders }: Topology): string {
+export function topologyMarkdown({ services, calls, openPorts, openEgress, outsiders }: Topology): string {
   const rows = services.map((service) => {
     const { name, namespace, kind, protocol, port } = service;
     const outgoing = calls.filter(({ from }) => isOwn(from) && from.name === name);
@@ -18,10 +18,19 @@ export function topologyMarkdown({ services, calls, openPorts, outsiders }: Topo
           .map(({ from, verdict }) => labelOf(from) + note(verdict)),
       ),
       list(openPorts.filter(({ service }) => service === name).map(({ from, port }) => `${from}: ${port}`)),
+      list(openEgress.filter(({ service }) => service === name).map(({ to, port }) => `${to}: ${port}`)),
     ];
   });
   const table = markdownTable(
-    ['service', 'workload', 'in the mesh', 'calls', 'may be called by', 'open outside of the mesh to'],
+    [
+      'service',
+      'workload',
+      'in the mesh',
+      'calls',
+      'may be called by',
+      'open outside of the mesh to',
+      'connects outside of the mesh to',
+    ],
     rows,
   );
   const outside = outsiders.map(({ namespace, kind, name }) => `- ${kind} ${namespace}/${name}`);

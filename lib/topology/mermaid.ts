@@ -12,7 +12,7 @@ const ARROWS: Readonly<Record<Call['verdict'], string>> = {
  * The mesh as a Mermaid flowchart. Solid arrows are calls that intentions allow, with the local port that the caller
  * dials; crossed ones are denied, dotted ones are not ours to say, and thick ones bypass the mesh.
  */
-export function topologyMermaid({ datacenter, services, calls, openPorts, outsiders }: Topology): string {
+export function topologyMermaid({ datacenter, services, calls, openPorts, openEgress, outsiders }: Topology): string {
   const lines = ['flowchart LR'];
   if (services.length > 0) {
     lines.push(`  subgraph mesh["mesh ${text(datacenter ?? '')}"]`);
@@ -31,9 +31,12 @@ export function topologyMermaid({ datacenter, services, calls, openPorts, outsid
   const externals = calls.flatMap(({ from, to }) => [from, to]).filter((node) => !isOwn(node));
   for (const node of unique(externals, labelOf)) lines.push(`  ${idOf(node)}(["${text(labelOf(node))}"])`);
   for (const { from } of unique(openPorts, (open) => open.from)) lines.push(`  ${id('from', from)}(["${text(from)}"])`);
+  for (const { to } of unique(openEgress, (open) => open.to)) lines.push(`  ${id('to', to)}(["${text(to)}"])`);
   for (const call of calls) lines.push(`  ${idOf(call.from)} ${ARROWS[call.verdict]}${label(call)} ${idOf(call.to)}`);
   for (const open of openPorts)
     lines.push(`  ${id('from', open.from)} ==>|"${portOf(open)}"| ${id('service', open.service)}`);
+  for (const open of openEgress)
+    lines.push(`  ${id('service', open.service)} ==>|"${portOf(open)}"| ${id('to', open.to)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -49,7 +52,7 @@ function label({ localPort, verdict }: Call): string {
   return words.length > 0 ? `|"${words.join(', ')}"|` : '';
 }
 
-function portOf({ port }: OpenPort): string {
+function portOf({ port }: Pick<OpenPort, 'port'>): string {
   return /^\d+$/.test(port) ? `port ${port}` : text(port);
 }
 

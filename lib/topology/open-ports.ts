@@ -1,9 +1,9 @@
 import { KubeObject } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
-import { LabelSelector, selects } from '../k8s/label-selector';
 import { allowedIngress, EVERY_PORT, isolatesIngress } from '../k8s/network-policy';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { SIDECAR_PORTS } from '../mesh/sidecar';
+import { workloadsByPolicy } from './policies';
 
 /** A port of a service that is open to clients outside of the mesh. */
 export interface OpenPort {
@@ -16,17 +16,14 @@ export interface OpenPort {
 
 /** Finds the open ports of meshed workloads: what NetworkPolicies allow besides the sidecars' ports, and Ingresses. */
 export class OpenPorts {
-  private readonly policies = new Map<KubeObject, KubeObject[]>();
+  private readonly policies: ReadonlyMap<KubeObject, readonly KubeObject[]>;
   private readonly ingresses = new Map<KubeObject, Omit<OpenPort, 'service'>[]>();
   private readonly sidecarPorts: ReadonlySet<string>;
 
   public constructor(index: ManifestIndex, settings?: InjectionSettings) {
     const metrics = settings?.metrics.enabled ? [settings.metrics.scrapePort] : [];
     this.sidecarPorts = new Set([SIDECAR_PORTS.publicListener, ...metrics].map(String));
-    for (const { object } of index.ofKind('NetworkPolicy', 'networking.k8s.io')) {
-      if (!isolatesIngress(object)) continue;
-      for (const workload of selectedBy(index, object)) push(this.policies, workload.object, object);
-    }
+    this.policies = workloadsByPolicy(index, isolatesIngress);
     for (const { object } of index.ofKind('Ingress', 'networking.k8s.io')) {
       for (const { host, http } of (object.spec?.rules ?? []) as IngressRule[]) {
         for (const { backend } of http?.paths ?? []) {
@@ -62,16 +59,6 @@ interface IngressRule {
 interface Backend {
   readonly name: string;
   readonly port?: { readonly number?: number; readonly name?: string };
-}
-
-/** The workloads whose pods a policy is for. */
-function selectedBy(index: ManifestIndex, policy: KubeObject): readonly Workload[] {
-  const { matchLabels = {}, matchExpressions = [] } = (policy.spec?.podSelector ?? {}) as LabelSelector;
-  const candidates =
-    Object.keys(matchLabels).length > 0
-      ? index.selectedBy({ ...policy, spec: { selector: matchLabels } })
-      : index.workloads.filter(({ object }) => object.metadata.namespace === policy.metadata.namespace);
-  return candidates.filter(({ template }) => selects({ matchExpressions }, template.metadata?.labels));
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

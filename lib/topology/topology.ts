@@ -4,6 +4,7 @@ import { Annotations } from '../mesh/annotations';
 import { isInjected } from '../mesh/injection';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
 import { Intentions } from './intentions';
+import { OpenEgresses, OpenEgressLine } from './open-egress';
 import { OpenPort, OpenPorts } from './open-ports';
 
 /** A service of the mesh, as its manifests describe it. */
@@ -49,6 +50,8 @@ export interface Topology {
   readonly calls: readonly Call[];
   /** The ports of the services that are open to clients outside of the mesh. */
   readonly openPorts: readonly OpenPort[];
+  /** What the services may connect to without the mesh, besides DNS and Consul's servers. */
+  readonly openEgress: readonly OpenEgressLine[];
   /** Workloads without a sidecar, but for those that run once. */
   readonly outsiders: readonly Outsider[];
 }
@@ -74,6 +77,7 @@ export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'setti
   const services = new Map(inside.map(({ node }) => [node.name, node]));
   const intentions = new Intentions(index);
   const openPorts = new OpenPorts(index, settings);
+  const openEgress = new OpenEgresses(index, settings);
   const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
   calls.push(...callsFromElsewhere(services, intentions));
   return {
@@ -83,6 +87,10 @@ export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'setti
     openPorts: sorted(
       inside.flatMap(({ node, workload }) => openPorts.of(node.name, workload)),
       ({ service, from, port }) => `${service} ${from} ${port}`,
+    ),
+    openEgress: sorted(
+      inside.flatMap(({ node, workload }) => openEgress.of(node.name, workload)),
+      ({ service, to, port }) => `${service} ${to} ${port}`,
     ),
     outsiders: sorted(outsiders, ({ namespace, kind, name }) => `${namespace} ${name} ${kind}`),
   };

@@ -28,7 +28,7 @@ export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
 export { type ExistingConsulProps } from './mesh/existing-consul';
-export { Mesh, type MeshProps } from './mesh/mesh';
+export { type IMeshMember, Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export {
   type ConsulRelease,
@@ -45,6 +45,7 @@ export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOp
 export * from './postgres';
 export { Preflight, type PreflightProps } from './preflight/preflight';
 export {
+  type LostNode,
   type MeshCost,
   type NodeRefusal,
   type Overfull,

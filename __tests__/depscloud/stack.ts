@@ -1,17 +1,16 @@
-import { Testing } from 'cdk8s';
 import { Cluster } from '../../lib/cluster/cluster';
 import { DepsCloud, DepsCloudProps } from '../../lib/depscloud';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Container, PodSpec, podTemplateOf } from '../../lib/k8s/pod-template';
 import { PostgresDev } from '../../lib/postgres';
-import { meshOnly } from '../support/mesh';
+import { meshedObjects, meshOnly } from '../support/mesh';
 
-/** deps.cloud with a database, rendered without the pipe that finishes manifests. */
+/** deps.cloud with a database, collected and meshed, without the other passes. */
 export function stack(props: Partial<DepsCloudProps> = {}, cluster?: Cluster) {
   const { app, chart, mesh } = meshOnly({}, cluster);
   const database = new PostgresDev(chart, 'database', { mesh, namespace: 'depscloud', database: 'depscloud' });
   const depscloud = new DepsCloud(chart, 'depscloud', { mesh, database, ...props });
-  const objects = Testing.synth(chart) as KubeObject[];
+  const objects = meshedObjects(app);
   const find = (kind: string, name: string): KubeObject | undefined =>
     objects.find((object) => object.kind === kind && object.metadata.name === name);
   const get = (kind: string, name: string): KubeObject => {

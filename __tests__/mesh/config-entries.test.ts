@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { App, Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
@@ -6,7 +6,7 @@ import { MeshService, MeshServiceProps } from '../../lib/mesh/mesh-service';
 import { Upstream } from '../../lib/mesh/upstream';
 import { parseUpstreamAnnotation } from '../../lib/mesh/upstream-annotation';
 import { InjectionSettings } from '../../lib/mesh/injection-settings';
-import { meshOnly, service } from '../support/mesh';
+import { meshedObjects, meshOnly, service } from '../support/mesh';
 
 function one(props: Partial<MeshServiceProps> = {}, overrides: Partial<InjectionSettings> = {}): MeshService {
   const { chart, mesh } = meshOnly(overrides);
@@ -14,8 +14,8 @@ function one(props: Partial<MeshServiceProps> = {}, overrides: Partial<Injection
 }
 
 function objectOf(meshService: MeshService, kind: string): KubeObject | undefined {
-  const objects = meshService.node.children.map((child) => (child as unknown as { toJson(): KubeObject }).toJson());
-  return objects.find((object) => object.kind === kind);
+  const objects = meshedObjects(meshService.node.root as App);
+  return objects.find(({ kind: other, metadata }) => other === kind && metadata.name === meshService.meshName);
 }
 
 const external = (name: string) => ExternalMeshService.fromServiceName(name, { protocol: 'http' });
@@ -34,7 +34,8 @@ describe('what a mesh service owns', () => {
     ];
     const metadata = { name: 'web', namespace: 'shop', labels: { 'app.kubernetes.io/name': 'web' } };
     for (const kind of kinds) expect(objectOf(web, kind)?.metadata).toMatchObject(metadata);
-    expect(web.node.children).toHaveLength(kinds.length);
+    const named = meshedObjects(web.node.root as App).filter((object) => object.metadata.name === 'web');
+    expect(named.map(({ kind }) => kind).sort()).toEqual(['Deployment', ...kinds].sort());
   });
 
   test('a Service with the port of the program, and the additional ones', () => {

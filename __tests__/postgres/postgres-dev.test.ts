@@ -1,17 +1,15 @@
-import { Testing } from 'cdk8s';
 import { Cluster } from '../../lib/cluster/cluster';
 import { image } from '../support/cluster';
 import { PostgresDev, PostgresDevProps } from '../../lib/postgres';
 import { declaredObjects } from '../../lib/k8s/declared';
-import { KubeObject } from '../../lib/k8s/manifest';
 import { Container, PodSpec } from '../../lib/k8s/pod-template';
 import { bytes } from '../../lib/k8s/quantity';
-import { meshOnly, service } from '../support/mesh';
+import { meshedObjects, meshOnly, service } from '../support/mesh';
 
 function render(props: Partial<PostgresDevProps> = {}) {
   const { app, chart, mesh } = meshOnly();
   const database = new PostgresDev(chart, 'database', { mesh, namespace: 'data', ...props });
-  const objects = Testing.synth(chart) as KubeObject[];
+  const objects = meshedObjects(app);
   const statefulSet = objects.find(({ kind }) => kind === 'StatefulSet')!;
   const pod: PodSpec = statefulSet.spec.template.spec;
   const [container] = pod.containers;

@@ -6,6 +6,9 @@ import { InjectionSettings } from '../../lib/mesh/injection-settings';
 import { Mesh } from '../../lib/mesh/mesh';
 import { MeshService, MeshServiceProps } from '../../lib/mesh/mesh-service';
 import { ConsulReleases } from '../../lib/mesh/release';
+import { KubeObject } from '../../lib/k8s/manifest';
+import { collect } from '../../lib/synthesis/collect';
+import { mesh as meshPass } from '../../lib/synthesis/mesh/mesh';
 import { piCluster } from './cluster';
 
 /** Settings as the Consul install makes them, without TLS and ACLs. */
@@ -44,6 +47,12 @@ export function meshOnly(overrides: Partial<InjectionSettings> = {}, cluster: Cl
   const app = new App();
   cluster.bind(app);
   return { app, ...meshIn(app, overrides) };
+}
+
+/** The objects of an app after the mesh pass: workloads are finished, and each mesh service has its own objects. */
+export function meshedObjects(app: App): KubeObject[] {
+  const context = { constructs: app.node.findAll() };
+  return meshPass(collect([], context), context).map(({ object }) => object);
 }
 
 /** A plain workload: one container, labels, a namespace. */

@@ -3,6 +3,7 @@ import { Container } from '../cluster/node/container';
 import { Shelf, SHELF } from '../cluster/shelf';
 import { CONSUL_K8S } from '../harness/build';
 import { KubeObject, nameOf } from '../harness/manifests';
+import { ended, remove } from './job-runs';
 import { Level } from './level';
 import { tryRecovery } from './level3-recovery';
 
@@ -75,59 +76,12 @@ const MAKERS = [
   ['-bootstrap-acl-token', 'acl-init'],
 ];
 
-/** Waits for a Job's end. @throws Error with the program's last words */
-export async function ended(shelf: Shelf, job: KubeObject, limit = 150): Promise<void> {
-  const { namespace, name } = job.metadata;
-  const path = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`;
-  try {
-    await shelf
-      .wait(
-        `${nameOf(job)} ends`,
-        async () => {
-          const { status } = await shelf.cluster.api.get(path);
-          const failed = status?.conditions?.find(
-            ({ type, status: value }: KubeObject) => type === 'Failed' && value === 'True',
-          );
-          if (failed) return 'failed';
-          return status?.succeeded >= 1 ? 'succeeded' : undefined;
-        },
-        limit,
-      )
-      .then((how) => {
-        if (how === 'failed') throw new Error(`${nameOf(job)} has failed`);
-      });
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n${lastWords(shelf, namespace, name)}`);
-  }
-}
-
-export function lastWords(shelf: Shelf, namespace: string, prefix: string): string {
-  return shelf.kubelet
-    .pods(namespace, prefix)
-    .flatMap(({ pod, containers }) => containers.map(({ spec }) => `${namespace}.${pod.metadata.name}.${spec.name}`))
-    .map((name) => `--- ${name}\n${shelf.cluster.sandbox.tail(name, 12)}`)
-    .join('\n');
-}
-
 async function again(shelf: Shelf, job: KubeObject): Promise<void> {
   await remove(shelf, job);
   await shelf.applyObjects([job]);
   const started = Date.now();
   await ended(shelf, job);
   shelf.report.proved(`${nameOf(job)}, made anew when its work is done, ended well after ${seconds(started)} s`);
-}
-
-export async function remove(shelf: Shelf, { metadata: { namespace, name } }: KubeObject): Promise<void> {
-  await shelf.cluster.kubectl([
-    'delete',
-    'job',
-    name,
-    `--namespace=${namespace}`,
-    '--ignore-not-found',
-    '--wait',
-    '--cascade=foreground',
-    '--grace-period=1',
-  ]);
 }
 
 async function madeSecrets(shelf: Shelf): Promise<Record<string, string>> {

@@ -4,7 +4,7 @@ import { KubeObject, nameOf } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Output, until } from '../harness/sandbox';
 import { Handbook } from './handbook';
-import { ended, lastWords, remove } from './level3-jobs';
+import { ended, lastWords, remove } from './job-runs';
 
 const NAMESPACE = 'consul';
 const TOKEN = 'consul-bootstrap-acl-token';

@@ -9,7 +9,7 @@ import { Shelf } from '../cluster/shelf';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox, until } from '../harness/sandbox';
-import { ended, lastWords } from './level3-jobs';
+import { ended, lastWords } from './job-runs';
 
 const NAMESPACE = 'depscloud';
 

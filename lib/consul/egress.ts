@@ -5,7 +5,8 @@ import { EgressRule, inNamespace, tcp, tcpAndUdp } from '../k8s/policy-rule';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from '../mesh/closed-egress';
 import { requireCidr } from '../mesh/open-egress';
 import { selectorLabels } from '../mesh/labels';
-import { Installation } from './installation';
+import { MetricsInstallation } from './metrics/resolve';
+import { ServerInstallation } from './server/resolve';
 
 /** What pods of the install may connect to. */
 export interface InstallEgress extends ClosedEgress {
@@ -15,7 +16,7 @@ export interface InstallEgress extends ClosedEgress {
 /** @throws when a range of addresses or a port is not valid. */
 export function resolveEgress(
   props: boolean | ClosedEgressProps = true,
-  { prefix, namespace, tls }: Pick<Installation, 'prefix' | 'namespace'> & { readonly tls: boolean },
+  { prefix, namespace, tls }: { readonly prefix: string; readonly namespace: string; readonly tls: boolean },
   cluster: Cluster,
 ): InstallEgress | undefined {
   if (props === false) return undefined;
@@ -36,7 +37,13 @@ function apiServerEgress({ apiServer = {} }: ClosedEgressProps, { distribution }
 }
 
 /** What the servers' own configuration has them connect to: DNS servers, and the Prometheus of the web interface. */
-export function configuredEgress({ server, metrics }: Installation): EgressRule[] {
+export function configuredEgress({
+  server,
+  metrics,
+}: {
+  readonly server: ServerInstallation;
+  readonly metrics?: MetricsInstallation;
+}): EgressRule[] {
   const recursors = server.recursors.map((recursor) => addressOf(recursor)).filter((address) => isIP(address) !== 0);
   const prometheus = metrics?.prometheusUrl;
   return [

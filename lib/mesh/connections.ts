@@ -1,11 +1,21 @@
 import { requireDnsLabel, requirePort } from '../k8s/names';
-import { IMeshService, requireMeshService } from './i-mesh-service';
+import { IMeshService, Protocol, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
-import type { MeshService } from './mesh-service';
 import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
 
 /** Upstreams without a chosen port get the next free one from here on. */
 const FIRST_LOCAL_PORT = 9000;
+
+/** What connections ask of the mesh service that they belong to. */
+interface ConnectedService {
+  readonly path: string;
+  readonly meshName: string;
+  readonly protocol: Protocol;
+  /** Who listens on which port of the pod besides the upstreams. */
+  portOwners(): ReadonlyMap<number, string>;
+  /** The service has a caller. */
+  onSource(): void;
+}
 
 /** The edges of one mesh service: which services it calls, and which services may call it. */
 export class Connections {
@@ -14,7 +24,8 @@ export class Connections {
   private readonly incoming = new Map<string, IntentionSource>();
   private nextPort = FIRST_LOCAL_PORT;
 
-  public constructor(private readonly service: MeshService) {}
+  /** @internal */
+  public constructor(private readonly service: ConnectedService) {}
 
   /** The upstreams, in the order of the calls. */
   public get upstreams(): readonly Upstream[] {
@@ -35,7 +46,7 @@ export class Connections {
    */
   public connectTo(destination: IMeshService, options: UpstreamOptions = {}): Upstream {
     const self = this.service;
-    const path = self.node.path;
+    const { path } = self;
     requireMeshService(path, destination);
     const edge = `'${path}' to '${destination.meshName}'`;
     const elsewhere = options.peer ?? options.datacenter;
@@ -73,8 +84,8 @@ export class Connections {
     const upstream = new Upstream(destination, port, options);
     // Intentions know no datacenters: the same service in two of them is allowed once.
     const allowed = this.upstreams.some((other) => allows(other) === allows(upstream));
-    if (destination.owner && !options.peer && !allowed) {
-      destination.owner.connections.allowFrom({ name: self.meshName, permissions: options.permissions });
+    if (destination.connections && !options.peer && !allowed) {
+      destination.connections.allowFrom({ name: self.meshName, permissions: options.permissions });
     }
     this.outgoing.set(key, upstream);
     this.byPort.set(port, upstream);
@@ -88,7 +99,7 @@ export class Connections {
    * @throws when the source is no name, is allowed already, or has permissions that cannot be.
    */
   public allowFrom(source: IntentionSource): void {
-    const path = this.service.node.path;
+    const { path } = this.service;
     if (source.name !== '*') requireDnsLabel(`'${path}': intention source`, source.name);
     if (source.permissions) {
       if (this.service.protocol === 'tcp') {
@@ -102,7 +113,7 @@ export class Connections {
     if (this.incoming.has(key))
       throw new Error(`'${path}' allows '${source.name}' twice: one intention a source, merge the permissions`);
     this.incoming.set(key, source);
-    this.service.ensureIntentions();
+    this.service.onSource();
   }
 
   private allot(): number {
@@ -112,7 +123,7 @@ export class Connections {
   }
 
   private claim(destination: IMeshService, port: number): number {
-    const what = `cannot bind upstream '${destination.meshName}' to local port ${port} of '${this.service.node.path}'`;
+    const what = `cannot bind upstream '${destination.meshName}' to local port ${port} of '${this.service.path}'`;
     requirePort(`${what}: localPort`, port);
     const other = this.byPort.get(port);
     if (other) {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
-import type { MeshService } from './mesh-service';
+import type { IntentionSource } from './intentions';
 
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
 export type Protocol = 'tcp' | 'http' | 'http2' | 'grpc';
@@ -12,8 +12,8 @@ export interface IMeshService {
   readonly protocol: Protocol;
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
-  /** The construct that owns the service's objects; undefined for what this app does not write. */
-  readonly owner?: MeshService;
+  /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
+  readonly connections?: { allowFrom(source: IntentionSource): void };
 }
 
 /**

@@ -1,11 +1,9 @@
 import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
-import type { Workload } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { requireChart } from '../k8s/chart';
-import { containersOf, podTemplateOf } from '../k8s/pod-template';
 import { requireDnsLabel, requirePort } from '../k8s/names';
-import { KubeObject } from '../k8s/manifest';
-import { EgressRule, tcp } from '../k8s/policy-rule';
+import { ObjectMeta } from '../k8s/manifest';
+import { EgressRule } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { Connections } from './connections';
 import { IMeshService, Protocol } from './i-mesh-service';
@@ -14,7 +12,8 @@ import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { OpenEgress, openEgressRules } from './open-egress';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
-import { requireSidecarOptions, SidecarOptions, SIDECAR_PORTS, sidecarPorts } from './sidecar';
+import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
+import { containerPorts, workloadObject } from './workload-object';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
 export interface AdditionalPort {
@@ -62,27 +61,27 @@ export interface MeshServiceProps {
 }
 
 /**
- * A service of the mesh around a workload. It owns the one Service and the one ServiceAccount of its name, its
- * ServiceDefaults, its one ServiceIntentions, and the NetworkPolicy that closes all other doors.
+ * A service of the mesh around a workload. It owns its ServiceDefaults and its one ServiceIntentions; the mesh pass makes
+ * the one Service and the one ServiceAccount of its name, and the NetworkPolicy that closes all other ports.
  */
 export class MeshService extends Construct implements IMeshService {
   public readonly meshName: string;
   public readonly protocol: Protocol;
-  public readonly owner = this;
   public readonly mesh: Mesh;
   public readonly namespace: string;
   public readonly port?: number;
+  /** Ports of the pods besides that of the mesh, which the Service names. */
+  public readonly additionalPorts: readonly AdditionalPort[];
+  /** Ports that can be reached without the mesh. */
   public readonly openPorts: readonly number[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
   public readonly sidecar: SidecarOptions;
   /** Which services it calls, and which services may call it. */
-  public readonly connections = new Connections(this);
+  public readonly connections: Connections;
   /** The object of the workload, whose final manifest the mesh pass annotates. */
   public readonly workload: ApiObject;
-  private readonly additionalPorts: readonly AdditionalPort[];
-  private readonly source: IConstruct;
-  private renderedPorts?: ReadonlyMap<number, string>;
+  private readonly containerPorts: () => ReadonlyMap<number, string>;
 
   /** @throws when the name is not a valid DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
@@ -112,8 +111,15 @@ export class MeshService extends Construct implements IMeshService {
       throw new Error(
         `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
       );
-    this.source = props.workload;
+    this.connections = new Connections({
+      path,
+      meshName: this.meshName,
+      protocol: this.protocol,
+      portOwners: () => this.portOwners(),
+      onSource: () => this.addIntentions(),
+    });
     this.workload = workloadObject(path, props.workload);
+    this.containerPorts = containerPorts(props.workload, this.workload);
     const namespace = props.namespace ?? this.workload.metadata.namespace;
     if (!namespace)
       throw new Error(
@@ -123,14 +129,6 @@ export class MeshService extends Construct implements IMeshService {
     this.mesh.register(this);
 
     const metadata = this.metadata();
-    new ApiObject(this, 'service-account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-    new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata, spec: this.serviceSpec() });
-    new ApiObject(this, 'network-policy', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
-      metadata,
-      spec: this.networkPolicySpec(),
-    });
     new ApiObject(this, 'defaults', {
       apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: 'ServiceDefaults',
@@ -150,7 +148,7 @@ export class MeshService extends Construct implements IMeshService {
   }
 
   /** Called when the first caller is allowed: an object without sources would be refused. */
-  public ensureIntentions(): void {
+  private addIntentions(): void {
     if (this.node.tryFindChild('intentions')) return;
     new ApiObject(this, 'intentions', {
       apiVersion: CONFIG_ENTRY_API_VERSION,
@@ -164,7 +162,7 @@ export class MeshService extends Construct implements IMeshService {
    * Who listens on which port of the pod besides the upstreams: the program, the sidecar, or another container.
    * Containers that the workload does not have yet cannot be known; a check looks at the finished pod again.
    */
-  public portOwners(): ReadonlyMap<number, string> {
+  private portOwners(): ReadonlyMap<number, string> {
     const owners = new Map(this.containerPorts());
     for (const { port } of this.additionalPorts) owners.set(port, `the program of '${this.meshName}'`);
     for (const [port, purpose] of sidecarPorts(this.mesh.settings)) owners.set(port, `the sidecar (${purpose})`);
@@ -172,26 +170,13 @@ export class MeshService extends Construct implements IMeshService {
     return owners;
   }
 
-  /** What all objects bear. The name as a label is what monitors and `kubectl get -l` find a service by. */
-  private metadata(): ApiObjectMetadata {
+  /**
+   * What all objects bear. The name as a label is what monitors and `kubectl get -l` find a service by.
+   * @internal
+   */
+  public metadata(): ObjectMeta & ApiObjectMetadata {
     const labels = { ...managedLabels, 'app.kubernetes.io/name': this.meshName };
     return { name: this.meshName, namespace: this.namespace, labels };
-  }
-
-  private containerPorts(): ReadonlyMap<number, string> {
-    // A cdk8s-plus workload is asked, since it cannot be rendered before it has a container.
-    if (isPlusWorkload(this.source)) {
-      const containers = [...this.source.initContainers, ...this.source.containers];
-      return new Map(
-        containers.flatMap(({ name, ports }) => ports.map((port) => [port.number, `container '${name}'`])),
-      );
-    }
-    this.renderedPorts ??= new Map(
-      containersOf(podTemplateOf(this.workload.toJson() as KubeObject)?.spec ?? { containers: [] }).flatMap(
-        ({ name, ports }) => (ports ?? []).map(({ containerPort }) => [containerPort, `container '${name}'`] as const),
-      ),
-    );
-    return this.renderedPorts;
   }
 
   private requireOwnPort(what: string, port: number, remedy = 'let the program listen on another port'): number {
@@ -201,42 +186,4 @@ export class MeshService extends Construct implements IMeshService {
       throw new Error(`'${this.node.path}': ${what} is ${port}, but the sidecar (${purpose}) listens there: ${remedy}`);
     return port;
   }
-
-  private serviceSpec(): object {
-    const { publicListener } = SIDECAR_PORTS;
-    const ports = [
-      ...(this.port === undefined
-        ? []
-        : [{ name: this.protocol, port: this.port, targetPort: this.port, protocol: 'TCP' }]),
-      ...this.additionalPorts.map(({ name, port }) => ({ name, port, targetPort: port, protocol: 'TCP' })),
-    ];
-    // Who only calls others still needs a Service, or the injector would not register it: a headless one will do.
-    return ports.length > 0
-      ? { type: 'ClusterIP', ports }
-      : {
-          clusterIP: 'None',
-          ports: [{ name: 'mesh', port: publicListener, targetPort: publicListener, protocol: 'TCP' }],
-        };
-  }
-
-  private networkPolicySpec(): object {
-    const { metrics } = this.mesh.settings;
-    const ports = [SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []), ...this.openPorts];
-    const policyTypes = this.mesh.egress ? ['Ingress', 'Egress'] : ['Ingress'];
-    return { policyTypes, ingress: [{ ports: tcp(...ports) }] };
-  }
-}
-
-function isPlusWorkload(workload: IConstruct): workload is Workload {
-  return 'containers' in workload && 'initContainers' in workload;
-}
-
-function workloadObject(path: string, workload: IConstruct): ApiObject {
-  const object = ApiObject.isApiObject(workload) ? workload : workload.node.defaultChild;
-  if (!object || !ApiObject.isApiObject(object)) {
-    throw new Error(
-      `'${path}': workload '${workload.node.path}' holds no object: give a Deployment, StatefulSet, DaemonSet, Job, CronJob, or their ApiObject`,
-    );
-  }
-  return object;
 }

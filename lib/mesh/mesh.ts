@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { requireChart } from '../k8s/chart';
 import { declareObject } from '../k8s/declared';
@@ -10,7 +10,8 @@ import { addGatewayPolicy } from './api-gateway-policy';
 import { ClosedEgress } from './closed-egress';
 import { existingEgress, ExistingConsulProps, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
-import type { MeshService } from './mesh-service';
+import { Connections } from './connections';
+import { IMeshService } from './i-mesh-service';
 import { OwnNamespace } from './own-namespace';
 
 export interface MeshProps {
@@ -27,6 +28,11 @@ export interface MeshProps {
   readonly apiGateways?: boolean;
 }
 
+/** A service of the mesh that this app declares. */
+export interface IMeshMember extends IConstruct, IMeshService {
+  readonly connections: Connections;
+}
+
 /** The services of one Consul datacenter, and the namespaces in which injection is on. */
 export class Mesh extends Construct {
   public readonly settings: InjectionSettings;
@@ -34,7 +40,7 @@ export class Mesh extends Construct {
   public readonly egress?: ClosedEgress;
   private readonly apiGateways: boolean;
   private readonly namespaces = new Set<string>();
-  private readonly byName = new Map<string, MeshService>();
+  private readonly byName = new Map<string, IMeshMember>();
 
   public constructor(scope: Construct, id: string, props: MeshProps) {
     super(scope, id);
@@ -57,14 +63,14 @@ export class Mesh extends Construct {
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */
-  public get services(): readonly MeshService[] {
+  public get services(): readonly IMeshMember[] {
     return [...this.byName.values()];
   }
 
   /** Names of the services that this app's services call, but that it does not write. Prepared queries are none. */
   public get externalServices(): readonly string[] {
     const destinations = this.services.flatMap(({ connections }) => connections.upstreams.map((u) => u.destination));
-    return [...new Set(destinations.filter((d) => !d.owner && !d.isPreparedQuery).map((d) => d.meshName))];
+    return [...new Set(destinations.filter((d) => !d.connections && !d.isPreparedQuery).map((d) => d.meshName))];
   }
 
   /**
@@ -110,13 +116,11 @@ export class Mesh extends Construct {
     return [...new Set([...this.namespaces, ...labelled.map(({ name }) => name)])].sort();
   }
 
-  /** The service of this name, if this app declares it. */
-  public find(name: string): MeshService | undefined {
-    return this.byName.get(name);
-  }
-
-  /** Called by each MeshService for itself. Consul CE has one namespace, so a name is taken once in the whole app. */
-  public register(service: MeshService): void {
+  /**
+   * Called by each MeshService for itself. Consul CE has one namespace, so a name is taken once in the whole app.
+   * @internal
+   */
+  public register(service: IMeshMember): void {
     const other = this.byName.get(service.meshName);
     if (other) {
       throw new Error(

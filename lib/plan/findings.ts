@@ -3,7 +3,7 @@ import { Resources } from '../cluster/resources';
 import { Finding } from '../findings/finding';
 import { Manifest } from '../k8s/manifest';
 import { amount } from './amounts';
-import { PlanRule, ruleOf } from './rules';
+import { LostNode, PlanRule, ruleOf } from './rule-table';
 import { Overfull, Scenario, Unplaced } from './scenarios';
 import { NodeRefusal } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
@@ -23,11 +23,7 @@ const REMEDIES: Readonly<Record<Exclude<NodeRefusal, 'lost'>, string>> = {
 const SHOWN = 8;
 
 /** What is wrong: with all nodes up an error, with one node lost as `lostNode` says. */
-export function findingsOf(
-  tables: SchedulerTables,
-  scenarios: readonly Scenario[],
-  lostNode: 'error' | 'warning' | 'off',
-): Finding[] {
+export function findingsOf(tables: SchedulerTables, scenarios: readonly Scenario[], lostNode: LostNode): Finding[] {
   const findings: Finding[] = [];
   const manifests = new Map(tables.classes.map(({ key, manifest }) => [key, manifest]));
   const find = (rule: PlanRule, message: string, manifest?: Manifest): void => {

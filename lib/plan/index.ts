@@ -6,6 +6,7 @@ export type { PlacedPod, Plan, PlannedNode, PlanOptions } from './plan';
 export type { Overfull, Scenario, Unplaced } from './scenarios';
 export { planJson } from './json';
 export { planMarkdown } from './markdown';
+export type { LostNode } from './rule-table';
 export { planRules } from './rules';
 export { planSvg } from './svg';
 export { planTable } from './table';

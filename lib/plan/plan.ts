@@ -8,12 +8,13 @@ import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, PodStay } from './pod-class';
 import { Scenario, tryAll } from './scenarios';
 import { roomOf } from './room';
+import { LostNode } from './rule-table';
 import { PlannedPod } from './scheduler';
 import { schedulerTables } from './scheduler-tables';
 
 export interface PlanOptions {
   /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */
-  readonly lostNode?: 'error' | 'warning' | 'off';
+  readonly lostNode?: LostNode;
   /** Orders of pods drawn by lot, besides the five named ones. @default - 8, and 3 with more than 100 nodes */
   readonly shuffles?: number;
 }

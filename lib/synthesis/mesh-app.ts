@@ -5,7 +5,7 @@ import { CheckResult, formatFindings, Rule, runRules } from '../findings';
 import { Acknowledged } from '../findings/acknowledge';
 import { Manifest } from '../k8s/manifest';
 import { Mesh } from '../mesh/mesh';
-import { plan, planRules, Plan, PlanOptions } from '../plan';
+import { LostNode, plan, planRules, Plan, PlanOptions } from '../plan';
 import { topology, Topology } from '../topology';
 import { summary } from './difference';
 import { finish, walk, WrittenApp } from './finish';
@@ -22,7 +22,7 @@ export interface MeshAppProps {
    */
   readonly outdir?: string;
   /** What it is when the pods do not fit with one node lost. @default 'warning' */
-  readonly lostNode?: PlanOptions['lostNode'];
+  readonly lostNode?: LostNode;
   /** Rules of your own, besides those that every app is held to. @default - none */
   readonly rules?: readonly Rule[];
 }
@@ -35,7 +35,7 @@ export class MeshApp extends App {
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;
-  private readonly lostNode: PlanOptions['lostNode'];
+  private readonly lostNode?: LostNode;
   private readonly rules: readonly Rule[];
 
   /** @throws when two rules have one id. */

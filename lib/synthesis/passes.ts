@@ -1,7 +1,7 @@
 import { addChecksums } from './checksums';
 import { collect, requireUnique } from './collect';
 import { nameJobs } from './job-names';
-import { mesh } from './mesh';
+import { mesh } from './mesh/mesh';
 import { Pass } from './pass';
 import { place } from './placement';
 import { restrictPods } from './pod-security';

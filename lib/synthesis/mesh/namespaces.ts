@@ -1,7 +1,7 @@
-import { describe, Manifest } from '../k8s/manifest';
-import { INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
-import { Mesh } from '../mesh/mesh';
-import { OwnNamespace } from '../mesh/own-namespace';
+import { describe, Manifest } from '../../k8s/manifest';
+import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
+import { Mesh } from '../../mesh/mesh';
+import { OwnNamespace } from '../../mesh/own-namespace';
 
 /**
  * Keeps the Namespace that came with foreign YAML where the mesh wants one of this name too, and switches injection on

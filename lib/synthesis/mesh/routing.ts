@@ -1,4 +1,4 @@
-import { ManifestIndex } from '../k8s/manifest-index';
+import { ManifestIndex } from '../../k8s/manifest-index';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- config entries of any origin are read here */
 

@@ -1,5 +1,5 @@
-import { LabelSelector } from '../k8s/label-selector';
-import { Workload } from '../k8s/manifest-index';
+import { LabelSelector } from '../../k8s/label-selector';
+import { Workload } from '../../k8s/manifest-index';
 
 /**
  * Labels of pods that say nothing about which pods they are: they change with a version or a run, or are the same for

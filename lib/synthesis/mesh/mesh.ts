@@ -1,0 +1,69 @@
+import { LabelSelector } from '../../k8s/label-selector';
+import { describe, KubeObject, Manifest } from '../../k8s/manifest';
+import { ManifestIndex, Workload } from '../../k8s/manifest-index';
+import { inNamespace } from '../../k8s/policy-rule';
+import { MeshService } from '../../mesh/mesh-service';
+import { layerOf } from '../layer';
+import { PassContext } from '../pass';
+import { egressOf } from './egress';
+import { Foreign } from './foreign';
+import { mergeNamespaces } from './namespaces';
+import { networkPolicy, ownService, serviceAccount } from './own-objects';
+import { podSelectorOf } from './pod-selector';
+import { Routing } from './routing';
+import { finishWorkload } from './workload';
+
+/**
+ * Finishes the workload of each mesh service, and makes the objects that select its pods: a Service, a ServiceAccount and
+ * a NetworkPolicy. A Namespace, Service or ServiceAccount of the same name that came with a foreign workload is kept
+ * instead of ours.
+ *
+ * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
+ */
+export function mesh(
+  collected: readonly Manifest[],
+  { constructs }: Pick<PassContext, 'constructs'>,
+): readonly Manifest[] {
+  const services = constructs.filter((construct): construct is MeshService => construct instanceof MeshService);
+  const manifests = mergeNamespaces(collected);
+  if (services.length === 0) return manifests;
+  const index = new ManifestIndex(manifests);
+  const foreign = new Foreign(index);
+  const routing = new Routing(index);
+  const workloads = foreign.workloadsOf(services);
+  const byName = new Map(services.map((service) => [service.meshName, service]));
+  const selectors = new Map<MeshService, LabelSelector>();
+  for (const [service, workload] of workloads) {
+    finishWorkload(service, workload);
+    selectors.set(service, requirePodSelector(service, workload));
+  }
+  const own = [...workloads].flatMap(([service, workload]): Manifest[] => {
+    const selector = selectors.get(service)!;
+    const egress = egressOf(service, routing, (name) => {
+      const called = byName.get(name);
+      return called && inNamespace(called.namespace, selectors.get(called)!);
+    });
+    const account = serviceAccount(service);
+    const objects = [
+      ...(foreign.has(account) ? [] : [account]),
+      ...(foreign.bringsService(service, workload) ? [] : [ownService(service, workload, selector)]),
+      networkPolicy(service, selector, egress),
+    ];
+    return objects.map((object) => manifestOf(service, object));
+  });
+  return [...manifests, ...own];
+}
+
+function manifestOf(construct: MeshService, object: KubeObject): Manifest {
+  return { object, construct, path: construct.node.path, layer: layerOf(construct, object) };
+}
+
+function requirePodSelector(service: MeshService, workload: Workload): LabelSelector {
+  const selector = podSelectorOf(workload);
+  if (!selector) {
+    throw new Error(
+      `'${service.node.path}': the pods of ${describe(workload.object)} have no labels that stay, so no Service can select them: give the pod template a label like app.kubernetes.io/name`,
+    );
+  }
+  return selector;
+}

@@ -261,7 +261,10 @@ describe('every pod of the install', () => {
   it('has requests and a memory limit, and no CPU limit that would slow it down', () => {
     for (const { template } of workloads(everything)) {
       const { requests, limits } = template.spec.containers[0].resources!;
-      expect([Object.keys(requests!), Object.keys(limits!)]).toEqual([['cpu', 'memory'], ['memory']]);
+      expect([Object.keys(requests!), Object.keys(limits!)]).toEqual([
+        ['cpu', 'ephemeral-storage', 'memory'],
+        ['ephemeral-storage', 'memory'],
+      ]);
     }
   });
 

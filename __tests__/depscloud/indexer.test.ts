@@ -72,7 +72,7 @@ describe('the indexer', () => {
     });
     const spec = pod('CronJob', 'depscloud-indexer');
     expect(spec.nodeSelector).toEqual({ 'kubernetes.io/hostname': 'pi-1' });
-    expect(spec.containers[0].resources?.limits).toEqual({ memory: '2Gi' });
+    expect(spec.containers[0].resources?.limits).toMatchObject({ memory: '2Gi' });
     expect(depscloud.indexer?.service.sidecar).toEqual({ concurrency: 2 });
   });
 });

@@ -333,7 +333,7 @@ describe('the options of the charts', () => {
       get('Deployment', 'depscloud-tracker').spec.selector.matchLabels,
     );
     expect(tracker.imagePullSecrets).toEqual([{ name: 'hub' }]);
-    expect(tracker.containers[0].resources?.limits).toEqual({ memory: '2Gi' });
+    expect(tracker.containers[0].resources?.limits).toMatchObject({ memory: '2Gi' });
     expect(depscloud.tracker.service.sidecar).toEqual({ concurrency: 2 });
     expect(get('Deployment', 'depscloud-gateway').metadata.namespace).toBe('deps');
   });

@@ -53,6 +53,20 @@ describe('with all nodes up', () => {
     expect(messages(result)[0]).toContain("error: Deployment 'default/large' finds no node (all nodes up;");
   });
 
+  test('logs and folders that no disk has room for are told, where disks are declared', () => {
+    const web = requesting('10m', '10Mi');
+    web.containers[0].resources!.requests!['ephemeral-storage'] = '2Gi';
+    expect(of([deployment('web', 1, web)]).fits).toBe(true);
+    const disks = cluster({ board: small, names: ['a'], disk: '2Gi' }, { board: small, names: ['b'], disk: '1Gi' });
+    const [message] = messages(of([deployment('web', 1, web)], disks));
+    expect(message).toContain(
+      "it asks for 10m of CPU and 10Mi of memory, and 2048Mi of disk; 'a' has too little of its disk left, 'b' has too little of its disk left: lower its ephemeral-storage requests, or put it on a node with a larger disk",
+    );
+    const larger = cluster({ board: small, names: ['a'], disk: '3Gi' });
+    expect(of([deployment('web', 1, web)], larger).fits).toBe(true);
+    expect(of([deployment('web', 2, web)], larger).fits).toBe(false);
+  });
+
   test('labels that no node has are named', () => {
     const web = deployment('web', 1, { ...requesting('10m', '10Mi'), nodeSelector: { disk: 'ssd' } });
     expect(messages(of([web]))[0]).toContain("'a' refuses it by node selector");

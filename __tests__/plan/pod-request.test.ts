@@ -55,6 +55,7 @@ describe('what a pod asks of a node', () => {
       milliCpu: 0,
       memory: 0,
       scored: { milliCpu: 100, memory: 200 * MiB },
+      storage: 0,
     });
   });
 

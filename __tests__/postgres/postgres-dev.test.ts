@@ -95,7 +95,7 @@ describe('PostgreSQL for development', () => {
   test('without storage keeps its data in a folder that goes with the pod', () => {
     const { statefulSet, pod } = render({ storage: false });
     expect(statefulSet.spec.volumeClaimTemplates).toBeUndefined();
-    expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4Gi' } });
   });
 
   test('trusts who comes through the sidecar, by default', () => {
@@ -141,7 +141,7 @@ describe('PostgreSQL for development', () => {
     expect(container.args).toEqual(expect.arrayContaining(['work_mem=8MB', 'shared_buffers=32MB']));
     expect(container.args?.filter((arg) => arg.startsWith('shared_buffers'))).toHaveLength(1);
     expect(env(container).TZ).toBe('Europe/Berlin');
-    expect(container.resources?.limits).toEqual({ memory: '2Gi' });
+    expect(container.resources?.limits).toMatchObject({ memory: '2Gi' });
     expect(pod.nodeSelector).toEqual({ 'kubernetes.io/hostname': 'pi-0' });
     expect(pod.tolerations).toEqual([{ key: 'disk', operator: 'Exists' }]);
     expect(container.imagePullPolicy).toBe('Always');

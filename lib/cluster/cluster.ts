@@ -41,6 +41,11 @@ export interface NodeGroupProps {
    * @default - nothing, as k3s does: the scheduler then packs what the system needs as well
    */
   readonly reserved?: 'recommended' | { readonly cpu?: string; readonly memory?: string };
+  /**
+   * The size of the disk that the kubelet's folder is on, like '32Gi': an SD card of 32 GB has '29Gi'.
+   * @default - unknown: the plan does not look whether the pods' logs and folders fit
+   */
+  readonly disk?: string;
 }
 
 /** A node taint. */
@@ -61,6 +66,8 @@ export interface ClusterNode {
   readonly runsEnvoy: boolean;
   /** What the scheduler packs the node up to. */
   readonly allocatable: Resources;
+  /** Bytes of the disk that the scheduler packs the node up to; undefined when its size is not known. */
+  readonly disk?: number;
   /** What pods can really use: less than `allocatable` where the kubelet reserves nothing. */
   readonly usable: Resources;
 }
@@ -193,6 +200,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
   const { board } = group;
   const allocatable = allocatableOf(board, distribution, reservation(group, index, role));
   const usable = usableOf(board, role);
+  const disk = allocatableDisk(group, index, distribution);
   return Array.from({ length: count }, (_, i) => {
     const name = group.names?.[i] ?? `${role}-${group.board.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${i + 1}`;
     requireDnsSubdomain('node', name);
@@ -206,7 +214,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
       ...group.labels,
     };
     const { taints = [], runsEnvoy = true } = group;
-    return { name, role, board, labels, taints, runsEnvoy, allocatable, usable };
+    return { name, role, board, labels, taints, runsEnvoy, allocatable, usable, ...disk };
   });
 }
 
@@ -223,4 +231,22 @@ function reservation(group: NodeGroupProps, index: number, role: Role): Resource
       `reserved ${where} is cpu '${reserved?.cpu ?? '0'}' and memory '${reserved?.memory ?? '0'}', more than the board has: reserve what the system takes, like 'recommended'`,
     );
   return amounts;
+}
+
+/**
+ * What the kubelet keeps free of its disk: 5 % as k3s sets it, 10 % by itself.
+ * @see https://github.com/k3s-io/k3s/blob/master/pkg/daemons/agent/agent_linux.go
+ */
+const KEPT_FREE: Readonly<Record<Distribution, number>> = { k3s: 0.05, kubernetes: 0.1 };
+
+function allocatableDisk(
+  { board, disk }: NodeGroupProps,
+  index: number,
+  distribution: Distribution,
+): { disk?: number } {
+  if (disk === undefined) return {};
+  const size = bytes(`disk of node group ${index + 1} (${board.name})`, disk);
+  if (size <= 0)
+    throw new Error(`disk of node group ${index + 1} (${board.name}) is '${disk}': write its size, like '29Gi'`);
+  return { disk: Math.floor(size * (1 - KEPT_FREE[distribution])) };
 }

@@ -5,9 +5,9 @@ import { MiB } from './resources';
 
 /** Requests and limits of a container, as Kubernetes writes them. */
 export interface ContainerSize {
-  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly requests: { readonly cpu: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
   /** No CPU limit on what must answer quickly. */
-  readonly limits: { readonly cpu?: string; readonly memory: string };
+  readonly limits: { readonly cpu?: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
 }
 
 /** What was measured of a program, and the room that it is given beyond that. */

@@ -2,6 +2,7 @@ import { INDEXER_SIZE } from './programs';
 import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
+import { withDisk } from '../cluster/disk';
 import { withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
 import { ContainerSize } from '../cluster/sizes';
@@ -149,26 +150,29 @@ export class Indexer extends Construct {
     // A run that starts before the others are up would find nobody, log it, and end with 0: done, and nothing indexed.
     const waiting = waitForUpstreams([backends.extractor.meshName, backends.tracker.meshName], ['/usr/bin/indexer']);
     return withImagePull(
-      {
-        restartPolicy: 'Never',
-        securityContext: restrictedPod(UID),
-        containers: [
-          {
-            name: 'indexer',
-            image: programImage(Cluster.of(this).images, 'indexer', install.registry, install.version),
-            command: waiting,
-            args: Lazy.any({ produce: () => [...flags] }) as unknown as string[],
-            resources,
-            securityContext: RESTRICTED_CONTAINER,
-            volumeMounts: [
-              { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
-              { name: 'tmp', mountPath: '/tmp' },
-            ],
-          },
-        ],
-        volumes: [this.config(what, install, props), { name: 'tmp', emptyDir: { sizeLimit: scratchSize } }],
-        ...schedulingFields(scheduling, podLabels(NAME, 'indexer')),
-      },
+      withDisk(
+        {
+          restartPolicy: 'Never',
+          securityContext: restrictedPod(UID),
+          containers: [
+            {
+              name: 'indexer',
+              image: programImage(Cluster.of(this).images, 'indexer', install.registry, install.version),
+              command: waiting,
+              args: Lazy.any({ produce: () => [...flags] }) as unknown as string[],
+              resources,
+              securityContext: RESTRICTED_CONTAINER,
+              volumeMounts: [
+                { name: 'config', mountPath: CONFIG_FOLDER, readOnly: true },
+                { name: 'tmp', mountPath: '/tmp' },
+              ],
+            },
+          ],
+          volumes: [this.config(what, install, props), { name: 'tmp', emptyDir: { sizeLimit: scratchSize } }],
+          ...schedulingFields(scheduling, podLabels(NAME, 'indexer')),
+        },
+        { meshed: true },
+      ),
       install.imagePull,
     );
   }

@@ -2,6 +2,7 @@ import { DepsCloudPrograms } from './programs';
 import { ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
+import { withDisk } from '../cluster/disk';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { schedulingFields } from '../cluster/scheduling';
 import { sizeOf } from '../cluster/sizes';
@@ -80,28 +81,31 @@ export class Program extends Construct {
         template: {
           metadata: { labels },
           spec: withImagePull(
-            {
-              securityContext: restrictedPod(UID),
-              containers: [
-                {
-                  name: program,
-                  image,
-                  ...(spec.command ? { command: [...spec.command] } : {}),
-                  // The flags name upstreams, which need the mesh service, which needs this object.
-                  args: Lazy.any({ produce: () => [...this.flags] }) as unknown as string[],
-                  ...(spec.env ? { env: spec.env as { name: string }[] } : {}),
-                  ports: Object.entries(PORTS).map(([port, containerPort]) => ({
-                    name: port,
-                    containerPort,
-                    protocol: 'TCP',
-                  })),
-                  resources,
-                  securityContext: RESTRICTED_CONTAINER,
-                  ...probes(),
-                },
-              ],
-              ...schedulingFields(props.scheduling, this.selector),
-            },
+            withDisk(
+              {
+                securityContext: restrictedPod(UID),
+                containers: [
+                  {
+                    name: program,
+                    image,
+                    ...(spec.command ? { command: [...spec.command] } : {}),
+                    // The flags name upstreams, which need the mesh service, which needs this object.
+                    args: Lazy.any({ produce: () => [...this.flags] }) as unknown as string[],
+                    ...(spec.env ? { env: spec.env as { name: string }[] } : {}),
+                    ports: Object.entries(PORTS).map(([port, containerPort]) => ({
+                      name: port,
+                      containerPort,
+                      protocol: 'TCP',
+                    })),
+                    resources,
+                    securityContext: RESTRICTED_CONTAINER,
+                    ...probes(),
+                  },
+                ],
+                ...schedulingFields(props.scheduling, this.selector),
+              },
+              { meshed: true },
+            ),
             install.imagePull,
           ),
         },

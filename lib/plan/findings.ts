@@ -15,6 +15,7 @@ const REMEDIES: Readonly<Record<Exclude<NodeRefusal, 'lost'>, string>> = {
   volume: 'make room on the node of its volume, or use a storage class whose volumes are not bound to one node',
   cpu: 'lower its CPU request or its replicas, or add a node',
   memory: 'lower its memory request or its replicas, or add a node with more memory',
+  disk: 'lower its ephemeral-storage requests, or put it on a node with a larger disk',
   pods: "raise the nodes' number of pods with '--kubelet-arg=max-pods', or add a node",
   port: 'lower its replicas to the number of nodes, or take the host port away',
   'pod affinity': 'loosen its pod affinity or anti-affinity, lower its replicas, or add a node',
@@ -72,9 +73,10 @@ function lostNodes(
   return [...said.values()];
 }
 
-function unplaced({ key, request, order, refusals }: Unplaced, { name, orders }: Scenario): string {
-  const asks = `it asks for ${resources(request)}`;
+function unplaced({ key, request, storage, order, refusals }: Unplaced, { name, orders }: Scenario): string {
   const reasons = [...new Set(refusals.map(({ refusal }) => refusal))].filter((r) => r !== 'lost');
+  const disk = reasons.includes('disk') ? `, and ${amount.memory(storage)} of disk` : '';
+  const asks = `it asks for ${resources(request)}${disk}`;
   const nodes = refusals.map(({ node, refusal, left }) => `'${node}' ${because(refusal, left)}`);
   const remedies = reasons.map((reason) => REMEDIES[reason]);
   return `${quoted(key)} finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
@@ -86,6 +88,8 @@ function because(refusal: NodeRefusal, left: Resources): string {
       return `has ${amount.cpu(left.milliCpu)} of CPU left`;
     case 'memory':
       return `has ${amount.left(left.memory)} of memory left`;
+    case 'disk':
+      return 'has too little of its disk left';
     case 'pods':
       return 'has all the pods it takes';
     case 'volume':

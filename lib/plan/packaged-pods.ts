@@ -49,7 +49,7 @@ export function packagedPods(cluster: Cluster): PodClass[] {
     stay: 'service',
     onEveryNode,
     replicas: { minimum: 1, maximum: 1 },
-    request: { ...(request ?? NOTHING), scored: request ?? unstated(containers) },
+    request: { ...(request ?? NOTHING), scored: request ?? unstated(containers), storage: 0 },
     injected: NOTHING,
     uses,
     meshed: false,

@@ -6,20 +6,23 @@ import { bytes, milliCpu } from '../k8s/quantity';
 export interface PodRequest extends Resources {
   /** What the scheduler's scoring counts: containers without a request count as 100m and 200 MiB there. */
   readonly scored: Resources;
+  /** Bytes of its node's disk: its folders, logs and what containers write. */
+  readonly storage: number;
 }
 
 const UNSTATED: Resources = { milliCpu: 100, memory: 200 * MiB };
 
-/** Four numbers that add up and compare in step: CPU, memory, and both as scored. */
-type Vector = readonly [number, number, number, number];
+/** Numbers that add up and compare in step: CPU, memory, both as scored, and disk. */
+type Vector = readonly [number, number, number, number, number];
 
-const NOTHING: Vector = [0, 0, 0, 0];
-const add = (a: Vector, b: Vector): Vector => [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
+const NOTHING: Vector = [0, 0, 0, 0, 0];
+const add = (a: Vector, b: Vector): Vector => [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4]];
 const max = (a: Vector, b: Vector): Vector => [
   Math.max(a[0], b[0]),
   Math.max(a[1], b[1]),
   Math.max(a[2], b[2]),
   Math.max(a[3], b[3]),
+  Math.max(a[4], b[4]),
 ];
 
 /**
@@ -46,14 +49,16 @@ export function podRequest(what: string, spec: PodSpec): PodRequest {
     }
   }
   const total = add(stated(what, spec, max(running, starting)), overhead(what, spec));
-  return { milliCpu: total[0], memory: total[1], scored: { milliCpu: total[2], memory: total[3] } };
+  const [milliCpuTotal, memory, scoredCpu, scoredMemory, storage] = total;
+  return { milliCpu: milliCpuTotal, memory, scored: { milliCpu: scoredCpu, memory: scoredMemory }, storage };
 }
 
 function requestOf(what: string, { name, resources = {} }: Container): Vector {
-  const stated = (resource: 'cpu' | 'memory'): string | number | undefined =>
+  const stated = (resource: 'cpu' | 'memory' | 'ephemeral-storage'): string | number | undefined =>
     resources.requests?.[resource] ?? resources.limits?.[resource];
   const cpu = stated('cpu');
   const memory = stated('memory');
+  const disk = stated('ephemeral-storage');
   const cpuValue = cpu === undefined ? 0 : milliCpu(`cpu request of ${what}, container '${name}'`, cpu);
   const memoryValue = memory === undefined ? 0 : bytes(`memory request of ${what}, container '${name}'`, memory);
   return [
@@ -61,6 +66,7 @@ function requestOf(what: string, { name, resources = {} }: Container): Vector {
     memoryValue,
     cpu === undefined ? UNSTATED.milliCpu : cpuValue,
     memory === undefined ? UNSTATED.memory : memoryValue,
+    disk === undefined ? 0 : bytes(`ephemeral-storage request of ${what}, container '${name}'`, disk),
   ];
 }
 
@@ -76,11 +82,12 @@ function stated(what: string, spec: PodSpec, containers: Vector): Vector {
     memoryValue ?? containers[1],
     cpuValue ?? containers[2],
     memoryValue ?? containers[3],
+    containers[4],
   ];
 }
 
 function overhead(what: string, { overhead = {} }: PodSpec): Vector {
   const cpu = overhead.cpu === undefined ? 0 : milliCpu(`cpu overhead of ${what}`, overhead.cpu);
   const memory = overhead.memory === undefined ? 0 : bytes(`memory overhead of ${what}`, overhead.memory);
-  return [cpu, memory, cpu, memory];
+  return [cpu, memory, cpu, memory, 0];
 }

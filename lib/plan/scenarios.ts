@@ -9,6 +9,8 @@ export interface Unplaced {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
   readonly request: Resources;
+  /** Bytes of disk that it asks for. */
+  readonly storage: number;
   /** The first order in which it happened. */
   readonly order: string;
   /** Why each node did not take it, and what was left there. */
@@ -186,7 +188,7 @@ function noteUnplaced(
     };
     return refusal && refusal !== 'lost' ? [{ node: node.name, refusal, left }] : [];
   });
-  into.unplaced.set(key, { key, request, order: name, refusals });
+  into.unplaced.set(key, { key, request, storage: request.storage, order: name, refusals });
 }
 
 function noteOverfull(

@@ -19,7 +19,13 @@ export interface SchedulerTables {
   readonly ports: readonly (readonly string[])[];
   /** Classes of equal requests share their resource scores. */
   readonly size: Int32Array;
-  readonly sizes: readonly { cpu: number; memory: number; scoredCpu: number; scoredMemory: number }[];
+  readonly sizes: readonly {
+    cpu: number;
+    memory: number;
+    scoredCpu: number;
+    scoredMemory: number;
+    storage: number;
+  }[];
 }
 
 /** Works out what does not change while pods are placed. */
@@ -45,10 +51,11 @@ export function schedulerTables(nodes: readonly ClusterNode[], classes: readonly
   const tainted = nodes.some(({ taints }) => taints.some(({ effect }) => effect === 'PreferNoSchedule'));
   const numbers = new Map<string, number>();
   const sizes: SchedulerTables['sizes'][number][] = [];
-  const size = Int32Array.from(classes, ({ request: { milliCpu: cpu, memory, scored } }) => {
-    const key = `${cpu}/${memory}/${scored.milliCpu}/${scored.memory}`;
+  const size = Int32Array.from(classes, ({ request: { milliCpu: cpu, memory, scored, storage } }) => {
+    const key = `${cpu}/${memory}/${scored.milliCpu}/${scored.memory}/${storage}`;
     const number =
-      numbers.get(key) ?? sizes.push({ cpu, memory, scoredCpu: scored.milliCpu, scoredMemory: scored.memory }) - 1;
+      numbers.get(key) ??
+      sizes.push({ cpu, memory, scoredCpu: scored.milliCpu, scoredMemory: scored.memory, storage }) - 1;
     numbers.set(key, number);
     return number;
   });

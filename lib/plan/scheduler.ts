@@ -15,7 +15,17 @@ export interface PlannedPod {
 
 /** Why a node does not take a pod. */
 export type NodeRefusal =
-  'lost' | 'node selector' | 'taint' | 'volume' | 'cpu' | 'memory' | 'pods' | 'port' | 'pod affinity' | 'spreading';
+  | 'lost'
+  | 'node selector'
+  | 'taint'
+  | 'volume'
+  | 'cpu'
+  | 'memory'
+  | 'disk'
+  | 'pods'
+  | 'port'
+  | 'pod affinity'
+  | 'spreading';
 
 /**
  * Places pods one after the other as kube-scheduler does with its default plugins and their weights: first the nodes
@@ -28,6 +38,7 @@ export type NodeRefusal =
 export class Scheduler {
   public readonly cpu: Float64Array;
   public readonly memory: Float64Array;
+  public readonly storage: Float64Array;
   public readonly podCount: Int32Array;
   /** What pods use beyond what they ask for, where that is known. */
   public readonly unaskedCpu: Float64Array;
@@ -36,6 +47,7 @@ export class Scheduler {
   private readonly scoredMemory: Float64Array;
   private readonly allocatableCpu: Float64Array;
   private readonly allocatableMemory: Float64Array;
+  private readonly allocatableStorage: Float64Array;
   private readonly maxPods: Int32Array;
   private readonly ports: Set<string>[];
   private readonly claims = new Map<string, { node: number; pods: number }>();
@@ -53,6 +65,7 @@ export class Scheduler {
     const count = nodes.length;
     this.cpu = new Float64Array(count);
     this.memory = new Float64Array(count);
+    this.storage = new Float64Array(count);
     this.podCount = new Int32Array(count);
     this.unaskedCpu = new Float64Array(count);
     this.unaskedMemory = new Float64Array(count);
@@ -60,6 +73,7 @@ export class Scheduler {
     this.scoredMemory = new Float64Array(count);
     this.allocatableCpu = Float64Array.from(nodes, ({ allocatable }) => allocatable.milliCpu);
     this.allocatableMemory = Float64Array.from(nodes, ({ allocatable }) => allocatable.memory);
+    this.allocatableStorage = Float64Array.from(nodes, ({ disk = Infinity }) => disk);
     this.maxPods = Int32Array.from(nodes, ({ board }) => board.maxPods);
     this.ports = nodes.map(() => new Set<string>());
     this.version = new Int32Array(count);
@@ -162,11 +176,12 @@ export class Scheduler {
     if (pod.only !== undefined && pod.only !== node) return 'node selector';
     if (!tables.admitted[podClass][node]) return tables.selected[podClass][node] ? 'taint' : 'node selector';
     if (!this.volumesAdmit(pod, node)) return 'volume';
-    const { cpu, memory } = tables.sizes[tables.size[podClass]];
+    const { cpu, memory, storage } = tables.sizes[tables.size[podClass]];
     if (this.podCount[node] >= this.maxPods[node]) return 'pods';
     // A pod that asks for nothing fits even on a node that is full.
     if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) return 'cpu';
     if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) return 'memory';
+    if (storage > 0 && this.storage[node] + storage > this.allocatableStorage[node]) return 'disk';
     if (tables.ports[podClass].some((port) => this.ports[node].has(port))) return 'port';
     const rules = tables.book.rules[podClass];
     if (!affinityAdmits(rules, node)) return 'pod affinity';
@@ -176,9 +191,10 @@ export class Scheduler {
 
   private change(pod: PlannedPod, node: number, by: 1 | -1): void {
     const { tables } = this;
-    const { cpu, memory, scoredCpu, scoredMemory } = tables.sizes[tables.size[pod.podClass]];
+    const { cpu, memory, scoredCpu, scoredMemory, storage } = tables.sizes[tables.size[pod.podClass]];
     this.cpu[node] += by * cpu;
     this.memory[node] += by * memory;
+    this.storage[node] += by * storage;
     this.scoredCpu[node] += by * scoredCpu;
     this.scoredMemory[node] += by * scoredMemory;
     const { uses } = tables.classes[pod.podClass];
@@ -227,13 +243,14 @@ export class Scheduler {
       claims.length + terms.length + tables.ports[podClass].length + rules.near.length + rules.apart.length === 0 &&
       rules.spread.length === 0;
     const emptiest = this.emptiest(pod);
-    const { cpu, memory } = tables.sizes[tables.size[podClass]];
+    const { cpu, memory, storage } = tables.sizes[tables.size[podClass]];
     const admitted = tables.admitted[podClass];
     let count = 0;
     for (let node = 0; node < admitted.length; node++) {
       if (!admitted[node] || node === this.lost || this.podCount[node] >= this.maxPods[node]) continue;
       if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) continue;
       if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) continue;
+      if (storage > 0 && this.storage[node] + storage > this.allocatableStorage[node]) continue;
       if (!simple && this.refusal(pod, node, emptiest)) continue;
       feasible[count++] = node;
     }

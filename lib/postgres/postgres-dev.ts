@@ -2,6 +2,7 @@ import { PostgresPrograms } from './programs';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
+import { withDisk } from '../cluster/disk';
 import { Image, referenceOf } from '../cluster/image';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
@@ -40,7 +41,7 @@ export interface PostgresDevProps {
    */
   readonly password?: SecretKey;
   /**
-   * The volume that the data lies on; `false` for a folder that goes with the pod.
+   * The volume that the data lies on; `false` for a folder of at most 4 Gi that goes with the pod.
    * @default - 8 Gi of the cluster's default class
    */
   readonly storage?: PostgresStorageProps | false;
@@ -118,7 +119,10 @@ export class PostgresDev extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: versioned },
-          spec: withImagePull(this.podSpec(what, props, image, selector, volumes), props.imagePull),
+          spec: withImagePull(
+            withDisk(this.podSpec(what, props, image, selector, volumes), { meshed: true }),
+            props.imagePull,
+          ),
         },
         ...claims,
       },

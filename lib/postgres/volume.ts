@@ -17,12 +17,15 @@ export interface DataVolume {
   readonly volumes: readonly object[];
 }
 
+/** What a folder that goes with the pod may take of its node's disk. */
+const FOLDER_SIZE = '4Gi';
+
 /**
  * A claim that outlives the pod, or, for `false`, a folder that goes with it.
  * @throws when the size is no quantity, or not above 0.
  */
 export function dataVolume(what: string, storage: PostgresStorageProps | false): DataVolume {
-  if (storage === false) return { claims: {}, volumes: [{ name: 'data', emptyDir: {} }] };
+  if (storage === false) return { claims: {}, volumes: [{ name: 'data', emptyDir: { sizeLimit: FOLDER_SIZE } }] };
   const { size = '8Gi', storageClass } = storage;
   if (bytes(`${what}: storage size`, size) <= 0)
     throw new Error(`${what}: storage size is '${size}': give it some, like '8Gi', or set 'storage: false'`);

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster, ClusterNode } from '../cluster/cluster';
 import { Image, referenceOf } from '../cluster/image';
+import { withDisk } from '../cluster/disk';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/resources';
 import { ContainerSize, sizeOf } from '../cluster/sizes';
@@ -126,7 +127,7 @@ export class Preflight extends Construct {
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } },
         template: {
           metadata: { labels: { ...managedLabels, ...labels }, annotations: { [Annotations.inject]: 'false' } },
-          spec: withImagePull(spec, imagePull),
+          spec: withImagePull(withDisk(spec), imagePull),
         },
       },
     });

@@ -1,3 +1,4 @@
+import { withDisk } from '../../cluster/disk';
 import { withImagePull } from '../../cluster/image-pull';
 import { schedulingFields, SchedulingProps } from '../../cluster/scheduling';
 import { ContainerSize } from '../../cluster/sizes';
@@ -55,7 +56,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
       labels: { ...component.selector, ...managedLabels, ...CONTROL_PLANE_LABEL },
       annotations: { [Annotations.inject]: 'false', ...props.annotations },
     },
-    spec: withImagePull(spec, component.install.imagePull),
+    spec: withImagePull(withDisk(spec), component.install.imagePull),
   };
 }
 

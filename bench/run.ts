@@ -3,13 +3,10 @@ import { transformSync } from 'esbuild';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { parseArgs } from 'util';
+import { command, UsageError } from '../commands/command';
+import { runCommand } from '../commands/entry';
 import { textTable } from '../lib/text/table';
 
-/**
- * `npm run bench [-- --json] [-- --services=10,100,1000] [-- --runs=5]`: what synthesis costs. Times are medians; every
- * ratio is of runs that took turns in this one process, so that a machine that gets slower does not decide.
- */
 interface Sample {
   readonly ms: number;
   readonly peakMiB: number;
@@ -25,22 +22,7 @@ interface Child {
   readonly peakMiB: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean' },
-    services: { type: 'string', default: '10,100,1000' },
-    runs: { type: 'string', default: '5' },
-    help: { type: 'boolean' },
-  },
-});
-if (values.help) {
-  process.stdout.write(
-    'usage: npm run bench -- [--json] [--services=10,100,1000] [--runs=5]\n\nWhat synthesis costs.\n',
-  );
-  process.exit();
-}
-const runs = Number(values.runs);
-const sizes = values.services.split(',').map(Number);
+let runs: number;
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'meshberry-bench-'));
 
 function median(values: readonly number[]): number {
@@ -163,24 +145,52 @@ function exponents(rows: readonly Row[]): { app: string; from: number; to: numbe
   });
 }
 
-const whole = wholeProcesses();
-const growth = sizes.flatMap((services) => [...compared('chain', services), ...compared('random', services)]);
-const bySize = Object.fromEntries(sizes.map((services) => [services, steps(services)]));
-const proportions = exponents(growth);
-fs.rmSync(temp, { recursive: true, force: true });
+const bench = command({
+  summary: 'Measures what synthesis costs.',
+  details:
+    'Times are medians; every ratio is of runs that took turns in this one process, so that a machine that gets slower does not decide.',
+  operands: 0,
+  options: {
+    json: { help: 'for machines' },
+    services: { help: 'how many services the apps have; by default 10,100,1000', value: 'numbers' },
+    runs: { help: 'how often each is run; by default 5', value: 'number' },
+  },
+  run({ json, services = '10,100,1000', runs: given = '5' }) {
+    const sizes = services.split(',').map((size) => whole('--services', size));
+    runs = whole('--runs', given);
+    try {
+      measure(sizes, json ?? false);
+    } finally {
+      fs.rmSync(temp, { recursive: true, force: true });
+    }
+    return 0;
+  },
+});
 
-if (values.json) {
-  const machine = { node: process.version, cpus: os.cpus().length };
-  const figures = { runs, ...machine, whole, growth, steps: bySize, exponents: proportions };
-  process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
-} else {
-  print('the default stack, whole processes', whole);
-  print('chains and random graphs', growth);
-  print(
-    'meshberry, chain: milliseconds by step',
-    Object.entries(bySize).map(([services, row]) => ({ services, ...row })),
-  );
-  print('growth: time ~ services^exponent', proportions);
+function whole(option: string, value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new UsageError(`${option} has '${value}': use whole numbers from 1 on`);
+  return Number(value);
+}
+
+function measure(sizes: readonly number[], json: boolean): void {
+  const stack = wholeProcesses();
+  const growth = sizes.flatMap((services) => [...compared('chain', services), ...compared('random', services)]);
+  const bySize = Object.fromEntries(sizes.map((services) => [services, steps(services)]));
+  const proportions = exponents(growth);
+
+  if (json) {
+    const machine = { node: process.version, cpus: os.cpus().length };
+    const figures = { runs, ...machine, whole: stack, growth, steps: bySize, exponents: proportions };
+    process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+  } else {
+    print('the default stack, whole processes', stack);
+    print('chains and random graphs', growth);
+    print(
+      'meshberry, chain: milliseconds by step',
+      Object.entries(bySize).map(([services, row]) => ({ services, ...row })),
+    );
+    print('growth: time ~ services^exponent', proportions);
+  }
 }
 
 function print(title: string, rows: readonly object[]): void {
@@ -191,3 +201,5 @@ function print(title: string, rows: readonly object[]): void {
   );
   process.stdout.write(`${title}\n${textTable(Object.keys(rows[0]), cells)}\n`);
 }
+
+void runCommand('npm run bench --', bench, process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -17,7 +17,8 @@ export type Given<O extends Options> = {
 
 export interface Command {
   readonly summary: string;
-  usage(name: string): string;
+  /** @param program how a user calls it, such as `meshberry plan` */
+  usage(program: string): string;
   /** @returns the exit code: 0 all is well, 1 it is not */
   run(args: readonly string[]): Promise<number>;
 }
@@ -29,29 +30,32 @@ interface Definition<O extends Options> {
   readonly summary: string;
   /** More than the summary says. @default - nothing */
   readonly details?: string;
-  /** How the usage names the operand. @default 'main.ts' */
+  /** How the usage names an operand. @default 'main.ts' */
   readonly operand?: string;
+  /** How many operands there may be. @default 1 */
+  readonly operands?: number;
   readonly options: O;
-  run(given: Given<O>, operand?: string): number | Promise<number>;
+  run(given: Given<O>, ...operands: string[]): number | Promise<number>;
 }
 
-/** A command that knows its options, at most one operand, and nothing else. */
+/** A command that knows its options and operands, and nothing else. */
 export function command<const O extends Options>({
   summary,
   details,
   operand = 'main.ts',
+  operands = 1,
   options,
   run,
 }: Definition<O>): Command {
   return {
     summary,
-    usage: (name) =>
+    usage: (program) =>
       [
-        `usage: meshberry ${name} [options] [${operand}]`,
+        `usage: ${program} [options]${operands > 0 ? ` [${operand}]` : ''}${operands > 1 ? '...' : ''}`,
         ...[summary, details].filter(Boolean),
         describe({ ...options, help: { help: 'shows this' } }),
       ].join('\n\n'),
-    run: async (args) => run(...read(options, args)),
+    run: async (args) => run(...read(options, operands, args)),
   };
 }
 
@@ -64,16 +68,21 @@ function describe(options: Options): string {
 }
 
 /** @throws UsageError for anything that the command does not know. */
-function read<O extends Options>(options: O, args: readonly string[]): [Given<O>, string | undefined] {
+function read<O extends Options>(options: O, operands: number, args: readonly string[]): [Given<O>, ...string[]] {
   const types = Object.entries(options).map(([name, { value }]) => [name, { type: value ? 'string' : 'boolean' }]);
   const { values, positionals } = parse(args, Object.fromEntries(types));
-  if (positionals.length > 1) throw new UsageError(`one file at most, not '${positionals.join("' and '")}'`);
+  if (positionals.length > operands)
+    throw new UsageError(
+      operands === 0
+        ? `'${positionals[0]}' is unknown: there are options only`
+        : `one file at most, not '${positionals.join("' and '")}'`,
+    );
   for (const [name, { choices }] of Object.entries(options)) {
     const given = values[name];
     if (choices && given !== undefined && !choices.includes(String(given)))
       throw new UsageError(`--${name} is '${given}': allowed are ${choices.join(', ')}`);
   }
-  return [values as Given<O>, positionals[0]];
+  return [values as Given<O>, ...positionals];
 }
 
 function parse(args: readonly string[], options: Record<string, { type: 'string' | 'boolean' }>) {

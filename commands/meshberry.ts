@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { apply } from './apply';
 import { check } from './check';
-import { Command, UsageError } from './command';
+import { Command } from './command';
 import { diff } from './diff';
-import { describeFailure } from './failure';
+import { HELP, runCommand, say } from './entry';
 import { init } from './init';
 import { plan } from './plan';
 import { remove } from './remove';
@@ -22,31 +22,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   status,
   remove,
 };
-const HELP = ['--help', '-h'];
 
 /** @returns the exit code: 0 all is well, 1 it is not, 2 the command was used wrongly */
 async function meshberry([name = '', ...args]: readonly string[]): Promise<number> {
   if (HELP.includes(name) || name === 'help') return say(usage(), 0);
   if (!Object.hasOwn(COMMANDS, name)) return say(name ? `'${name}' is unknown\n\n${usage()}` : usage(), 2);
-  const command = COMMANDS[name];
-  if (args.some((arg) => HELP.includes(arg))) return say(command.usage(name), 0);
-  try {
-    return await command.run(args);
-  } catch (error) {
-    const files = ['main.ts', ...args.filter((arg) => !arg.startsWith('-'))];
-    const hint = error instanceof UsageError ? `\n\nsee meshberry ${name} --help` : '';
-    return say(describeFailure(error, files) + hint, error instanceof UsageError ? 2 : 1);
-  }
+  return runCommand(`meshberry ${name}`, COMMANDS[name], args);
 }
 
 function usage(): string {
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
   return `usage: meshberry <command> [options] [main.ts | dist | folder]\n\n${lines.join('\n')}\n\nmeshberry <command> --help says more`;
-}
-
-function say(text: string, code: number): number {
-  (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
-  return code;
 }
 
 void meshberry(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { command, UsageError } from '../commands/command';
+import { runCommand } from '../commands/entry';
 import { Stack, startStack } from './cluster/stack';
 import { areBuilt, build } from './harness/build';
 import { Manifests } from './harness/manifests';
@@ -13,25 +15,16 @@ import { askCluster } from './levels/running-cluster';
 
 /** What a fresh machine can build; the other levels are tried where their programs have been built before. */
 const EVERYWHERE = ['1', '2'];
-const OTHERS = '--others';
 const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist');
 /** Levels spend most of their time waiting: a machine carries two more than it has cores. */
 const LANES = Math.min(4, availableParallelism() + 2);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
-async function outside(names: string[]): Promise<number> {
-  const known = [OTHERS, ...LEVELS.map(({ name }) => name)];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    console.error(`'${unknown}' is no level: use some of ${known.join(', ')}`);
-    return 2;
-  }
+async function outside(names: readonly string[], others: boolean): Promise<number> {
   const wanted = LEVELS.filter(({ name, programs }) =>
-    names.includes(OTHERS) ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
+    others ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );
-  const needed = wanted.flatMap(({ programs, optional = [] }) =>
-    names.includes(OTHERS) ? programs : [...programs, ...optional],
-  );
+  const needed = wanted.flatMap(({ programs, optional = [] }) => (others ? programs : [...programs, ...optional]));
   const missing = build([...new Set(needed)]);
   const ready = wanted.filter(({ programs }) => !programs.some((name) => missing.includes(name)));
   for (const { name, programs } of wanted.filter((level) => !ready.includes(level)))
@@ -39,7 +32,7 @@ async function outside(names: string[]): Promise<number> {
       `skipped: level ${name}, since ${programs.filter((p) => missing.includes(p)).join(', ')} cannot be had here`,
     );
   const outcome = await inLanes(ready);
-  if (names.includes(OTHERS))
+  if (others)
     for (const { name } of ready.filter((level) => outcome[level.name].failed > 0)) {
       // waits have bounds, and a machine that does something else besides may exceed one: what fails twice has failed
       console.log(`\nlevel ${name} failed, and is run once more`);
@@ -126,22 +119,29 @@ async function onCluster(): Promise<number> {
   return sumUp([report.close()], 0);
 }
 
-async function main(): Promise<number> {
-  const folder = process.env[FOLDER];
-  const names = process.argv.slice(2);
-  if (process.env.KUBECONFIG && !folder) return onCluster();
-  if (folder) return inside(names, folder);
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    console.log('skipped: the real programs need Linux and root (network namespaces)\n\n0 passed, 0 failed, 1 skipped');
-    return 0;
-  }
-  return outside(names.length > 0 ? names : LEVELS.map(({ name }) => name));
-}
-
-main().then(
-  (exitCode) => process.exit(exitCode),
-  (error) => {
-    console.error(error);
-    process.exit(1);
+const e2e = command({
+  summary: 'Tries the manifests in dist/ on the real programs, which it builds first. Needs Linux, root and Go.',
+  details: `Levels: ${LEVELS.map(({ name, title }) => `${name} (${title})`).join(', ')}. With KUBECONFIG set, that cluster is asked instead, and nothing is written to it.`,
+  operand: 'level',
+  operands: LEVELS.length,
+  options: { others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` } },
+  run({ others = false }, ...names) {
+    const known = LEVELS.map(({ name }) => name);
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown !== undefined) throw new UsageError(`'${unknown}' is not a level: use some of ${known.join(', ')}`);
+    if (others && names.length > 0) throw new UsageError(`--others chooses the levels: omit '${names.join("', '")}'`);
+    const folder = process.env[FOLDER];
+    if (folder) return inside(names, folder);
+    if (process.env.KUBECONFIG) return onCluster();
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+      console.log(
+        'skipped: the real programs need Linux and root (network namespaces)\n\n0 passed, 0 failed, 1 skipped',
+      );
+      return 0;
+    }
+    return outside(names.length > 0 || others ? names : known, others);
   },
-);
+});
+
+// sandboxes may have left handles that keep the process
+void runCommand('npm run e2e --', e2e, process.argv.slice(2)).then((code) => process.exit(code));

@@ -9,6 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { command } from '../commands/command';
+import { runCommand } from '../commands/entry';
 
 /** The newest patch release of each minor version at the time of writing. */
 const RELEASES = [
@@ -209,4 +211,15 @@ function main(): void {
   );
 }
 
-main();
+const schemas = command({
+  summary:
+    'Writes lib/k8s/schemas/: what the API server of each supported Kubernetes knows of its own kinds. Needs Go.',
+  operands: 0,
+  options: {},
+  run() {
+    main();
+    return 0;
+  },
+});
+
+void runCommand('npm run schemas --', schemas, process.argv.slice(2)).then((code) => (process.exitCode = code));

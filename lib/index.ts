@@ -39,6 +39,7 @@ export {
 } from './mesh/release';
 export { SidecarPrograms } from './mesh/sidecar-programs';
 export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
+export type { Tier } from './mesh/priority-class';
 export type { OpenEgress } from './mesh/open-egress';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';

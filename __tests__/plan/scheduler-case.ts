@@ -64,6 +64,7 @@ export function podClassOf({ spec, replicaSet }: CaseClass, number: number): Pod
     onEveryNode: false,
     replicas: { minimum: 1, maximum: 14 },
     request: podRequest(`class-${number}`, spec),
+    priority: { value: 0, preempts: true },
     injected: { milliCpu: 0, memory: 0 },
     meshed: false,
     controlPlane: false,

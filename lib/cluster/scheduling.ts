@@ -35,7 +35,10 @@ export interface SchedulingProps {
   readonly tolerations?: readonly Toleration[];
   /** @default - none: the scheduler's own spreading, which is a wish */
   readonly topologySpread?: readonly TopologySpread[];
-  /** Who goes first when a node is full: a PriorityClass of the cluster. @default - the cluster's default */
+  /**
+   * Which pods go first when a node is full: a PriorityClass of the cluster.
+   * @default - one of the install's own: control plane before database before services of deps.cloud; the indexer has none
+   */
   readonly priorityClassName?: string;
 }
 

@@ -55,6 +55,7 @@ export class Consul extends Construct {
       labels: { 'app.kubernetes.io/part-of': 'consul' },
       closed: install.egress ? ['Ingress', 'Egress'] : ['Ingress'],
     });
+    this.mesh.priorityClass('control-plane');
     new CustomResourceDefinitions(this, 'custom-resource-definitions', {
       set: install.release.facts.definitions,
       gatewayApi: install.gatewayApi.definitions,

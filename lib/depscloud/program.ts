@@ -102,7 +102,10 @@ export class Program extends Construct {
                     ...probes(),
                   },
                 ],
-                ...schedulingFields(props.scheduling, this.selector),
+                ...schedulingFields(
+                  { priorityClassName: install.mesh.priorityClass('services'), ...props.scheduling },
+                  this.selector,
+                ),
               },
               { meshed: true },
             ),

@@ -12,7 +12,9 @@ import { existingEgress, ExistingConsulProps, existingSettings } from './existin
 import { InjectionSettings } from './injection-settings';
 import { Connections } from './connections';
 import { IMeshService } from './i-mesh-service';
+import { managedLabels } from './labels';
 import { OwnNamespace } from './own-namespace';
+import { priorityClassFields, priorityClassName, Tier } from './priority-class';
 
 export interface MeshProps {
   /** What the injector was started with. */
@@ -99,6 +101,19 @@ export class Mesh extends Construct {
       closed: this.egress ? ['Ingress', 'Egress'] : ['Ingress'],
     });
     if (this.apiGateways) addGatewayPolicy(namespace, this.egress);
+    return name;
+  }
+
+  /** The name of the PriorityClass of a tier, which is written with the first call. */
+  public priorityClass(tier: Tier): string {
+    const name = priorityClassName(this.settings.prefix, tier);
+    if (!this.node.tryFindChild(`priority-class-${tier}`))
+      new ApiObject(this, `priority-class-${tier}`, {
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name, labels: { ...managedLabels } },
+        ...priorityClassFields(tier),
+      });
     return name;
   }
 

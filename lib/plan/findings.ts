@@ -73,13 +73,17 @@ function lostNodes(
   return [...said.values()];
 }
 
-function unplaced({ key, request, storage, order, refusals }: Unplaced, { name, orders }: Scenario): string {
+function unplaced(
+  { key, request, storage, evictedFor, order, refusals }: Unplaced,
+  { name, orders }: Scenario,
+): string {
   const reasons = [...new Set(refusals.map(({ refusal }) => refusal))].filter((r) => r !== 'lost');
   const disk = reasons.includes('disk') ? `, and ${amount.memory(storage)} of disk` : '';
   const asks = `it asks for ${resources(request)}${disk}`;
   const nodes = refusals.map(({ node, refusal, left }) => `'${node}' ${because(refusal, left)}`);
   const remedies = reasons.map((reason) => REMEDIES[reason]);
-  return `${quoted(key)} finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
+  const evicted = evictedFor ? `is evicted for ${quoted(evictedFor)}, which has a higher priority, and ` : '';
+  return `${quoted(key)} ${evicted}finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
 }
 
 function because(refusal: NodeRefusal, left: Resources): string {

@@ -23,6 +23,8 @@ const K3S: readonly {
   { name: 'svclb-traefik', uses: { milliCpu: 1, memory: 2 * MiB }, containers: 2, onEveryNode: true },
 ];
 
+/** `system-cluster-critical`, as most of them have: they are there before anything of the app, and stay. */
+const SYSTEM_PRIORITY = { value: 2_000_000_000, preempts: true };
 const NO_VOLUMES = { claims: [], terms: [] };
 const NOTHING: Resources = { milliCpu: 0, memory: 0 };
 /** What scoring counts for containers without requests. */
@@ -50,6 +52,7 @@ export function packagedPods(cluster: Cluster): PodClass[] {
     onEveryNode,
     replicas: { minimum: 1, maximum: 1 },
     request: { ...(request ?? NOTHING), scored: request ?? unstated(containers), storage: 0 },
+    priority: SYSTEM_PRIORITY,
     injected: NOTHING,
     uses,
     meshed: false,

@@ -6,6 +6,7 @@ import { PodSpec } from '../k8s/pod-template';
 import { inject } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { PodRequest, podRequest } from './pod-request';
+import { Priorities, Priority } from './priority';
 import { NodeBoundVolumes, nodeBoundVolumes } from './volumes';
 
 /** How long pods stay: `service` for good, `job` until they end, once; `run` until they end, again and again. */
@@ -31,6 +32,7 @@ export interface PodClass {
   /** How many pods; the two differ where an autoscaler decides. */
   readonly replicas: { readonly minimum: number; readonly maximum: number };
   readonly request: PodRequest;
+  readonly priority: Priority;
   /** What of the request the sidecar and the injected init container make; nothing for a pod outside of the mesh. */
   readonly injected: Resources;
   /** What the pods really use, where that is more than they ask for. @default - the request */
@@ -51,8 +53,9 @@ export interface PodClass {
  */
 export function podClasses(index: ManifestIndex, cluster: Cluster, settings?: InjectionSettings): PodClass[] {
   const autoscalers = autoscaled(index);
+  const priorities = new Priorities(index);
   return index.workloads
-    .map((workload) => classOf(workload, index, cluster, autoscalers, settings))
+    .map((workload) => classOf(workload, index, cluster, autoscalers, priorities, settings))
     .sort((a, b) => compare(a.layer, b.layer) || compare(a.key, b.key));
 }
 
@@ -66,6 +69,7 @@ function classOf(
   index: ManifestIndex,
   cluster: Cluster,
   autoscalers: ReadonlyMap<string, { minimum: number; maximum: number }>,
+  priorities: Priorities,
   settings?: InjectionSettings,
 ): PodClass {
   const { object, template, layer } = workload;
@@ -90,6 +94,7 @@ function classOf(
     onEveryNode: kind === 'DaemonSet',
     replicas: autoscalers.get(key) ?? fixed(declaredReplicas(object)),
     request,
+    priority: priorities.of(spec),
     injected: { milliCpu: request.milliCpu - own.milliCpu, memory: request.memory - own.memory },
     meshed: injected !== undefined,
     controlPlane: labels.app === 'consul',

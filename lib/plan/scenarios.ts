@@ -1,5 +1,6 @@
 import { Resources } from '../cluster/resources';
 import { Order, orders } from './orders';
+import { Left, Placer } from './placer';
 import { PlannedPod, NodeRefusal, Scheduler } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
 import { roomOf } from './room';
@@ -11,6 +12,8 @@ export interface Unplaced {
   readonly request: Resources;
   /** Bytes of disk that it asks for. */
   readonly storage: number;
+  /** The pod of higher priority that took its place. @default - it had none */
+  readonly evictedFor?: string;
   /** The first order in which it happened. */
   readonly order: string;
   /** Why each node did not take it, and what was left there. */
@@ -77,10 +80,10 @@ export function tryAll(
   const first: Placed[] = [];
   tried.forEach((order, i) => {
     const scheduler = new Scheduler(tables);
-    const placed = [
-      ...placeAll(scheduler, tables, { ...order, pods: here }, all),
-      ...placeAll(scheduler, tables, order, all),
-    ];
+    const placer = new Placer(scheduler, tables);
+    const note = (left: Left): void => noteUnplaced(scheduler, tables, left, order, all);
+    [...here, ...order.pods].forEach((pod) => placer.place(pod, order.lot, note));
+    const placed = placer.on.flatMap((pods, node) => pods.map((pod) => ({ pod, node })));
     if (i === 0) first.push(...placed);
     nodes.forEach((_, node) => noteOverfull(scheduler, tables, node, order, all));
     if (losses.length > 0) loseEach(scheduler, tables, placed, order, losses);
@@ -101,22 +104,6 @@ function finished({ unplaced, overfull, down, ...rest }: Draft, count: number): 
     overfull: [...overfull.values()],
     down: [...down].sort(),
   };
-}
-
-function placeAll(scheduler: Scheduler, tables: SchedulerTables, order: Order, into: Draft): Placed[] {
-  const placed: Placed[] = [];
-  for (const pod of order.pods) {
-    const { on } = tables.classes[pod.podClass];
-    const already = on === undefined ? -1 : tables.nodes.findIndex(({ name }) => name === on);
-    const node = already >= 0 && !scheduler.refusal(pod, already) ? already : scheduler.choose(pod, order.lot);
-    if (node < 0) {
-      noteUnplaced(scheduler, tables, pod, order, into);
-      continue;
-    }
-    scheduler.add(pod, node);
-    placed.push({ pod, node });
-  }
-  return placed;
 }
 
 /** Takes each node away in turn, places its pods anew, notes what became of them, and puts everything back. */
@@ -144,22 +131,20 @@ function loseEach(
     }
     scheduler.lose(lost);
     byNode[lost].forEach((pod) => scheduler.remove(pod, lost));
-    const moved: Placed[] = [];
+    const placer = new Placer(
+      scheduler,
+      tables,
+      byNode.map((pods, node) => (node === lost ? [] : pods)),
+    );
     for (const pod of displaced) {
       if (staysDown(scheduler, tables, pod, lost)) {
         into.down.add(classes[pod.podClass].key);
         continue;
       }
-      const node = scheduler.choose(pod, order.lot);
-      if (node < 0) {
-        noteUnplaced(scheduler, tables, pod, order, into);
-        continue;
-      }
-      scheduler.add(pod, node);
-      moved.push({ pod, node });
+      placer.place(pod, order.lot, (left) => noteUnplaced(scheduler, tables, left, order, into));
     }
-    new Set(moved.map(({ node }) => node)).forEach((node) => noteOverfull(scheduler, tables, node, order, into));
-    moved.forEach(({ pod, node }) => scheduler.remove(pod, node, true));
+    placer.changed.forEach((node) => noteOverfull(scheduler, tables, node, order, into));
+    placer.undo();
     byNode[lost].forEach((pod) => scheduler.readd(pod, lost));
     scheduler.restore();
   });
@@ -174,7 +159,7 @@ function staysDown(scheduler: Scheduler, tables: SchedulerTables, pod: PlannedPo
 function noteUnplaced(
   scheduler: Scheduler,
   { nodes, classes }: SchedulerTables,
-  pod: PlannedPod,
+  { pod, evictedFor }: Left,
   { name }: Order,
   into: Draft,
 ): void {
@@ -188,7 +173,14 @@ function noteUnplaced(
     };
     return refusal && refusal !== 'lost' ? [{ node: node.name, refusal, left }] : [];
   });
-  into.unplaced.set(key, { key, request, storage: request.storage, order: name, refusals });
+  into.unplaced.set(key, {
+    key,
+    request,
+    storage: request.storage,
+    ...(evictedFor ? { evictedFor: classes[evictedFor.podClass].key } : {}),
+    order: name,
+    refusals,
+  });
 }
 
 function noteOverfull(

@@ -182,7 +182,7 @@ export class PostgresDev extends Construct {
         { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
         { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ],
-      ...schedulingFields(props.scheduling, selector),
+      ...schedulingFields({ priorityClassName: props.mesh.priorityClass('database'), ...props.scheduling }, selector),
     };
   }
 

@@ -13,6 +13,8 @@ const LAYER_OF_KIND: Readonly<Record<string, string>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': FOUNDATION,
   // a token Secret that is applied before its ServiceAccount is deleted at once by the token controller
   '/ServiceAccount': FOUNDATION,
+  // a pod of a class that is not there is refused
+  'scheduling.k8s.io/PriorityClass': FOUNDATION,
   'consul.hashicorp.com/ProxyDefaults': MESH,
   'consul.hashicorp.com/Mesh': MESH,
 };

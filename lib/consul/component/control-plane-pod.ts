@@ -6,6 +6,7 @@ import { RESTRICTED_CONTAINER, restrictedPod } from '../../k8s/pod-security';
 import { Container, PodSpec, PodTemplate } from '../../k8s/pod-template';
 import { Annotations } from '../../mesh/annotations';
 import { managedLabels } from '../../mesh/labels';
+import { priorityClassName as classNameOf } from '../../mesh/priority-class';
 import { Component } from './component';
 import { HOSTNAME } from '../../k8s/well-known-labels';
 
@@ -42,13 +43,14 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
     resources: { requests: { ...props.resources.requests }, limits: { ...props.resources.limits } },
     securityContext: RESTRICTED_CONTAINER,
   };
+  const priorityClassName = classNameOf(component.install.prefix, 'control-plane');
   const spec: PodSpec = {
     serviceAccountName: component.objectName,
     automountServiceAccountToken: props.token,
     securityContext: restrictedPod(USER, { group: GROUP, ownsVolumes: true }),
     containers: [container],
     ...(props.volumes && props.volumes.length > 0 ? { volumes: [...props.volumes] } : {}),
-    ...schedulingFields(props.scheduling, component.selector),
+    ...schedulingFields({ priorityClassName, ...props.scheduling }, component.selector),
     ...props.fields,
   };
   return {

@@ -62,7 +62,7 @@ export async function serversStack(sandbox: Sandbox, replicas: 1 | 3): Promise<M
 }
 
 /** Adds a client of the database, and writes the manifests. */
-async function withClient({ app, mesh, database }: DatabaseVariant): Promise<Manifests> {
+export async function withClient({ app, mesh, database }: DatabaseVariant): Promise<Manifests> {
   const { Layer } = await library();
   const layer = new Layer(app, '50-depscloud'); // the name that the documentation removes first
   await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });

@@ -67,12 +67,7 @@ export async function changedStack(sandbox: Sandbox, when: 'before' | 'after'): 
     ...(after ? [{ board: Boards.amd64({ cpu: '4', memory: '8Gi' } as never), count: 2 }] : []),
   ];
   const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes }), outdir });
-  const old = ConsulReleases.v1_22_7;
-  const next = <T extends { tag: string }>(image: T): T => ({ ...image, tag: `${image.tag}-next` });
-  const { consul, controlPlane, dataplane } = old.images;
-  const release = after
-    ? { ...old, images: { consul: next(consul), controlPlane: next(controlPlane), dataplane: next(dataplane) } }
-    : old;
+  const release = after ? ConsulReleases.v2_0_3 : ConsulReleases.v1_22_7;
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { release });
   const image = {
     repository: 'docker.io/library/postgres',

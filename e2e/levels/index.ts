@@ -2,6 +2,7 @@ import { Level, StackLevel } from './level';
 import { level1 } from './level1-consul';
 import { level10 } from './level10-shelf';
 import { level11 } from './level11-commands';
+import { level12 } from './level12-upgrade';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -27,4 +28,5 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level9,
   level10,
   level11,
+  level12,
 ];

@@ -68,7 +68,7 @@ async function put(shelf: Shelf, { objects, outcome }: Mistake): Promise<Seen> {
     return { outcome: seen, message: said.find((line) => /index out of range/.test(line)) ?? '' };
   const complaint =
     outcome === 'waits for ever'
-      ? said.find((line) => /duplicates|ERROR/.test(line) && line.includes(last.metadata.name))
+      ? said.find((line) => /duplicates|ERROR|incorrectly/.test(line) && line.includes(last.metadata.name))
       : undefined;
   return { outcome: seen ?? 'waits for ever', message: seen ? '' : (complaint?.replace(/^\S+\s+/, '') ?? '') };
 }
@@ -136,7 +136,7 @@ async function takeBack(shelf: Shelf, { objects }: Mistake): Promise<void> {
     if (exitCode !== 0) throw new Error(`${nameOf(object)}: ${stderr}`);
   }
   await shelf.wait('the injector serves', () => injectorPod(shelf)?.containers[0].ready, 90);
-  const acquired = (): number => injectorLog(shelf).split(`successfully acquired lease consul/${LEASE}`).length - 1;
+  const acquired = (): number => injectorLog(shelf).match(/uccessfully acquired lease/g)?.length ?? 0;
   if (acquired() > restarts(shelf)) return;
   await shelf.cluster.kubectl(['delete', 'lease', LEASE, '--namespace=consul', '--ignore-not-found']);
   await shelf.wait('the injector leads', () => acquired() > restarts(shelf), 30);

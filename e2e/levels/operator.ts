@@ -37,7 +37,7 @@ export class Operator {
     const host = run
       ? `${run.place?.address}:8501`
       : (await this.shelf.get('v1', 'Service', NAMESPACE, 'consul-ui')).spec.clusterIP;
-    const { stdout } = await PodView.of(this.shelf, NAMESPACE, 'consul-webhook-cert-manager').inNetwork([
+    const { stdout } = await PodView.of(this.shelf, NAMESPACE, 'consul-connect-injector').inNetwork([
       'curl',
       '-sk',
       '-m',

@@ -22,7 +22,7 @@ export async function checkServing(shelf: Shelf, ca: string, report: Report, whi
   const file = join(shelf.cluster.sandbox.path('own'), 'trusted.crt');
   writeFileSync(file, ca);
   const name = `server.${DATACENTER}.consul`;
-  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
+  const from = PodView.of(shelf, NAMESPACE, 'consul-connect-injector');
   const refusals: string[] = [];
   for (const server of SERVERS) {
     const { address } = serverPod(shelf, server);
@@ -48,7 +48,7 @@ export async function checkServing(shelf: Shelf, ca: string, report: Report, whi
 export async function shown(shelf: Shelf, server: string): Promise<string> {
   const { address } = serverPod(shelf, server);
   const script = `openssl s_client -connect ${address}:8501 </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate`;
-  const from = PodView.of(shelf, NAMESPACE, 'consul-webhook-cert-manager');
+  const from = PodView.of(shelf, NAMESPACE, 'consul-connect-injector');
   return (await from.inNetwork(['sh', '-c', script])).stdout.trim().replace('\n', ', ');
 }
 

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Construct, RootConstruct } from 'constructs';
 import { CheckContext } from '../../lib/checks/rule';
 import { Boards } from '../../lib/cluster/board';
@@ -27,8 +28,13 @@ export const settings: InjectionSettings = {
   concurrency: 1,
   sidecarResources: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '128Mi' } },
   initResources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '150Mi' } },
-  lifecycle: { enabled: true, drainListeners: true, shutdownGracePeriod: 10 },
-  startupProbe: { initialDelay: 1, period: 1, failureThreshold: 60, timeout: 5 },
+  lifecycle: { enabled: true, drainListeners: true, shutdownGracePeriod: Duration.seconds(10) },
+  startupProbe: {
+    initialDelay: Duration.seconds(1),
+    period: Duration.seconds(1),
+    failureThreshold: 60,
+    timeout: Duration.seconds(5),
+  },
   logLevel: 'info',
   metrics: { enabled: true, merging: false, scrapePort: 20200, mergedPort: 20100 },
 };

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { schedulingFields } from '../../lib/cluster/scheduling';
 
 const selector = { 'app.kubernetes.io/name': 'tracker' };
@@ -34,7 +35,7 @@ describe('scheduling of a component', () => {
   test.each([
     [{ key: 'disk', operator: 'Exists' as const, value: 'sd' }, "has operator 'Exists' and value 'sd'"],
     [{ value: 'sd' }, "toleration of value 'sd' has no key"],
-    [{ key: 'disk', effect: 'NoSchedule' as const, tolerationSeconds: 30 }, "only 'NoExecute' evicts"],
+    [{ key: 'disk', effect: 'NoSchedule' as const, evictAfter: Duration.seconds(30) }, "only 'NoExecute' evicts"],
   ])('a toleration that the API server refuses is refused here: %j', (toleration, message) => {
     expect(() => schedulingFields({ tolerations: [toleration] }, selector)).toThrow(message);
   });

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Cluster } from '../../lib/cluster/cluster';
 import { Consul } from '../../lib/consul/consul';
@@ -12,6 +13,7 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 /** An object with any of these fields, and no others. */
 const some = (fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(fields, { requiredKeys: [] });
+const seconds = (min: number, max: number) => fc.integer({ min, max }).map((amount) => Duration.seconds(amount));
 const secret = fc.record({ name: fc.constantFrom('a', 'b', ''), key: fc.constantFrom('k', '') });
 const size = fc.constantFrom(
   { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '64Mi' } },
@@ -37,7 +39,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
       httpsOnly: fc.boolean(),
       additionalDnsNames: fc.constantFrom(['consul.home.arpa', '*.home.arpa'], ['!']),
       additionalIpAddresses: fc.constantFrom(['192.168.1.2'], ['::1'], ['x']),
-      certificateDays: fc.integer({ min: -1, max: 400 }),
+      certificateLifetime: fc.integer({ min: 0, max: 400 }).map((days) => Duration.days(days)),
       caCertificate: secret,
       caKey: secret,
     }),
@@ -63,7 +65,7 @@ const props: fc.Arbitrary<ConsulProps> = some({
     allowNamespaces: fc.constantFrom(['*'], ['shop'], []),
     denyNamespaces: fc.constantFrom(['shop'], ['other'], []),
     failurePolicy: fc.constantFrom('Fail', 'Ignore'),
-    webhookTimeoutSeconds: fc.integer({ min: 0, max: 31 }),
+    webhookTimeout: seconds(0, 31),
     transparentProxy: fc.boolean(),
     nativeSidecars: fc.boolean(),
     concurrency: fc.integer({ min: -1, max: 4 }),
@@ -72,9 +74,9 @@ const props: fc.Arbitrary<ConsulProps> = some({
     lifecycle: some({
       enabled: fc.boolean(),
       drainListeners: fc.boolean(),
-      shutdownGracePeriod: fc.integer({ min: 0, max: 20 }),
+      shutdownGracePeriod: seconds(0, 20),
     }),
-    startupProbe: some({ period: fc.integer({ min: 0, max: 9 }), timeout: fc.integer({ min: 1, max: 9 }) }),
+    startupProbe: some({ period: seconds(0, 9), timeout: seconds(1, 9) }),
     apiGateways: fc.boolean(),
   }),
   ui: fc.oneof(

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { ClusterProps } from '../../lib/cluster/cluster';
 import { ConsulProps } from '../../lib/consul/consul-props';
 import { ConsulReleases } from '../../lib/mesh/release';
@@ -28,7 +29,11 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     'there is no tls.caKey: server certificates',
   ],
   ['a CA key without its certificate', { tls: { caKey: secret } }, 'there is no tls.caCertificate: clients verify'],
-  ['certificates for no days', { tls: { certificateDays: 0 } }, 'tls.certificateDays is 0: use a whole number'],
+  [
+    'certificates for no day',
+    { tls: { certificateLifetime: Duration.hours(12) } },
+    'tls.certificateLifetime is 12 hours: use whole days from 1 to 3650',
+  ],
   [
     'an IP address that is none',
     { tls: { additionalIpAddresses: ['pi.local'] } },
@@ -75,12 +80,12 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   [
     'a request above its limit',
     { server: { resources: size('2Gi', '1Gi') } },
-    "requests '2Gi' of memory but is limited to '1Gi'",
+    "requests memory '2Gi' but is limited to '1Gi'",
   ],
   [
     'a CPU request above its limit',
     { connectInject: { initResources: size('1Mi', '1Mi', '2', '1') } },
-    "connectInject.initResources requests '2' of CPU but is limited to '1'",
+    "connectInject.initResources requests cpu '2' but is limited to '1'",
   ],
   ['a quantity that does not parse', { connectInject: { sidecarResources: size('x', '1Gi') } }, "is 'x', which is no"],
   ['extra config of another prop', { server: { extraConfig: { datacenter: 'x' } } }, "belongs to 'datacenter'"],
@@ -138,7 +143,11 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     message,
   ]),
   ['no injector', { connectInject: { replicas: 0 } }, 'connectInject.replicas is 0'],
-  ['a timeout that the API server refuses', { connectInject: { webhookTimeoutSeconds: 31 } }, 'is 31: use a whole'],
+  [
+    'a timeout that the API server refuses',
+    { connectInject: { webhookTimeout: Duration.seconds(31) } },
+    'is 31 seconds: use whole seconds from 1 to 30',
+  ],
   ['an empty list of namespaces', { connectInject: { allowNamespaces: [] } }, 'nothing would be injected'],
   ['all namespaces denied', { connectInject: { denyNamespaces: ['*'] } }, 'nothing would be injected'],
   [
@@ -154,12 +163,12 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   [
     'a start-up probe for sidecars that have none',
-    { connectInject: { nativeSidecars: false, startupProbe: { period: 1 } } },
+    { connectInject: { nativeSidecars: false, startupProbe: { period: Duration.seconds(1) } } },
     'nativeSidecars is false: only sidecars that are init containers',
   ],
   [
     'a grace period without lifecycle',
-    { connectInject: { lifecycle: { enabled: false, shutdownGracePeriod: 5 } } },
+    { connectInject: { lifecycle: { enabled: false, shutdownGracePeriod: Duration.seconds(5) } } },
     'connectInject.lifecycle is not enabled but has',
   ],
   ['a concurrency below zero', { connectInject: { concurrency: -1 } }, 'connectInject.concurrency is -1'],

@@ -159,11 +159,15 @@ const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
     "resources.requests.cpu is '-1': request something, or '0'",
   ],
   ['half a thread', { concurrency: 0.5 }, 'concurrency is 0.5: use a whole number of 0 or more'],
-  ['a negative grace', { shutdownGracePeriod: -1 }, 'shutdownGracePeriod is -1: use a whole number of 0 or more'],
   [
-    'a grace that is no number',
-    { shutdownGracePeriod: '5s' as unknown as number },
-    'shutdownGracePeriod is 5s: use a whole number of 0 or more',
+    'a grace of half a second',
+    { shutdownGracePeriod: Duration.millis(500) },
+    'shutdownGracePeriod is 500 millis: use whole seconds of 0 or more',
+  ],
+  [
+    'a grace that is no Duration',
+    { shutdownGracePeriod: '5s' as unknown as Duration },
+    "shutdownGracePeriod is '5s': use a Duration of cdk8s, like Duration.seconds(5)",
   ],
 ];
 
@@ -188,9 +192,9 @@ const edges: [what: string, options: UpstreamOptions, message: string][] = [
   [
     'a health check all the time',
     { passiveHealthCheck: { interval: Duration.seconds(0), maxFailures: 1 } },
-    'passiveHealthCheck.interval is 0: set at least 1 ms, or omit it',
+    'passiveHealthCheck.interval is 0 seconds: use whole milliseconds of 1 or more',
   ],
-  ['no time to connect', { connectTimeout: Duration.millis(0) }, 'connectTimeout is 0: set at least 1 ms, or omit it'],
+  ['no time to connect', { connectTimeout: Duration.millis(0) }, 'connectTimeout is 0 millis: use whole milliseconds of 1 or more'],
 ];
 
 const refused: Refused[] = [

@@ -40,7 +40,7 @@ describe('every prop is rendered:', () => {
   const sidecar: Table<SidecarOptions> = {
     resources: [{ requests: { cpu: '1', memory: '1Mi' }, limits: { memory: '1Mi' } }, [POD]],
     concurrency: [2, [POD]],
-    shutdownGracePeriod: [9, [POD]],
+    shutdownGracePeriod: [Duration.seconds(9), [POD]],
     native: [false, [POD]],
   };
   const upstream: Table<UpstreamOptions> = {

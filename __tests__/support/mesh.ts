@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../../lib/cluster/cluster';
 import { closedEgress } from '../../lib/mesh/closed-egress';
@@ -26,8 +26,13 @@ export function settings(overrides: Partial<InjectionSettings> = {}): InjectionS
     concurrency: 1,
     sidecarResources: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '128Mi' } },
     initResources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '150Mi' } },
-    lifecycle: { enabled: true, drainListeners: true, shutdownGracePeriod: 5 },
-    startupProbe: { initialDelay: 1, period: 2, failureThreshold: 60, timeout: 5 },
+    lifecycle: { enabled: true, drainListeners: true, shutdownGracePeriod: Duration.seconds(5) },
+    startupProbe: {
+      initialDelay: Duration.seconds(1),
+      period: Duration.seconds(2),
+      failureThreshold: 60,
+      timeout: Duration.seconds(5),
+    },
     metrics: { enabled: false, merging: false, scrapePort: 20200, mergedPort: 20100 },
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Include } from 'cdk8s';
+import { ApiObject, Chart, Include, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { IConstruct } from 'constructs';
 import { writeFileSync } from 'node:fs';
@@ -125,7 +125,9 @@ describe('the mesh pass', () => {
   test("a service's own sizes and timing win over the mesh's", () => {
     const { app, layer, mesh } = shopApp();
     const resources = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '1', memory: '256Mi' } };
-    service(layer, mesh, 'web', { sidecar: { resources, concurrency: 2, shutdownGracePeriod: 9, native: false } });
+    service(layer, mesh, 'web', {
+      sidecar: { resources, concurrency: 2, shutdownGracePeriod: Duration.seconds(9), native: false },
+    });
     expect(podTemplateOf(finished(app, 'Deployment', 'web'))!.metadata!.annotations).toMatchObject({
       [Annotations.proxyCpuRequest]: '50m',
       [Annotations.proxyCpuLimit]: '1',

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { PodView } from '../cluster/pods';
 import { Shelf, SHELF } from '../cluster/shelf';
 import { startShelf } from '../cluster/stack';
@@ -38,7 +39,11 @@ async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
       namespace: NAMESPACE,
       datacenter: DATACENTER,
       server: { replicas: 3, spreading: 'required' },
-      tls: { caCertificate: { name: ca, key: 'tls.crt' }, caKey: { name: ca, key: 'tls.key' }, certificateDays: 365 },
+      tls: {
+        caCertificate: { name: ca, key: 'tls.crt' },
+        caKey: { name: ca, key: 'tls.key' },
+        certificateLifetime: Duration.days(365),
+      },
       acls: { bootstrapToken: { name: token, key: 'token' } },
       gossipEncryption: { secret: { name: gossip, key: 'key' } },
       dns: { clusterIp: DNS_SERVICE, proxyReplicas: 2 },

@@ -3,7 +3,7 @@ import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
 import { injectedPorts } from '../mesh/injection';
 import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } from '../mesh/upstream-annotation';
-import { parseBool } from './parse-bool';
+import { parseBool } from '../k8s/parse-bool';
 import { perApp } from '../findings/per-app';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
 import { CheckContext } from './rule';

@@ -1,6 +1,6 @@
 import { Annotations } from '../mesh/annotations';
 import { MeshedPod } from './mesh-view';
-import { parseBool } from './parse-bool';
+import { parseBool } from '../k8s/parse-bool';
 import { CheckContext } from './rule';
 
 /** Whether a pod's sidecar is an init container that stays: by its annotation, which counts as absent when empty, else by the injector. */

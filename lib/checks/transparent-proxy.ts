@@ -1,6 +1,6 @@
 import { Annotations } from '../mesh/annotations';
 import { labelsOfNamespace, MeshedPod } from './mesh-view';
-import { parseBool } from './parse-bool';
+import { parseBool } from '../k8s/parse-bool';
 import { CheckContext } from './rule';
 
 /** On a pod or its namespace: the pod asks Consul for names. Only with a transparent proxy. */

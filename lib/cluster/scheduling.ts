@@ -1,3 +1,5 @@
+import { Duration } from 'cdk8s';
+import { requireDuration } from '../k8s/duration';
 import { PodSpec } from '../k8s/pod-template';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
@@ -11,8 +13,8 @@ export interface Toleration {
   readonly value?: string;
   /** @default - every effect */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  /** Seconds that a running pod stays on a node with a `NoExecute` taint. @default - for ever */
-  readonly tolerationSeconds?: number;
+  /** How long a running pod stays on a node with a `NoExecute` taint, in whole seconds. @default - for ever */
+  readonly evictAfter?: Duration;
 }
 
 /** Spreads a component's pods over nodes or groups of nodes. */
@@ -75,7 +77,7 @@ export function schedulingFields(
 }
 
 function renderToleration(toleration: Toleration): object {
-  const { key, value, effect, tolerationSeconds } = toleration;
+  const { key, value, effect, evictAfter } = toleration;
   const operator = toleration.operator ?? (value === undefined ? 'Exists' : 'Equal');
   if (operator === 'Exists' && value !== undefined) {
     throw new Error(
@@ -85,9 +87,10 @@ function renderToleration(toleration: Toleration): object {
   if (operator === 'Equal' && key === undefined) {
     throw new Error(`toleration of value '${value}' has no key: name the taint's key, or tolerate all with 'Exists'`);
   }
-  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+  requireDuration(`toleration of '${key}': evictAfter`, evictAfter, { unit: 'seconds', least: 0 });
+  if (evictAfter && effect !== 'NoExecute') {
     throw new Error(
-      `toleration of '${key}' has tolerationSeconds ${tolerationSeconds} with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or remove tolerationSeconds`,
+      `toleration of '${key}' has evictAfter with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or remove evictAfter`,
     );
   }
   return {
@@ -95,7 +98,7 @@ function renderToleration(toleration: Toleration): object {
     operator,
     ...(operator === 'Equal' ? { value: value ?? '' } : {}),
     ...(effect === undefined ? {} : { effect }),
-    ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }),
+    ...(evictAfter ? { tolerationSeconds: evictAfter.toSeconds() } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { IConstruct } from 'constructs';
+import { bytes, milliCpu } from '../k8s/quantity';
 import { Cluster } from './cluster';
 import { Measurement } from './measurement';
 import { MiB } from './resources';
@@ -69,6 +70,33 @@ export function profileOf({ nodes }: Cluster): SizeProfile {
  */
 export function sizeOf(scope: IConstruct, program: MeasuredProgram): ContainerSize {
   return sizeFor(program, profileOf(Cluster.of(scope)));
+}
+
+/**
+ * Checks the size of a container, if there is one.
+ * @throws when a quantity does not parse, or a request is negative or above its limit; the message names what it was for.
+ */
+export function requireSize(what: string, size: ContainerSize | undefined): void {
+  if (!size) return;
+  requireAmounts(what, 'memory', bytes, size);
+  requireAmounts(what, 'cpu', milliCpu, size);
+}
+
+function requireAmounts(
+  what: string,
+  field: 'cpu' | 'memory',
+  parse: (what: string, quantity: string) => number,
+  { requests, limits }: ContainerSize,
+): void {
+  const [request, limit] = [requests?.[field], limits?.[field]];
+  const requested = parse(`${what}.requests.${field}`, request);
+  if (requested < 0) throw new Error(`${what}.requests.${field} is '${request}': request something, or '0'`);
+  if (limit === undefined && field === 'cpu') return;
+  const limited = parse(`${what}.limits.${field}`, limit!);
+  if (limited < Math.max(requested, 1))
+    throw new Error(
+      `${what} requests ${field} '${request}' but is limited to '${limit}': raise the limit, or request less`,
+    );
 }
 
 function roundUp(value: number, step: number): number {

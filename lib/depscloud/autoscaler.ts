@@ -1,3 +1,4 @@
+import { requireWhole } from '../k8s/whole-number';
 import { AutoscalingProps } from './program-props';
 
 /**
@@ -6,8 +7,8 @@ import { AutoscalingProps } from './program-props';
  */
 export function autoscalerSpec(what: string, deployment: string, props: AutoscalingProps): object {
   const { minReplicas = 1, maxReplicas = 5, targetCpuUtilization = 80, targetMemoryUtilization } = props;
-  requireCount(`${what}: autoscaling.minReplicas`, minReplicas);
-  requireCount(`${what}: autoscaling.maxReplicas`, maxReplicas);
+  requireWhole(`${what}: autoscaling.minReplicas`, minReplicas, 1);
+  requireWhole(`${what}: autoscaling.maxReplicas`, maxReplicas, 1);
   if (minReplicas > maxReplicas)
     throw new Error(
       `${what}: autoscaling.minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}: swap them, or raise the latter`,
@@ -16,6 +17,7 @@ export function autoscalerSpec(what: string, deployment: string, props: Autoscal
     ['cpu', targetCpuUtilization],
     ['memory', targetMemoryUtilization],
   ] as const;
+  for (const [name, target] of metrics) requireWhole(`${what}: autoscaling target of ${name}`, target, 1);
   return {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
     minReplicas,
@@ -30,17 +32,11 @@ export function autoscalerSpec(what: string, deployment: string, props: Autoscal
                 name,
                 target: {
                   type: 'Utilization',
-                  averageUtilization: requireCount(`${what}: autoscaling target of ${name}`, averageUtilization),
+                  averageUtilization,
                 },
               },
             },
           ],
     ),
   };
-}
-
-/** @throws when a number of something is no whole number of 1 or more. */
-export function requireCount(what: string, count: number): number {
-  if (!Number.isInteger(count) || count < 1) throw new Error(`${what} is ${count}: use a whole number of 1 or more`);
-  return count;
 }

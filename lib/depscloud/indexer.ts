@@ -1,3 +1,5 @@
+import { requireDuration } from '../k8s/duration';
+import { requireWhole } from '../k8s/whole-number';
 import { INDEXER_SIZE } from './programs';
 import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
@@ -17,7 +19,6 @@ import { OpenEgress } from '../mesh/open-egress';
 import { SidecarOptions } from '../mesh/sidecar';
 import { accountEgress } from './account-egress';
 import { IndexerAccount, indexerConfig } from './accounts';
-import { requireCount } from './autoscaler';
 import { Backends, connectBackends } from './clients';
 import { LocalPorts, logFlags, ProgramLogProps } from './program-props';
 import { programImage, UID } from './images';
@@ -95,7 +96,8 @@ export class Indexer extends Construct {
       );
     if (timeZone !== undefined && schedule === undefined)
       throw new Error(`${what} has timeZone '${timeZone}' but no schedule: add a schedule, or remove timeZone`);
-    requireCount(`${what}: workers`, workers);
+    requireWhole(`${what}: workers`, workers, 1);
+    requireDuration(`${what}: timeout`, timeout, { unit: 'seconds', least: 1 });
     const flags = [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`, `--workers=${workers}`];
     const labels = podLabels(NAME, 'indexer');
     const metadata = { name: NAME, namespace, labels: { ...labels, 'app.kubernetes.io/version': install.version } };

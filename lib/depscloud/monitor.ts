@@ -1,3 +1,4 @@
+import { requireDuration } from '../k8s/duration';
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../mesh/labels';
@@ -28,6 +29,7 @@ export interface MonitoredProps {
 /** A ServiceMonitor for a program, and the NetworkPolicy that lets Prometheus in. */
 export function monitor(scope: Construct, { name, namespace, selector, metrics }: MonitoredProps): void {
   const { interval = Duration.seconds(30), labels, fromNamespace } = metrics;
+  requireDuration(`'${scope.node.path}': metrics.interval`, interval, { unit: 'seconds', least: 1 });
   new ApiObject(scope, 'monitor', {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',

@@ -10,7 +10,8 @@ import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { managedLabels, selectorLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
-import { autoscalerSpec, requireCount } from './autoscaler';
+import { requireWhole } from '../k8s/whole-number';
+import { autoscalerSpec } from './autoscaler';
 import { ProgramProps } from './program-props';
 import { programImage, ProgramName, UID } from './images';
 import { ProgramMetricsProps, monitor } from './monitor';
@@ -143,7 +144,8 @@ export class Program extends Construct {
 
   private replicas({ replicas, autoscaling }: ProgramProps): { replicas?: number } {
     const what = `'${this.node.path}'`;
-    if (!autoscaling) return { replicas: requireCount(`${what}: replicas`, replicas ?? 1) };
+    requireWhole(`${what}: replicas`, replicas, 1);
+    if (!autoscaling) return { replicas: replicas ?? 1 };
     if (replicas !== undefined)
       throw new Error(
         `${what} has ${replicas} replicas and autoscaling: each apply would undo the scaling, remove one of the two`,

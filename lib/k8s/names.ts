@@ -1,3 +1,4 @@
+const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
@@ -15,17 +16,22 @@ export function requireDnsLabel(what: string, name: string): string {
 }
 
 /**
- * Checks that a name is a DNS subdomain (RFC 1123): DNS labels with dots between them, at most 253 characters.
+ * Checks that a name is a DNS subdomain as Kubernetes takes it: parts with dots between them, at most 253 characters.
  *
  * @throws when it is not; the message names what was to be named.
  */
 export function requireDnsSubdomain(what: string, name: string): string {
-  if (name.length > 253 || !name.split('.').every(isDnsLabel)) {
+  if (!isDnsSubdomain(name)) {
     throw new Error(
       `${what} '${name}' is not a valid DNS subdomain: use lower case letters, digits, '-' and '.', with a letter or digit at both ends of each part`,
     );
   }
   return name;
+}
+
+/** Whether a name is a DNS subdomain as Kubernetes takes it, which does not limit the length of its parts. */
+export function isDnsSubdomain(name: string): boolean {
+  return DNS_SUBDOMAIN.test(name);
 }
 
 /** Whether a name is a DNS label (RFC 1123). */

@@ -44,13 +44,3 @@ export function milliCpu(what: string, quantity: string | number): number {
 export function bytes(what: string, quantity: string | number): number {
   return Math.ceil(parseQuantity(what, quantity) - 1e-6);
 }
-
-/**
- * Checks that a number, if there is one, is whole and large enough.
- *
- * @throws when it is not; the message names what it was for.
- */
-export function requireWhole(what: string, value: number | undefined, least: number): void {
-  if (value !== undefined && (!Number.isInteger(value) || value < least))
-    throw new Error(`${what} is ${value}: use a whole number of ${least} or more`);
-}

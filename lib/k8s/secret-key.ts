@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { declareObject } from './declared';
-import { isDnsLabel } from './names';
+import { isDnsSubdomain } from './names';
 import { EnvVar } from './pod-template';
 
 /** One key of a Secret that exists in the cluster already: its value is in no manifest. */
@@ -20,7 +20,7 @@ export function checkSecretKey(what: string, secret: SecretKey): void {
       `${what} is a ${secret === null ? 'null' : typeof secret} (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it`,
     );
   const { name, key } = secret;
-  if (typeof name !== 'string' || !name.split('.').every(isDnsLabel))
+  if (typeof name !== 'string' || !isDnsSubdomain(name))
     throw new Error(
       `${what} is in Secret '${name}', which is not a valid name: use lower case letters, digits, '-' and '.'`,
     );

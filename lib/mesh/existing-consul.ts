@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerSize, sizeOf } from '../cluster/sizes';
@@ -39,8 +40,8 @@ export interface ExistingConsulProps {
   readonly concurrency?: number;
   /** Of each sidecar. @default - measured on the real program, for the weakest board of the cluster */
   readonly sidecarResources?: ContainerSize;
-  /** Seconds for which sidecars let requests finish. @default 10 */
-  readonly shutdownGracePeriod?: number;
+  /** How long sidecars let requests finish, in whole seconds. @default - 10 seconds */
+  readonly shutdownGracePeriod?: Duration;
   /** Namespaces that somebody else writes, and where its injector looks at pods. @default - none */
   readonly existingNamespaces?: readonly string[];
   /**
@@ -53,8 +54,8 @@ export interface ExistingConsulProps {
   readonly apiGateways?: boolean;
 }
 
-/** Seconds before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
-const CHART_PROBE = { initialDelay: 1, timeout: 5 } as const;
+/** The time before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
+const CHART_PROBE = { initialDelay: Duration.seconds(1), timeout: Duration.seconds(5) };
 /** The chart leaves the CPU limit out, and the flag's own default is 50m. */
 const CHART_INIT: ContainerSize = {
   requests: { cpu: '50m', memory: '25Mi' },

@@ -1,3 +1,5 @@
+import { Duration } from 'cdk8s';
+import { METRICS_PORTS } from './sidecar';
 import { SidecarPrograms } from './sidecar-programs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
@@ -36,19 +38,19 @@ export function injectionSettings(
     lifecycle: {
       enabled: lifecycle.enabled ?? true,
       drainListeners: lifecycle.drainListeners ?? true,
-      shutdownGracePeriod: lifecycle.shutdownGracePeriod ?? 10,
+      shutdownGracePeriod: lifecycle.shutdownGracePeriod ?? Duration.seconds(10),
     },
     startupProbe: {
-      initialDelay: startupProbe.initialDelay ?? 1,
-      period: startupProbe.period ?? 2,
+      initialDelay: startupProbe.initialDelay ?? Duration.seconds(1),
+      period: startupProbe.period ?? Duration.seconds(2),
       failureThreshold: startupProbe.failureThreshold ?? 60,
-      timeout: startupProbe.timeout ?? 10,
+      timeout: startupProbe.timeout ?? Duration.seconds(10),
     },
     metrics: {
       enabled: metrics.enabled ?? false,
       merging: metrics.merging ?? false,
-      scrapePort: metrics.scrapePort ?? 20200,
-      mergedPort: metrics.mergedPort ?? 20100,
+      scrapePort: metrics.scrapePort ?? METRICS_PORTS.scrapePort,
+      mergedPort: metrics.mergedPort ?? METRICS_PORTS.mergedPort,
     },
   };
 }

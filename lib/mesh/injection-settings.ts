@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { ContainerSize } from '../cluster/sizes';
 import { ConsulRelease } from './release';
 
@@ -30,15 +31,14 @@ export interface InjectionSettings {
   readonly lifecycle: {
     readonly enabled: boolean;
     readonly drainListeners: boolean;
-    /** Seconds. */
-    readonly shutdownGracePeriod: number;
+    readonly shutdownGracePeriod: Duration;
   };
-  /** Start-up probe of a native sidecar, in seconds and tries. */
+  /** Start-up probe of a native sidecar, each in whole seconds. */
   readonly startupProbe: {
-    readonly initialDelay: number;
-    readonly period: number;
+    readonly initialDelay: Duration;
+    readonly period: Duration;
     readonly failureThreshold: number;
-    readonly timeout: number;
+    readonly timeout: Duration;
   };
   readonly metrics: {
     readonly enabled: boolean;

@@ -1,3 +1,5 @@
+import { parseBool } from '../k8s/parse-bool';
+import { Duration } from 'cdk8s';
 import { referenceOf } from '../cluster/image';
 import { Container, PodSpec, PodTemplate } from '../k8s/pod-template';
 import { Annotations } from './annotations';
@@ -21,12 +23,11 @@ export const SIDECAR_CONTAINER = 'consul-dataplane';
 const VOLUME = { name: 'consul-connect-inject-data', emptyDir: { medium: 'Memory' } };
 const VOLUME_MOUNT = { name: VOLUME.name, mountPath: '/consul/connect-inject' };
 const PROXY_HEALTH_PORT = 21000;
-const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
 /** Whether a pod asks to be injected, or is injected because it does not say otherwise. */
 export function isInjected(template: PodTemplate, settings: Pick<InjectionSettings, 'defaultInject'>): boolean {
   const asked = template.metadata?.annotations?.[Annotations.inject];
-  return asked === undefined ? settings.defaultInject : TRUE.has(asked);
+  return asked === undefined ? settings.defaultInject : parseBool(asked) === true;
 }
 
 /**
@@ -142,7 +143,7 @@ function sidecarContainer(
   { native, lifecycle }: { native: boolean; lifecycle: boolean },
 ): Container {
   const { startupProbe } = settings;
-  const seconds = (name: string, standard: number): number => Number(annotations[name] ?? standard);
+  const seconds = (name: string, standard: Duration): number => Number(annotations[name] ?? standard.toSeconds());
   const proxyHealth = proxyHealthOn(annotations);
   const ports = [
     ...(proxyHealth ? [{ name: 'proxy-health-0', containerPort: PROXY_HEALTH_PORT }] : []),
@@ -183,7 +184,7 @@ function sidecarContainer(
             exec: { command: ['/usr/local/bin/consul-dataplane', '-check-proxy-health'] },
             initialDelaySeconds: seconds(Annotations.probeInitialDelaySeconds, startupProbe.initialDelay),
             periodSeconds: seconds(Annotations.probePeriodSeconds, startupProbe.period),
-            failureThreshold: seconds(Annotations.probeFailureThreshold, startupProbe.failureThreshold),
+            failureThreshold: Number(annotations[Annotations.probeFailureThreshold] ?? startupProbe.failureThreshold),
             timeoutSeconds: seconds(Annotations.probeTimeoutSeconds, startupProbe.timeout),
           },
         }
@@ -193,7 +194,8 @@ function sidecarContainer(
 }
 
 function sidecarArgs(annotations: Record<string, string>, settings: InjectionSettings, lifecycle: boolean): string[] {
-  const grace = annotations[Annotations.shutdownGracePeriodSeconds] ?? settings.lifecycle.shutdownGracePeriod;
+  const grace =
+    annotations[Annotations.shutdownGracePeriodSeconds] ?? settings.lifecycle.shutdownGracePeriod.toSeconds();
   const drain = flag(annotations[Annotations.shutdownDrainListeners], settings.lifecycle.drainListeners);
   return [
     '-addresses',
@@ -309,7 +311,7 @@ function proxyHealthOn(annotations: Record<string, string>): boolean {
 }
 
 function flag(annotation: string | undefined, standard: boolean): boolean {
-  return annotation === undefined || annotation === '' ? standard : TRUE.has(annotation);
+  return annotation === undefined || annotation === '' ? standard : (parseBool(annotation) ?? false);
 }
 
 function field(name: string, fieldPath: string): { name: string; valueFrom: object } {

@@ -1,3 +1,4 @@
+import { requireDuration } from '../k8s/duration';
 import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { requireChart } from '../k8s/chart';
@@ -107,6 +108,7 @@ export class MeshService extends Construct implements IMeshService {
     );
     this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
+    requireDuration(`'${path}': requestTimeout`, props.requestTimeout, { unit: 'milliseconds', least: 1 });
     if (props.requestTimeout && this.protocol === 'tcp')
       throw new Error(
         `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,

@@ -1,5 +1,7 @@
-import { ContainerSize } from '../cluster/sizes';
-import { bytes, milliCpu, requireWhole } from '../k8s/quantity';
+import { Duration } from 'cdk8s';
+import { ContainerSize, requireSize } from '../cluster/sizes';
+import { requireDuration } from '../k8s/duration';
+import { requireWhole } from '../k8s/whole-number';
 import { InjectionSettings } from './injection-settings';
 
 /** What one service may want different from the mesh's sidecars. */
@@ -8,8 +10,8 @@ export interface SidecarOptions {
   readonly resources?: ContainerSize;
   /** Worker threads of Envoy. @default - the mesh's: 1 */
   readonly concurrency?: number;
-  /** Seconds for which the sidecar lets requests finish when the pod ends. @default - the mesh's; 0 for Jobs */
-  readonly shutdownGracePeriod?: number;
+  /** How long the sidecar lets requests finish when the pod ends, in whole seconds. @default - the mesh's; 0 for Jobs */
+  readonly shutdownGracePeriod?: Duration;
   /** Whether the sidecar is an init container that stays. @default - true from Kubernetes 1.29 on */
   readonly native?: boolean;
 }
@@ -24,6 +26,9 @@ export const SIDECAR_PORTS = {
   lifecycle: 20600,
   dataplaneMetrics: 20101,
 } as const;
+
+/** The ports of a sidecar's metrics, unless props choose others. */
+export const METRICS_PORTS = { scrapePort: 20200, mergedPort: 20100 } as const;
 
 /**
  * The ports that a sidecar takes in its pod's network, and what for.
@@ -50,28 +55,7 @@ export function sidecarPorts({ metrics }: Pick<InjectionSettings, 'metrics'>): R
 export function requireSidecarOptions(path: string, options: SidecarOptions): SidecarOptions {
   const { resources, concurrency, shutdownGracePeriod } = options;
   requireWhole(`'${path}': sidecar.concurrency`, concurrency, 0);
-  requireWhole(`'${path}': sidecar.shutdownGracePeriod`, shutdownGracePeriod, 0);
-  if (resources) {
-    const what = `'${path}': sidecar.resources`;
-    requireAmounts(what, 'memory', bytes, resources);
-    requireAmounts(what, 'cpu', milliCpu, resources);
-  }
+  requireDuration(`'${path}': sidecar.shutdownGracePeriod`, shutdownGracePeriod, { unit: 'seconds', least: 0 });
+  requireSize(`'${path}': sidecar.resources`, resources);
   return options;
-}
-
-function requireAmounts(
-  what: string,
-  field: 'cpu' | 'memory',
-  parse: (what: string, quantity: string) => number,
-  { requests, limits }: ContainerSize,
-): void {
-  const [request, limit] = [requests?.[field], limits?.[field]];
-  const requested = parse(`${what}.requests.${field}`, request);
-  if (requested < 0) throw new Error(`${what}.requests.${field} is '${request}': request something, or '0'`);
-  if (limit === undefined && field === 'cpu') return;
-  const limited = parse(`${what}.limits.${field}`, limit!);
-  if (limited < Math.max(requested, 1))
-    throw new Error(
-      `${what} requests ${field} '${request}' but is limited to '${limit}': raise the limit, or request less`,
-    );
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { requireWhole } from '../k8s/quantity';
+import { requireDuration } from '../k8s/duration';
+import { requireWhole } from '../k8s/whole-number';
 import type { HttpPermission } from './intentions';
 import type { IMeshService } from './i-mesh-service';
 
@@ -48,15 +49,12 @@ export interface PassiveHealthCheck {
  * @throws naming the edge, when a number is not whole or too small, or a duration is none.
  */
 export function requireTraffic(edge: string, { connectTimeout, limits, passiveHealthCheck }: UpstreamOptions): void {
-  requireSome(`${edge}: connectTimeout`, connectTimeout);
+  requireDuration(`${edge}: connectTimeout`, connectTimeout, { unit: 'milliseconds', least: 1 });
   for (const field of ['maxConnections', 'maxPendingRequests', 'maxConcurrentRequests'] as const)
     requireWhole(`${edge}: limits.${field}`, limits?.[field], 1);
-  requireSome(`${edge}: passiveHealthCheck.interval`, passiveHealthCheck?.interval);
+  const interval = passiveHealthCheck?.interval;
+  requireDuration(`${edge}: passiveHealthCheck.interval`, interval, { unit: 'milliseconds', least: 1 });
   requireWhole(`${edge}: passiveHealthCheck.maxFailures`, passiveHealthCheck?.maxFailures, 1);
-}
-
-function requireSome(what: string, duration: Duration | undefined): void {
-  if (duration && duration.toMilliseconds() <= 0) throw new Error(`${what} is 0: set at least 1 ms, or omit it`);
 }
 
 /** An edge from a workload to a mesh service, as the workload's program sees it: a port on loopback. */

@@ -1,10 +1,9 @@
-import { isDnsLabel } from '../../k8s/names';
+import { isDnsLabel, isDnsSubdomain } from '../../k8s/names';
 import { podsOf } from '../pods';
 import { Rule } from '../rule';
 import { records, show, text } from '../reading';
 
 const LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
-const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const PATH_SEGMENT = /^(?!\.{1,2}$)[^/%]+$/;
 const PORT = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 const RBAC = 'rbac.authorization.k8s.io/';
@@ -47,5 +46,5 @@ function nameProblem(kind: string, apiVersion: string, name: string): string | u
   if (kind === 'Service' && apiVersion === 'v1')
     return LABEL.test(name) ? undefined : `use 1 to 63 lower case letters, digits and '-', beginning with a letter`;
   if (kind === 'Namespace') return isDnsLabel(name) ? undefined : `use 1 to 63 lower case letters, digits and '-'`;
-  return SUBDOMAIN.test(name) ? undefined : `use 1 to 253 lower case letters, digits, '-' and '.'`;
+  return isDnsSubdomain(name) ? undefined : `use 1 to 253 lower case letters, digits, '-' and '.'`;
 }

@@ -1,6 +1,6 @@
 import { Annotations } from '../../mesh/annotations';
 import { meshOf } from '../mesh-view';
-import { parseBool } from '../parse-bool';
+import { parseBool } from '../../k8s/parse-bool';
 import { probesOf } from '../probes';
 import { Rule } from '../rule';
 import { Fields, fields } from '../reading';

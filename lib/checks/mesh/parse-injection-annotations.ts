@@ -1,5 +1,5 @@
 import { Annotations } from '../../mesh/annotations';
-import { parseBool } from '../parse-bool';
+import { parseBool } from '../../k8s/parse-bool';
 import { podsOf } from '../pods';
 import { Rule } from '../rule';
 

@@ -1,6 +1,6 @@
 import { Annotations } from '../../mesh/annotations';
 import { meshOf } from '../mesh-view';
-import { parseBool } from '../parse-bool';
+import { parseBool } from '../../k8s/parse-bool';
 import { Rule } from '../rule';
 
 const KUBERNETES_DEFAULT = 30;
@@ -16,7 +16,8 @@ export const requireShutdownTime: Rule = {
       const enabled = annotations[Annotations.lifecycle] || undefined;
       if (!(enabled === undefined ? context.settings?.lifecycle.enabled : parseBool(enabled))) continue;
       const annotated = annotations[Annotations.shutdownGracePeriodSeconds];
-      const grace = annotated === undefined ? context.settings?.lifecycle.shutdownGracePeriod : Number(annotated);
+      const grace =
+        annotated === undefined ? context.settings?.lifecycle.shutdownGracePeriod.toSeconds() : Number(annotated);
       const { terminationGracePeriodSeconds: seconds = KUBERNETES_DEFAULT } = spec;
       if (grace === undefined || typeof seconds !== 'number' || !(grace >= seconds)) continue;
       const message = `the sidecar takes ${grace} s to let requests finish, but the pod is killed after ${seconds} s: set terminationGracePeriodSeconds above ${grace}, or annotation '${Annotations.shutdownGracePeriodSeconds}' below ${seconds}`;

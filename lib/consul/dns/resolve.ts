@@ -1,4 +1,5 @@
-import { isIpAddress, requireWhole } from '../prop-checks';
+import { requireWhole } from '../../k8s/whole-number';
+import { isIP } from 'net';
 import { DnsProps } from './props';
 
 export interface DnsInstallation {
@@ -12,7 +13,7 @@ export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean)
   if (!dns) return undefined;
   const { clusterIp, proxyReplicas = 0, redirection = false } = dns;
   requireWhole('dns.proxyReplicas', proxyReplicas, 0, 20);
-  if (clusterIp !== undefined && !isIpAddress(clusterIp)) {
+  if (clusterIp !== undefined && isIP(clusterIp) === 0) {
     throw new Error(
       `dns.clusterIp is '${clusterIp}', which is not a valid IP address: pick a free one of the cluster's service range`,
     );

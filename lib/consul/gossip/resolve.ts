@@ -1,5 +1,5 @@
-import type { SecretKey } from '../../k8s/secret-key';
 import { requireGivenKey } from '../prop-checks';
+import type { SecretKey } from '../../k8s/secret-key';
 import { Security, switched } from '../security';
 import { GossipEncryptionProps } from './props';
 

@@ -154,7 +154,7 @@ function injectorFlags(install: Installation): string[] {
     `-default-envoy-proxy-concurrency=${settings.concurrency}`,
     `-default-enable-sidecar-proxy-lifecycle=${lifecycle.enabled}`,
     `-default-enable-sidecar-proxy-lifecycle-shutdown-drain-listeners=${lifecycle.drainListeners}`,
-    `-default-sidecar-proxy-lifecycle-shutdown-grace-period-seconds=${lifecycle.shutdownGracePeriod}`,
+    `-default-sidecar-proxy-lifecycle-shutdown-grace-period-seconds=${lifecycle.shutdownGracePeriod.toSeconds()}`,
     '-default-sidecar-proxy-lifecycle-startup-grace-period-seconds=0',
     '-default-sidecar-proxy-lifecycle-graceful-port=20600',
     '-default-sidecar-proxy-lifecycle-graceful-shutdown-path=/graceful_shutdown',
@@ -167,10 +167,10 @@ function injectorFlags(install: Installation): string[] {
     `-init-container-memory-limit=${initResources.limits.memory}`,
     '-enable-telemetry-collector=false',
     `-default-enable-consul-dataplane-as-sidecar=${settings.nativeSidecars}`,
-    `-default-sidecar-probe-check-initial-delay-seconds=${startupProbe.initialDelay}`,
-    `-default-sidecar-probe-period-seconds=${startupProbe.period}`,
+    `-default-sidecar-probe-check-initial-delay-seconds=${startupProbe.initialDelay.toSeconds()}`,
+    `-default-sidecar-probe-period-seconds=${startupProbe.period.toSeconds()}`,
     `-default-sidecar-probe-failure-threshold=${startupProbe.failureThreshold}`,
-    `-default-sidecar-probe-check-timeout-seconds=${startupProbe.timeout}`,
+    `-default-sidecar-probe-check-timeout-seconds=${startupProbe.timeout.toSeconds()}`,
     ...(facts.tcpRoute !== 'always' && gatewayApi.tcpRoutes ? [`${facts.tcpRoute.flag}=true`] : []),
   ];
 }

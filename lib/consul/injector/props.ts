@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { ContainerSize } from '../../cluster/sizes';
 import { SchedulingProps } from '../../cluster/scheduling';
 
@@ -27,8 +28,8 @@ export interface ConnectInjectProps {
    * @default 'Fail'
    */
   readonly failurePolicy?: 'Fail' | 'Ignore';
-  /** Seconds that the API server waits for the injector, 1 to 30. @default 10 */
-  readonly webhookTimeoutSeconds?: number;
+  /** How long the API server waits for the injector, 1 to 30 seconds. @default - 10 seconds */
+  readonly webhookTimeout?: Duration;
   /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
   readonly transparentProxy?: boolean;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
@@ -70,18 +71,18 @@ export interface LifecycleProps {
   readonly enabled?: boolean;
   /** Whether inbound listeners drain when the pod ends. @default true */
   readonly drainListeners?: boolean;
-  /** Seconds for which the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default 10 */
-  readonly shutdownGracePeriod?: number;
+  /** How long the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds */
+  readonly shutdownGracePeriod?: Duration;
 }
 
 /** Start-up probe of native sidecars. */
 export interface StartupProbeProps {
-  /** Seconds before the first try. @default 1 */
-  readonly initialDelay?: number;
-  /** Seconds between tries. @default 2 */
-  readonly period?: number;
+  /** The time before the first try, in whole seconds. @default - 1 second */
+  readonly initialDelay?: Duration;
+  /** The time between tries, in whole seconds. @default - 2 seconds */
+  readonly period?: Duration;
   /** Tries. @default 60 */
   readonly failureThreshold?: number;
-  /** Seconds of a try. @default 10 */
-  readonly timeout?: number;
+  /** How long a try may take, in whole seconds. @default - 10 seconds */
+  readonly timeout?: Duration;
 }

@@ -1,9 +1,12 @@
+import { Duration } from 'cdk8s';
+import { requireDuration } from '../../k8s/duration';
+import { requireWhole } from '../../k8s/whole-number';
+import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
-import { requireSize, requireWhole } from '../prop-checks';
 import { ConnectInjectProps } from './props';
 
 export interface InjectorInstallation {
@@ -14,7 +17,7 @@ export interface InjectorInstallation {
   readonly denyNamespaces: readonly string[];
   readonly existingNamespaces: readonly string[];
   readonly failurePolicy: 'Fail' | 'Ignore';
-  readonly webhookTimeoutSeconds: number;
+  readonly webhookTimeout: Duration;
   readonly transparentProxy: boolean;
   readonly apiGateways: boolean;
   readonly terminatingGateways: boolean;
@@ -35,7 +38,7 @@ export function resolveInjector(
     denyNamespaces: connectInject.denyNamespaces ?? [],
     existingNamespaces: connectInject.existingNamespaces ?? [],
     failurePolicy: connectInject.failurePolicy ?? 'Fail',
-    webhookTimeoutSeconds: connectInject.webhookTimeoutSeconds ?? 10,
+    webhookTimeout: connectInject.webhookTimeout ?? Duration.seconds(10),
     transparentProxy: connectInject.transparentProxy ?? false,
     apiGateways: connectInject.apiGateways ?? false,
     terminatingGateways: connectInject.terminatingGateways ?? false,
@@ -44,7 +47,11 @@ export function resolveInjector(
 
 function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
   requireWhole('connectInject.replicas', connectInject.replicas, 1, 20);
-  requireWhole('connectInject.webhookTimeoutSeconds', connectInject.webhookTimeoutSeconds, 1, 30);
+  requireDuration('connectInject.webhookTimeout', connectInject.webhookTimeout, {
+    unit: 'seconds',
+    least: 1,
+    most: 30,
+  });
   requireSize('connectInject.resources', connectInject.resources);
   if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
     throw new Error(

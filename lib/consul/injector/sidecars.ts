@@ -1,5 +1,7 @@
+import { requireDuration } from '../../k8s/duration';
+import { requireWhole } from '../../k8s/whole-number';
+import { requireSize } from '../../cluster/sizes';
 import { GivenSettings } from '../../mesh/injection-defaults';
-import { requireSize, requireWhole } from '../prop-checks';
 import { ConnectInjectProps } from './props';
 
 /**
@@ -26,21 +28,23 @@ export function sidecarSettings(
   };
 }
 
+const HOUR = { unit: 'seconds', least: 1, most: 3600 } as const;
+
 function refuse(connectInject: ConnectInjectProps): void {
   requireWhole('connectInject.concurrency', connectInject.concurrency, 0, 128);
   requireSize('connectInject.sidecarResources', connectInject.sidecarResources);
   requireSize('connectInject.initResources', connectInject.initResources);
   const { lifecycle = {}, startupProbe = {} } = connectInject;
-  requireWhole('connectInject.lifecycle.shutdownGracePeriod', lifecycle.shutdownGracePeriod, 0, 3600);
-  if (lifecycle.enabled === false && (lifecycle.drainListeners || lifecycle.shutdownGracePeriod)) {
+  requireDuration('connectInject.lifecycle.shutdownGracePeriod', lifecycle.shutdownGracePeriod, { ...HOUR, least: 0 });
+  if (lifecycle.enabled === false && (lifecycle.drainListeners || lifecycle.shutdownGracePeriod?.toSeconds())) {
     throw new Error(
       `connectInject.lifecycle is not enabled but has drainListeners or a shutdownGracePeriod: sidecars stop at once without it, enable it or remove them`,
     );
   }
-  requireWhole('connectInject.startupProbe.initialDelay', startupProbe.initialDelay, 1, 3600);
-  requireWhole('connectInject.startupProbe.period', startupProbe.period, 1, 3600);
+  requireDuration('connectInject.startupProbe.initialDelay', startupProbe.initialDelay, HOUR);
+  requireDuration('connectInject.startupProbe.period', startupProbe.period, HOUR);
   requireWhole('connectInject.startupProbe.failureThreshold', startupProbe.failureThreshold, 1, 1000);
-  requireWhole('connectInject.startupProbe.timeout', startupProbe.timeout, 1, 3600);
+  requireDuration('connectInject.startupProbe.timeout', startupProbe.timeout, HOUR);
   if (connectInject.startupProbe && connectInject.nativeSidecars === false) {
     throw new Error(
       `connectInject.startupProbe is set but nativeSidecars is false: only sidecars that are init containers have one, remove one of the two`,

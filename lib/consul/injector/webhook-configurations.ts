@@ -83,7 +83,7 @@ export class WebhookConfigurations extends Construct {
       admissionReviewVersions: ['v1'],
       clientConfig: { service: { name: this.component.objectName, namespace, path } },
       sideEffects: 'None',
-      timeoutSeconds: injector.webhookTimeoutSeconds,
+      timeoutSeconds: injector.webhookTimeout.toSeconds(),
       ...fields,
     };
   }

@@ -1,6 +1,8 @@
+import { METRICS_PORTS, SIDECAR_PORTS } from '../../mesh/sidecar';
+import { requireGivenKey } from '../prop-checks';
+import { requireWhole } from '../../k8s/whole-number';
 import { requireDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
-import { requireGivenKey, requireWhole } from '../prop-checks';
 import { MetricsProps } from './props';
 
 export interface MetricsInstallation {
@@ -42,7 +44,8 @@ function refuse(
       `metrics.merging is true but metrics.sidecars is false: it is the sidecars that merge, switch both on or both off`,
     );
   }
-  const ports = { scrapePort: props.scrapePort ?? 20200, mergedPort: props.mergedPort ?? 20100 };
+  const { scrapePort = METRICS_PORTS.scrapePort, mergedPort = METRICS_PORTS.mergedPort } = props;
+  const ports = { scrapePort, mergedPort };
   for (const [prop, port] of Object.entries(ports)) requireWhole(`metrics.${prop}`, port, 1024, 65535);
   if (ports.scrapePort === ports.mergedPort) {
     throw new Error(
@@ -50,7 +53,7 @@ function refuse(
     );
   }
   for (const [prop, port] of Object.entries(ports)) {
-    if ([20000, 19000, 20600, 20101].includes(port)) {
+    if (Object.values<number>(SIDECAR_PORTS).includes(port)) {
       throw new Error(`metrics.${prop} is ${port}, which the sidecar uses for something else: pick another port`);
     }
   }

@@ -1,3 +1,6 @@
+import { requireWhole } from '../../k8s/whole-number';
+import { shown } from '../../k8s/shown';
+import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
@@ -5,7 +8,6 @@ import { requireDnsLabel } from '../../k8s/names';
 import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
 import { openEgressRules } from '../../mesh/open-egress';
-import { requireSize, requireWhole, shown } from '../prop-checks';
 import { refuseOwnedConfig } from './owned-config';
 import { ServerProps } from './props';
 

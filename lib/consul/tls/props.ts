@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import type { SecretKey } from '../../k8s/secret-key';
 
 /** TLS of the servers. */
@@ -8,8 +9,8 @@ export interface TlsProps {
   readonly additionalDnsNames?: readonly string[];
   /** Further IP addresses in the server certificate. @default - none */
   readonly additionalIpAddresses?: readonly string[];
-  /** Days for which a server certificate is good. A changed number issues a new one. @default 730 */
-  readonly certificateDays?: number;
+  /** How long a server certificate is good, in whole days. A changed one issues a new certificate. @default - 730 days */
+  readonly certificateLifetime?: Duration;
   /** Certificate of a CA of your own, in PEM; needs `caKey`. @default - a CA made in the cluster, good for ten years */
   readonly caCertificate?: SecretKey;
   /** Private key of that CA, in PEM. */

@@ -1,6 +1,9 @@
+import { Duration } from 'cdk8s';
+import { requireGivenKey } from '../prop-checks';
+import { requireDuration } from '../../k8s/duration';
+import { isIP } from 'net';
 import { isDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
-import { isIpAddress, requireGivenKey, requireWhole } from '../prop-checks';
 import { Security, switched } from '../security';
 import { TlsProps } from './props';
 
@@ -8,7 +11,7 @@ export interface TlsInstallation {
   readonly httpsOnly: boolean;
   readonly additionalDnsNames: readonly string[];
   readonly additionalIpAddresses: readonly string[];
-  readonly certificateDays: number;
+  readonly certificateLifetime: Duration;
   /** Where the CA's certificate is, made by tls-init or given. */
   readonly caCertificate: SecretKey;
   /** Undefined when tls-init makes the CA. */
@@ -28,7 +31,7 @@ export function resolveTls(
     httpsOnly: on.httpsOnly ?? true,
     additionalDnsNames: on.additionalDnsNames ?? [],
     additionalIpAddresses: on.additionalIpAddresses ?? [],
-    certificateDays: on.certificateDays ?? 730,
+    certificateLifetime: on.certificateLifetime ?? Duration.days(730),
     caCertificate: on.caCertificate ?? { name: `${prefix}-ca-cert`, key: 'tls.crt' },
     givenCaKey: on.caKey,
   };
@@ -47,9 +50,9 @@ function refuse(tls: TlsProps): void {
   }
   requireGivenKey('tls.caCertificate', tls.caCertificate);
   requireGivenKey('tls.caKey', tls.caKey);
-  requireWhole('tls.certificateDays', tls.certificateDays, 1, 3650);
+  requireDuration('tls.certificateLifetime', tls.certificateLifetime, { unit: 'days', least: 1, most: 3650 });
   for (const address of tls.additionalIpAddresses ?? []) {
-    if (!isIpAddress(address))
+    if (isIP(address) === 0)
       throw new Error(
         `tls.additionalIpAddresses has '${address}', which is not a valid IP address: names go to additionalDnsNames`,
       );

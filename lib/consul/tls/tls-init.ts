@@ -41,7 +41,7 @@ export class TlsInit extends Construct {
         `-log-level=${install.logLevel}`,
         '-log-json=false',
         `-domain=${install.domain}`,
-        `-days=${tls.certificateDays}`,
+        `-days=${tls.certificateLifetime.toDays()}`,
         `-name-prefix=${install.prefix}`,
         `-k8s-namespace=${install.namespace}`,
         `-dc=${install.datacenter}`,

@@ -48,7 +48,8 @@ function annotationsOf(service: MeshService, workload: KubeObject, template: Pod
   const resources = sidecar.resources ?? settings.sidecarResources;
   const native = sidecar.native ?? settings.nativeSidecars;
   const upstreams = service.connections.upstreams.map((upstream) => upstream.toAnnotation());
-  const grace = sidecar.shutdownGracePeriod ?? (isJob(workload) ? 0 : settings.lifecycle.shutdownGracePeriod);
+  const usual = isJob(workload) ? 0 : settings.lifecycle.shutdownGracePeriod.toSeconds();
+  const grace = sidecar.shutdownGracePeriod?.toSeconds() ?? usual;
   const { startupProbe } = settings;
   // a client has one too: without it, the injector of 2.0 takes all ports of the first container
   const port = service.port ?? template.spec.containers?.[0]?.ports?.[0]?.containerPort;
@@ -60,7 +61,7 @@ function annotationsOf(service: MeshService, workload: KubeObject, template: Pod
     [Annotations.nativeSidecar]: String(native),
     ...(native
       ? {
-          [Annotations.probePeriodSeconds]: String(startupProbe.period),
+          [Annotations.probePeriodSeconds]: String(startupProbe.period.toSeconds()),
           [Annotations.probeFailureThreshold]: String(startupProbe.failureThreshold),
         }
       : {}),

@@ -194,7 +194,11 @@ const edges: [what: string, options: UpstreamOptions, message: string][] = [
     { passiveHealthCheck: { interval: Duration.seconds(0), maxFailures: 1 } },
     'passiveHealthCheck.interval is 0 seconds: use whole milliseconds of 1 or more',
   ],
-  ['no time to connect', { connectTimeout: Duration.millis(0) }, 'connectTimeout is 0 millis: use whole milliseconds of 1 or more'],
+  [
+    'no time to connect',
+    { connectTimeout: Duration.millis(0) },
+    'connectTimeout is 0 millis: use whole milliseconds of 1 or more',
+  ],
 ];
 
 const refused: Refused[] = [

@@ -1,3 +1,8 @@
+import { spawn } from 'child_process';
+import { once } from 'events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { Duration } from 'cdk8s';
 import { Boards, Cluster, Consul, DepsCloud, Layer, MeshApp, PostgresDev } from '../../lib';
 import { declaredObjects } from '../../lib/k8s/declared';
@@ -124,15 +129,50 @@ describe('who calls whom', () => {
   });
 });
 
+describe('the tracker', () => {
+  test('waits for its database in the mesh instead of ending, and for none outside of it', () => {
+    const { command } = stack().container('tracker');
+    expect(command?.slice(0, 2)).toEqual(['/bin/sh', '-c']);
+    expect(command?.[2]).toContain('for service in postgresql-dev; do');
+    expect(command?.slice(3)).toEqual(['/usr/bin/tracker', '/usr/bin/tracker']);
+    const direct = stack({ database: { driver: 'postgres', address: 'host=nas.home.arpa dbname=deps' } });
+    expect(direct.container('tracker').command).toBeUndefined();
+  });
+});
+
 describe('the extractor', () => {
   test('is node itself, on loopback, with a heap that fits its memory limit', () => {
     const { container } = stack({
       extractor: { resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '192Mi' } } },
     });
     const { command, args } = container('extractor');
-    expect(command).toEqual(['node', '--max-old-space-size=128', 'lib/main.js']);
+    expect(command?.slice(0, 3)).toEqual(['node', '--max-old-space-size=128', '-e']);
+    expect(command?.slice(4)).toEqual(['--']);
     expect(args).toEqual(['--bind-address=127.0.0.1']);
   });
+
+  test('gets its arguments, and ends with 0 some seconds after it was told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshberry-extractor-'));
+    try {
+      mkdirSync(join(folder, 'lib'));
+      const program = `setInterval(() => undefined, 1000); console.log(JSON.stringify(process.argv.slice(2)));`;
+      writeFileSync(join(folder, 'lib', 'main.js'), program);
+      const { command = [], args = [] } = stack({ extractor: { disabledManifests: ['go.mod'] } }).container(
+        'extractor',
+      );
+      const child = spawn(process.execPath, [...command.slice(1), ...args], {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      const [line] = (await once(child.stdout, 'data')) as [Buffer];
+      expect(JSON.parse(line.toString())).toEqual(args);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 30_000);
 
   test('leaves out the manifests that are disabled', () => {
     const { container } = stack({ extractor: { disabledManifests: ['go.mod', 'pom.xml'] } });

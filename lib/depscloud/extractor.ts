@@ -38,7 +38,7 @@ export const STREAMS = Duration.hours(24);
 /**
  * The extractor: finds dependencies in manifest files. Its gRPC listens on loopback, where the sidecar finds it; its
  * HTTP, for health and metrics, listens everywhere whatever it is told. It has no handler for SIGTERM, which the kernel
- * then keeps from process 1: it serves on until the grace period is over.
+ * then keeps from process 1: {@link ENDING} brings one.
  */
 export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: ProgramLogProps): Program {
   const { disabledManifests = [], resources = sizeOf(scope, DepsCloudPrograms.extractor) } = props;
@@ -58,7 +58,7 @@ export function extractor(scope: Construct, install: Install, props: ExtractorPr
       requestTimeout: STREAMS,
       // The image runs `npm start`: npm would stay as a process of 60 MB, and write its log to a root that is read-only.
       // Node 16 takes the machine's memory for its own, and would be killed before it collects garbage.
-      command: ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, 'lib/main.js'],
+      command: ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, '-e', ENDING, '--'],
       flags: [
         '--bind-address=127.0.0.1',
         ...disabledManifests.map((manifest) => `--disable-manifests=${manifest}`),
@@ -68,6 +68,16 @@ export function extractor(scope: Construct, install: Install, props: ExtractorPr
     { ...props, resources },
   );
 }
+
+/**
+ * Runs the program with an end on SIGTERM: five seconds later, within the sidecar's grace, when callers have learned that
+ * this pod goes. Without a script, Node leaves no room for its name in the arguments, which the program counts on.
+ */
+const ENDING = [
+  `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 5000))`,
+  `process.argv.splice(1, 0, 'lib/main.js')`,
+  `require('./lib/main.js')`,
+].join('; ');
 
 /** Two thirds of the limit: the rest is for code, stacks and buffers. */
 function heapMebibytes(memoryLimit: string): number {

@@ -14,6 +14,7 @@ import {
 } from './database';
 import { REGISTRY } from './images';
 import { Install, Program } from './program';
+import { waitForUpstreams } from './wait';
 
 export interface TrackerProps extends ProgramProps {
   /** Where Envoy listens for the database. @default - the driver's own port: 5432 or 3306 */
@@ -55,6 +56,7 @@ export function tracker(
       program: 'tracker',
       meshPort: 'grpc',
       requestTimeout: STREAMS,
+      command: waitForDatabases([database, readOnlyDatabase]),
       flags: [],
       env: password ? [secretEnv(passwordVariable(driver), password)] : undefined,
     },
@@ -72,6 +74,15 @@ export function tracker(
   }
   program.addFlags(...logFlags(log));
   return program;
+}
+
+/**
+ * The tracker ends with 0 when its database does not answer at its start, and the kubelet waits longer after each end, up
+ * to five minutes: so it waits itself. Of a database outside of the mesh the sidecar knows nothing.
+ */
+function waitForDatabases(databases: ReadonlyArray<TrackerDatabase | undefined>): string[] | undefined {
+  const names = new Set(databases.flatMap((database) => database?.service?.meshName ?? []));
+  return names.size > 0 ? waitForUpstreams([...names], ['/usr/bin/tracker']) : undefined;
 }
 
 /**

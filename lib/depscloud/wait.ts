@@ -4,6 +4,7 @@ import { SIDECAR_PORTS } from '../mesh/sidecar';
 const CLUSTERS = `http://127.0.0.1:${SIDECAR_PORTS.envoyAdmin}/clusters`;
 
 const SCRIPT = `
+trap 'exit 0' TERM
 for service in $UPSTREAMS; do
   until wget -q -O - ${CLUSTERS} 2>/dev/null | grep -Eq "^([0-9a-f]+~)?$service\\..*::health_flags::healthy"; do
     echo "waiting for $service"

@@ -33,7 +33,7 @@ export function resolveInjector(
   return {
     replicas: connectInject.replicas ?? 1,
     resources: connectInject.resources ?? size(ConsulPrograms.connectInjector),
-    scheduling: connectInject.scheduling,
+    scheduling: leavingLostNodes(connectInject.scheduling),
     allowNamespaces: connectInject.allowNamespaces ?? ['*'],
     denyNamespaces: connectInject.denyNamespaces ?? [],
     existingNamespaces: connectInject.existingNamespaces ?? [],
@@ -43,6 +43,24 @@ export function resolveInjector(
     apiGateways: connectInject.apiGateways ?? false,
     terminatingGateways: connectInject.terminatingGateways ?? false,
   };
+}
+
+const LOST = ['not-ready', 'unreachable'].map((state) => `node.kubernetes.io/${state}`);
+
+/**
+ * The injector leaves a lost node after ten seconds instead of five minutes, which Kubernetes gives a pod by default:
+ * while it is away no pod of the mesh starts, and it has nothing to lose.
+ */
+function leavingLostNodes(scheduling: SchedulingProps = {}): SchedulingProps {
+  const { tolerations = [] } = scheduling;
+  const said = (key: string): boolean =>
+    tolerations.some((each) => (each.key ?? key) === key && (each.effect ?? 'NoExecute') === 'NoExecute');
+  const own = LOST.filter((key) => !said(key)).map((key) => ({
+    key,
+    effect: 'NoExecute' as const,
+    tolerationSeconds: 10,
+  }));
+  return { ...scheduling, tolerations: [...tolerations, ...own] };
 }
 
 function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {

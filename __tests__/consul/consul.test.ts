@@ -1,7 +1,7 @@
 import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Boards } from '../../lib/cluster/board';
 import { Consul } from '../../lib/consul/consul';
 import { ConsulProps } from '../../lib/consul/consul-props';
@@ -550,6 +550,28 @@ describe('the injector', () => {
     const gateways = render({ connectInject: { apiGateways: true } });
     expect(verbs(gateways, 'secrets')).toEqual(['get', 'list', 'watch', 'create', 'update', 'delete']);
     expect(gateways.find('GatewayClass', 'consul').spec.controllerName).toBe('consul.hashicorp.com/gateway-controller');
+  });
+});
+
+describe('the injector on a lost node', () => {
+  const tolerations = (props: ConsulProps) => render(props).pod('Deployment', 'consul-connect-injector').tolerations;
+
+  it('leaves it after ten seconds', () => {
+    expect(tolerations({})).toEqual(
+      ['not-ready', 'unreachable'].map((state) => ({
+        key: `node.kubernetes.io/${state}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: 10,
+      })),
+    );
+  });
+
+  it('stays as long as somebody says', () => {
+    const scheduling = { tolerations: [{ effect: 'NoExecute' as const, evictAfter: Duration.seconds(600) }] };
+    expect(tolerations({ connectInject: { scheduling } })).toEqual([
+      { operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 600 },
+    ]);
   });
 });
 

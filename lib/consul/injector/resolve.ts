@@ -4,7 +4,7 @@ import { requireWhole } from '../../k8s/whole-number';
 import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { Cluster } from '../../cluster/cluster';
-import { SchedulingProps } from '../../cluster/scheduling';
+import { SchedulingProps, Toleration } from '../../cluster/scheduling';
 import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { ConnectInjectProps } from './props';
@@ -55,10 +55,10 @@ function leavingLostNodes(scheduling: SchedulingProps = {}): SchedulingProps {
   const { tolerations = [] } = scheduling;
   const said = (key: string): boolean =>
     tolerations.some((each) => (each.key ?? key) === key && (each.effect ?? 'NoExecute') === 'NoExecute');
-  const own = LOST.filter((key) => !said(key)).map((key) => ({
+  const own = LOST.filter((key) => !said(key)).map((key): Toleration => ({
     key,
-    effect: 'NoExecute' as const,
-    tolerationSeconds: 10,
+    effect: 'NoExecute',
+    evictAfter: Duration.seconds(10),
   }));
   return { ...scheduling, tolerations: [...tolerations, ...own] };
 }

@@ -589,9 +589,19 @@ describe('a release', () => {
     for (const resource of ['ratelimits', 'routeextprocs', 'routetlssdsfilters']) {
       expect(secure.has('CustomResourceDefinition', `${resource}.consul.hashicorp.com`)).toBe(true);
       expect(older.has('CustomResourceDefinition', `${resource}.consul.hashicorp.com`)).toBe(false);
-      expect(verbsOf(secure, resource)).toEqual([...read, 'patch', 'update']);
-      expect(verbsOf(secure, `${resource}/status`)).toEqual(['get', 'patch', 'update']);
       expect(verbsOf(older, resource)).toEqual([]);
+    }
+    expect(verbsOf(secure, 'ratelimits')).toEqual([...read, 'patch']);
+    expect(verbsOf(secure, 'ratelimits/status')).toEqual(['update']);
+  });
+
+  it('lets the injector write what API gateways are made of only with them', () => {
+    const gateways = render({ connectInject: { apiGateways: true } });
+    for (const resource of ['routeextprocs', 'gatewaypolicies']) {
+      expect(verbsOf(secure, resource)).toEqual(read);
+      expect(verbsOf(secure, `${resource}/status`)).toEqual([]);
+      expect(verbsOf(gateways, resource)).toEqual([...read, 'patch', 'update']);
+      expect(verbsOf(gateways, `${resource}/status`)).toEqual(['get', 'patch', 'update']);
     }
   });
 

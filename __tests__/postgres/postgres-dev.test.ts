@@ -24,12 +24,21 @@ describe('PostgreSQL for development', () => {
   test('is a StatefulSet whose Service, ServiceAccount and name in the mesh are one name', () => {
     const { objects, statefulSet, database } = render();
     expect(statefulSet.metadata).toMatchObject({ name: 'postgresql-dev', namespace: 'data' });
-    expect(statefulSet.spec).toMatchObject({ serviceName: 'postgresql-dev', replicas: 1 });
+    expect(statefulSet.spec).toMatchObject({ serviceName: 'postgresql-dev-pods', replicas: 1 });
     expect(database.service).toMatchObject({ meshName: 'postgresql-dev', port: 5432, protocol: 'tcp' });
     for (const kind of ['Service', 'ServiceAccount', 'NetworkPolicy', 'ServiceDefaults'])
       expect(objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name)).toContain(
         'postgresql-dev',
       );
+  });
+
+  test('is governed by a Service without an address, which the injector ignores', () => {
+    const governing = render().objects.find(({ metadata }) => metadata.name === 'postgresql-dev-pods');
+    expect(governing).toMatchObject({
+      kind: 'Service',
+      metadata: { labels: { 'consul.hashicorp.com/service-ignore': 'true' } },
+      spec: { clusterIP: 'None' },
+    });
   });
 
   test('selects its pods by labels that no new version changes', () => {

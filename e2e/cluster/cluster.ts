@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Output, program, Sandbox, until } from '../harness/sandbox';
 import { Api } from './api';
+import { auditFlags } from './audit';
 import { CONTROL_PLANE_ADDRESS, Network, NodeNetwork, POD_RANGE, SERVICE_RANGE } from './network';
 
 /** A machine that the scheduler can place pods on. */
@@ -183,6 +184,7 @@ export class Cluster {
       '--enable-admission-plugins=NodeRestriction',
       '--allow-privileged=true',
       '--enable-priority-and-fairness=false',
+      ...auditFlags(this.sandbox),
       '--v=1',
     ]);
   }

@@ -69,6 +69,7 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   operator('prometheus-operator', 'operator'),
   operator('prometheus-config-reloader', 'prometheus-config-reloader'),
   { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
+  { name: 'kube-score', module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score' },
   { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
 ];
 

@@ -3,6 +3,8 @@ import { level1 } from './level1-consul';
 import { level10 } from './level10-shelf';
 import { level11 } from './level11-commands';
 import { level12 } from './level12-upgrade';
+import { level13 } from './level13-rights';
+import { level14 } from './level14-judge';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -29,4 +31,6 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level10,
   level11,
   level12,
+  level13,
+  level14,
 ];

@@ -16,7 +16,7 @@ import { managedLabels, selectorLabels } from '../mesh/labels';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
 import { OpenEgress } from '../mesh/open-egress';
-import { SidecarOptions } from '../mesh/sidecar';
+import { SIDECAR_PORTS, SidecarOptions } from '../mesh/sidecar';
 import { Upstream } from '../mesh/upstream';
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
 import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
@@ -109,12 +109,13 @@ export class PostgresDev extends Construct {
     const labels = { ...selector, 'app.kubernetes.io/component': 'database', ...managedLabels };
     const versioned = { ...labels, 'app.kubernetes.io/version': image.tag };
     const { claims, volumes } = dataVolume(what, props.storage ?? {});
+    const governing = requireDnsLabel(`${what}: Service`, `${name}-pods`);
     this.statefulSet = new ApiObject(this, 'stateful-set', {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
       metadata: { name, namespace, labels: versioned },
       spec: {
-        serviceName: name,
+        serviceName: governing,
         replicas: 1,
         selector: { matchLabels: selector },
         template: {
@@ -125,6 +126,17 @@ export class PostgresDev extends Construct {
           ),
         },
         ...claims,
+      },
+    });
+    // The Service of the mesh has an address of its own, and that of a StatefulSet has none.
+    new ApiObject(this, 'governing-service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: governing, namespace, labels },
+      spec: {
+        clusterIP: 'None',
+        selector,
+        ports: [{ name: 'mesh', port: SIDECAR_PORTS.publicListener, targetPort: SIDECAR_PORTS.publicListener }],
       },
     });
     this.service = new MeshService(this, 'service', {

@@ -4,6 +4,8 @@ import { Installation } from '../installation';
 
 /** The injector writes no status of these. */
 const WITHOUT_STATUS = ['gatewayclassconfigs', 'meshservices', 'routeretryfilters', 'routetimeoutfilters'];
+/** Kinds that API gateways alone are made of. */
+const GATEWAY_KINDS = /^(gateway|route)|^meshservices$/;
 const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes'];
 const TCP_ROUTES = 'tcproutes';
 
@@ -28,13 +30,21 @@ export function injectorClusterRules({ injector, gatewayApi, release }: Installa
     resources,
     verbs,
   });
+  const ofGateways = configEntries.filter((kind) => GATEWAY_KINDS.test(kind));
+  const written = configEntries.filter((kind) => !GATEWAY_KINDS.test(kind));
+  const status = (kinds: readonly string[]): string[] =>
+    kinds.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`);
   return [
-    rule('consul.hashicorp.com', configEntries, [...READ, 'patch', 'update']),
-    rule(
-      'consul.hashicorp.com',
-      configEntries.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`),
-      ['get', 'patch', 'update'],
-    ),
+    rule('consul.hashicorp.com', configEntries, READ),
+    // Finalizers are patched, and what Consul says of an entry is written into its status.
+    rule('consul.hashicorp.com', written, ['patch']),
+    rule('consul.hashicorp.com', status(written), ['update']),
+    ...(apiGateways
+      ? [
+          rule('consul.hashicorp.com', ofGateways, ['patch', 'update']),
+          rule('consul.hashicorp.com', status(ofGateways), ['get', 'patch', 'update']),
+        ]
+      : []),
     // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
     rule('', ['endpoints', 'namespaces', 'nodes', 'pods'], READ),
     ...(terminatingGateways && needsHelmValues ? [rule('', ['configmaps'], READ)] : []),

@@ -1,0 +1,111 @@
+import { requests } from '../cluster/audit';
+import { Shelf } from '../cluster/shelf';
+import { STACK, startStack } from '../cluster/stack';
+import { KubeObject } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { Level } from './level';
+import { ended } from './job-runs';
+import { describeRights, needs, rightsOf } from './rights';
+import { REFUSED, UNUSED } from './unused-rights';
+
+/** The audit log of the API server, held against every Role: nothing is allowed in vain, and nothing is refused. */
+export const level13: Level = {
+  name: '13',
+  title: 'every right is used, and every request has its right',
+  programs: STACK,
+  minutes: 8,
+  async run(sandbox, manifests, report) {
+    const { shelf } = await startStack(sandbox, manifests, report);
+    await useRights(shelf);
+    await compare(shelf, report);
+  },
+};
+
+/** Has the programs do what they do in a life: an entry of each kind that comes, changes and goes, Jobs that run again. */
+async function useRights(shelf: Shelf): Promise<void> {
+  await shelf.applyObjects(ENTRIES);
+  await shelf.wait('the entries are judged', () => judged(shelf), 60).catch(() => undefined);
+  for (const job of shelf.manifests.find('Job')) {
+    const again = { ...job, metadata: { ...job.metadata, name: `${job.metadata.name}-again` } };
+    await shelf.applyObjects([again]);
+    await ended(shelf, again);
+  }
+  const { kubectl } = { kubectl: shelf.cluster.kubectl.bind(shelf.cluster) };
+  for (const name of ['consul-connect-injector', 'consul-webhook-cert-manager'])
+    await kubectl(['delete', 'pod', '--namespace=consul', `--selector=app.kubernetes.io/component=${name.slice(7)}`]);
+  await shelf.wait(
+    'the injector serves again',
+    () => shelf.isReady('Deployment', 'consul', 'consul-connect-injector'),
+    90,
+  );
+  for (const { kind, metadata } of ENTRIES)
+    await kubectl(['delete', kind, metadata.name, `--namespace=${metadata.namespace}`, '--timeout=20s']);
+}
+
+async function judged(shelf: Shelf): Promise<boolean> {
+  const found = await Promise.all(
+    ENTRIES.map(async (entry) => shelf.cluster.api.get(await shelf.cluster.api.path(entry))),
+  );
+  return found.every(({ status }) => status?.conditions?.length > 0);
+}
+
+async function compare(shelf: Shelf, report: Report): Promise<void> {
+  const made = requests(shelf.cluster.sandbox);
+  const rights = rightsOf(shelf.manifests);
+  const unused = describeRights(rights.filter((right) => !made.some((request) => needs(request, right))));
+  const refused = describeRights(made.filter(({ code }) => code === 403));
+  report.note(
+    `${rights.length} rights, ${made.length} requests of ${new Set(made.map(({ account }) => account)).size} accounts`,
+  );
+  hold('right that nothing used', unused, UNUSED, report);
+  hold('request that was refused', refused, REFUSED, report);
+}
+
+/** What is found is on a list, and what is on the list is found. */
+function hold(what: string, found: string[], known: typeof UNUSED, report: Report): void {
+  const unknown = found.filter((each) => !known.some(([pattern]) => pattern.test(each)));
+  const stale = known.filter(([pattern]) => !found.some((each) => pattern.test(each)));
+  report.check(
+    unknown.length === 0,
+    `no ${what} but the ${found.length - unknown.length} with a reason`,
+    unknown.join('\n'),
+  );
+  report.check(stale.length === 0, `each reason for a ${what} is needed`, stale.map(([pattern]) => pattern).join('\n'));
+}
+
+const entry = (kind: string, name: string, spec: object): KubeObject => ({
+  apiVersion: 'consul.hashicorp.com/v1alpha1',
+  kind,
+  metadata: { name, namespace: 'depscloud' },
+  spec,
+});
+
+/** One of each kind that is not in the stack. */
+const ENTRIES: readonly KubeObject[] = [
+  entry('ServiceDefaults', 'e2e', { protocol: 'http' }),
+  entry('ServiceRouter', 'e2e', {
+    routes: [{ match: { http: { pathPrefix: '/' } }, destination: { service: 'e2e' } }],
+  }),
+  entry('ServiceSplitter', 'e2e', { splits: [{ weight: 100, service: 'e2e' }] }),
+  entry('ServiceResolver', 'e2e', { connectTimeout: '5s' }),
+  entry('ServiceIntentions', 'e2e', { destination: { name: 'e2e' }, sources: [{ name: 'e2e-2', action: 'allow' }] }),
+  entry('ProxyDefaults', 'global', { config: { connect_timeout_ms: 5000 } }),
+  entry('ExportedServices', 'default', { services: [{ name: 'e2e', consumers: [{ peer: 'e2e' }] }] }),
+  entry('IngressGateway', 'e2e-ingress', {
+    listeners: [{ port: 8080, protocol: 'tcp', services: [{ name: 'e2e-tcp' }] }],
+  }),
+  entry('JWTProvider', 'e2e-jwt', {
+    issuer: 'e2e',
+    jsonWebKeySet: { local: { jwks: Buffer.from('{"keys":[]}').toString('base64') } },
+  }),
+  entry('ControlPlaneRequestLimit', 'controlplanerequestlimit', {
+    mode: 'permissive',
+    readRate: 1000,
+    writeRate: 1000,
+  }),
+  entry('Registration', 'e2e-registration', {
+    node: 'e2e-node',
+    address: '192.0.2.1',
+    service: { name: 'e2e-external', port: 80, address: '192.0.2.1' },
+  }),
+];

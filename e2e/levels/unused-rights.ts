@@ -1,0 +1,27 @@
+/**
+ * Rights that no request of level 13 needs, each with the reason for which it stays. What matches none of these and is
+ * not used fails the level, and so does an entry that matches nothing.
+ */
+export const UNUSED: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [
+    /: get (?!core: namespaces$)/,
+    'programs read from what they list and watch; who may list objects may read them anyway',
+  ],
+  [/injector: list /, 'the API server of these runs sends the list with the watch; older ones are asked for it first'],
+  [/: patch core: events$/, 'an event that occurs again is a patch of the first one'],
+  [
+    /: (patch|update) consul.hashicorp.com: (ratelimits|samenessgroups|terminatinggateways)(\/status)?$/,
+    'entries of kinds that need Consul Enterprise, or a TerminatingGateway, for which nothing is set up here',
+  ],
+  [
+    /: watch (core: serviceaccounts|rbac.authorization.k8s.io: (roles|rolebindings))$/,
+    'read where there are Gateways, of whatever class: the injector looks whether it has left something there',
+  ],
+  [
+    /: watch gateway.networking.k8s.io: tcproutes$/,
+    'watched by consul-k8s 1.9, and by 2.0 when TCP routes are asked for',
+  ],
+];
+
+/** Requests of level 13 that are refused, each with the reason for which that is right. */
+export const REFUSED: readonly (readonly [pattern: RegExp, reason: string])[] = [];

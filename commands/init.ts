@@ -1,5 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Kubectl } from './cluster/kubectl';
+import { CONTEXT } from './cluster/options';
+import { readCluster } from './cluster/read-cluster';
 import { command, UsageError } from './command';
 import { packageFolder } from './package-folder';
 import { SHELF } from './project/cluster-source';
@@ -12,16 +15,21 @@ export const init = command({
   operand: 'folder',
   options: {
     parts: { help: `what the app has besides Consul, all by default: ${PARTS.join(',')}, or none`, value: 'list' },
+    live: { help: 'declares the cluster of your kubectl, instead of an example' },
+    context: CONTEXT,
     package: { help: 'the version of meshberry for package.json, or file:PATH of its tarball', value: 'version' },
   },
-  run({ parts, package: meshberry = ownVersion() }, folder = '.') {
+  async run({ parts, package: meshberry = ownVersion(), live, context }, folder = '.') {
+    if (context && !live) throw new UsageError('--context needs --live');
     requireEmpty(folder);
     const name =
       basename(resolve(folder))
         .toLowerCase()
         .replace(/[^a-z0-9-]+/g, '-')
         .replace(/^-+/, '') || 'shelf';
-    const files = projectFiles({ name, cluster: SHELF, parts: partsOf(parts), meshberry });
+    const chosen = partsOf(parts);
+    const cluster = live ? (await readCluster(new Kubectl(context))).cluster : SHELF;
+    const files = projectFiles({ name, cluster, parts: chosen, meshberry });
     for (const [path, text] of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text, { flag: 'wx' });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { apply } from './apply';
 import { check } from './check';
+import { cluster } from './cluster';
 import { Command } from './command';
 import { diff } from './diff';
 import { HELP, runCommand, say } from './entry';
@@ -13,6 +14,7 @@ import { topology } from './topology';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   init,
+  cluster,
   synth,
   check,
   plan,

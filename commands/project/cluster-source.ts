@@ -8,7 +8,8 @@ export interface NodeGroup {
   readonly names: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];
-  readonly reserved?: { readonly cpu?: string; readonly memory?: string };
+  readonly runsEnvoy?: false;
+  readonly reserved?: 'recommended' | { readonly cpu?: string; readonly memory?: string };
 }
 
 export interface ClusterDeclaration {
@@ -40,14 +41,15 @@ export function clusterSource({ distribution, version, groups }: ClusterDeclarat
   ].join('\n');
 }
 
-function nodeGroup({ board, role, names, labels, taints, reserved }: NodeGroup): string {
+function nodeGroup({ board, role, names, labels, taints, runsEnvoy, reserved }: NodeGroup): string {
   const props = [
     `board: ${board}`,
     ...(role === 'server' ? [`role: 'server'`] : []),
     `names: [${names.map(quoted).join(', ')}]`,
     ...(labels ? [`labels: ${object(labels)}`] : []),
     ...(taints ? [`taints: [${taints.map(object).join(', ')}]`] : []),
-    ...(reserved ? [`reserved: ${object(reserved)}`] : []),
+    ...(runsEnvoy === false ? ['runsEnvoy: false'] : []),
+    ...(reserved ? [`reserved: ${typeof reserved === 'string' ? quoted(reserved) : object(reserved)}`] : []),
   ];
   const line = `{ ${props.join(', ')} }`;
   return line.length <= 110 ? line : `{\n${props.map((prop) => `      ${prop},\n`).join('')}    }`;

@@ -15,7 +15,7 @@ export function mainSource(cluster: ClusterDeclaration, parts: readonly Part[]):
   ];
   return [
     `import { ${names.sort().join(', ')} } from 'meshberry';`,
-    `// The machines: boards, names, and the version that 'kubectl version' shows.\n${clusterSource(cluster)}`,
+    `// The machines: 'npx meshberry cluster' prints this for the cluster of your kubectl.\n${clusterSource(cluster)}`,
     'export const app = new MeshApp({ cluster });',
     ...(has('preflight') ? [PREFLIGHT] : []),
     consul(cluster, has('postgresql')),
@@ -31,7 +31,7 @@ new Preflight(new Layer(app, '00-preflight'), 'preflight');`;
 /** Data stays on the first server: a volume of k3s' storage class is a folder on one node. */
 function storage(cluster: ClusterDeclaration, size: string): string {
   if (cluster.distribution !== 'k3s') return `storage: { size: '${size}' }`;
-  const [{ names }] = cluster.groups.filter(({ role }) => role === 'server');
+  const { names } = cluster.groups.find(({ role }) => role === 'server') ?? cluster.groups[0];
   return `storage: { size: '${size}', storageClass: 'local-path' }, scheduling: { nodeName: ${quoted(names[0])} }`;
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { write } from '../../lib/synthesis/write';
 import { Cluster } from '../cluster/cluster';
@@ -26,6 +26,7 @@ export const level11: Level = {
     await report.attempt('an apply that cannot get ready', () => late(cluster, meshberry, manifests, report));
     await report.attempt('pruning', () => pruned(sandbox, cluster, meshberry, report));
     await report.attempt('status', () => told(meshberry, manifests, report));
+    await report.attempt('a cluster', () => declared(sandbox, cluster, meshberry, report));
     await report.attempt('removal', () => removed(cluster, meshberry, manifests, report));
   },
 };
@@ -224,5 +225,31 @@ async function removed(cluster: Cluster, meshberry: Meshberry, manifests: Manife
     all.exitCode === 0 && (await spaces()).length === 0 && left.length === 0,
     'remove takes everything, after one that kept the data',
     `${await spaces()} ${left.length}\n${all.stderr}`,
+  );
+}
+
+/** The nodes stay for what comes after, which needs none. */
+async function declared(sandbox: Sandbox, cluster: Cluster, meshberry: Meshberry, report: Report): Promise<void> {
+  const server = { 'node-role.kubernetes.io/control-plane': 'true' };
+  await cluster.addNode({ name: 'pi-0', architecture: 'arm64', cpu: '4', memory: '3884328Ki', labels: server });
+  for (const name of ['pi-1', 'pi-2'])
+    await cluster.addNode({ name, architecture: 'arm64', cpu: '4', memory: '926740Ki', labels: { shelf: 'top' } });
+  const read = await meshberry.run('cluster', '--json');
+  const { groups, version } = JSON.parse(read.stdout || '{"groups":[]}');
+  const expected = [
+    { board: 'Boards.pi4_4GB', role: 'server', reserved: undefined, names: ['pi-0'] },
+    { board: 'Boards.pi3bPlus', role: 'agent', labels: { shelf: 'top' }, names: ['pi-1', 'pi-2'] },
+  ];
+  report.check(
+    version === 'v1.34.8' && JSON.stringify(groups) === JSON.stringify(expected),
+    'cluster reads the version, boards, roles and labels of the nodes',
+    read.stdout + read.stderr,
+  );
+  const folder = join(sandbox.folder, 'project');
+  const made = await meshberry.run('init', '--live', folder);
+  report.check(
+    made.exitCode === 0 && readFileSync(join(folder, 'main.ts'), 'utf8').includes(`names: ['pi-1', 'pi-2']`),
+    'init --live declares them in a new project',
+    made.stdout + made.stderr,
   );
 }

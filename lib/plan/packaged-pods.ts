@@ -30,6 +30,11 @@ const NOTHING: Resources = { milliCpu: 0, memory: 0 };
 /** What scoring counts for containers without requests. */
 const unstated = (containers: number): Resources => ({ milliCpu: 100 * containers, memory: 200 * MiB * containers });
 
+/** What a running pod that k3s brings uses, where it asks for nothing. */
+export function usageOfPackaged(namespace: string, name: string): Resources | undefined {
+  return namespace === 'kube-system' ? K3S.find((each) => name.startsWith(`${each.name}-`))?.uses : undefined;
+}
+
 /** The pods that run before the app comes: on the first server, which was alone when k3s started them. */
 export function packagedPods(cluster: Cluster): PodClass[] {
   if (cluster.distribution !== 'k3s') return [];

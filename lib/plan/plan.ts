@@ -4,8 +4,10 @@ import { Finding } from '../findings/finding';
 import { FinishedApp } from '../findings/finished-app';
 import { PlannedComponent, componentsOf, MeshCost, meshCost } from './components';
 import { findingsOf } from './findings';
+import { KubeObject } from '../k8s/manifest';
 import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, PodStay } from './pod-class';
+import { runningPods } from './running-pods';
 import { Scenario, tryAll } from './scenarios';
 import { roomOf } from './room';
 import { LostNode } from './rule-table';
@@ -17,6 +19,12 @@ export interface PlanOptions {
   readonly lostNode?: LostNode;
   /** Orders of pods drawn by lot, besides the five named ones. @default - 8, and 3 with more than 100 nodes */
   readonly shuffles?: number;
+  /**
+   * What the cluster runs, as its API server has it: Pods, and PersistentVolumes that tie them to nodes. Those of the
+   * app do not count twice.
+   * @default - what k3s brings along
+   */
+  readonly running?: readonly KubeObject[];
 }
 
 /** A pod on a node of the plan. */
@@ -24,7 +32,7 @@ export interface PlacedPod extends Resources {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
   readonly stay: PodStay;
-  /** Whether k3s brings it, not the app. */
+  /** Whether it runs without the app: k3s brings it, or somebody else. */
   readonly packaged: boolean;
   /** Whether it is part of Consul's install. */
   readonly controlPlane: boolean;
@@ -67,8 +75,9 @@ export function plan(
   { index, cluster, settings }: Pick<FinishedApp, 'index' | 'cluster' | 'settings'>,
   options: PlanOptions = {},
 ): Plan {
-  const { lostNode = 'warning', shuffles = cluster.nodes.length > 100 ? 3 : 8 } = options;
-  const classes = [...packagedPods(cluster), ...podClasses(index, cluster, settings)];
+  const { lostNode = 'warning', shuffles = cluster.nodes.length > 100 ? 3 : 8, running } = options;
+  const there = running ? runningPods(running, index) : packagedPods(cluster);
+  const classes = [...there, ...podClasses(index, cluster, settings)];
   const tables = schedulerTables(cluster.nodes, classes);
   const pods = (count: 'minimum' | 'maximum'): PlannedPod[] =>
     classes.flatMap((podClass, i) => expand(podClass, i, tables.admitted[i], count));

@@ -1,4 +1,5 @@
 import { Resources } from '../cluster/resources';
+import { matchesAnyTerm } from './node-affinity';
 import { Order, orders } from './orders';
 import { Left, Placer } from './placer';
 import { PlannedPod, NodeRefusal, Scheduler } from './scheduler';
@@ -153,7 +154,11 @@ function loseEach(
 /** Whether a pod waits for the lost node: its volumes are there, or no other node is meant for it. */
 function staysDown(scheduler: Scheduler, tables: SchedulerTables, pod: PlannedPod, lost: number): boolean {
   if (scheduler.boundTo(pod) === lost) return true;
-  return tables.admitted[pod.podClass].every((flag, node) => flag === 0 || node === lost);
+  const { terms } = tables.classes[pod.podClass].volumes(pod.replica);
+  return tables.admitted[pod.podClass].every(
+    (flag, node) =>
+      flag === 0 || node === lost || !terms.every((nodeTerms) => matchesAnyTerm(nodeTerms, tables.nodes[node])),
+  );
 }
 
 function noteUnplaced(

@@ -62,6 +62,8 @@ function classOf({ metadata, spec }: KubeObject, volumes: ReadonlyMap<string, re
     onEveryNode: stuck,
     replicas: { minimum: 1, maximum: 1 },
     request: podRequest(key, spec as PodClass['spec']),
+    // The API server has looked it up.
+    priority: { value: spec.priority ?? 0, preempts: spec.preemptionPolicy !== 'Never' },
     injected: NOTHING,
     uses: usageOfPackaged(namespace, name),
     meshed: false,

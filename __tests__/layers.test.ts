@@ -13,6 +13,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   depscloud: 4,
   preflight: 4,
   findings: 4,
+  gitops: 5,
   checks: 5,
   plan: 5,
   topology: 5,

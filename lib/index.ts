@@ -64,5 +64,6 @@ export {
   type Unplaced,
 } from './plan';
 export { Layer } from './synthesis/layer';
-export { MeshApp, type MeshAppProps } from './synthesis/mesh-app';
+export { type FluxProps } from './gitops/flux';
+export { MeshApp, type MeshAppProps, type Rendered } from './synthesis/mesh-app';
 export * from './topology';

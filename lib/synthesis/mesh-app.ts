@@ -3,6 +3,7 @@ import { checkRules } from '../checks';
 import { Cluster } from '../cluster/cluster';
 import { CheckResult, formatFindings, Rule, runRules } from '../findings';
 import { Acknowledged } from '../findings/acknowledge';
+import { FluxProps, fluxKustomizations } from '../gitops/flux';
 import { Manifest } from '../k8s/manifest';
 import { Mesh } from '../mesh/mesh';
 import { LostNode, plan, planRules, Plan, PlanOptions } from '../plan';
@@ -12,6 +13,7 @@ import { finish, walk, WrittenApp } from './finish';
 import { readYamlAsKubectl } from './include-yaml';
 import { render } from './serialize';
 import { write } from './write';
+import { toYaml } from './yaml';
 import { writing } from './writing';
 
 export interface MeshAppProps {
@@ -23,8 +25,23 @@ export interface MeshAppProps {
   readonly outdir?: string;
   /** What it is when the pods do not fit with one node lost. @default 'warning' */
   readonly lostNode?: LostNode;
+  /**
+   * What follows the folder in Git: Flux gets a Kustomization for each layer, in a folder of their own.
+   * @default - nothing
+   */
+  readonly gitops?: { readonly flux: FluxProps };
   /** Rules of your own, besides those that every app is held to. @default - none */
   readonly rules?: readonly Rule[];
+}
+
+/** What an app writes, and what it warns of. */
+export interface Rendered {
+  /** The app's folder: text by path. */
+  readonly files: Map<string, string>;
+  /** The folder for Flux: text by path. Empty without `gitops`. */
+  readonly gitops: Map<string, string>;
+  readonly warnings: string;
+  readonly warningCount: number;
 }
 
 /**
@@ -35,15 +52,19 @@ export class MeshApp extends App {
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;
+  private readonly flux?: FluxProps;
   private readonly lostNode?: LostNode;
   private readonly rules: readonly Rule[];
 
-  /** @throws when two rules have one id. */
+  /** @throws when two rules have one id, or Flux's folder is the app's. */
   public constructor(props: MeshAppProps) {
     super({ outdir: props.outdir });
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
+    this.flux = props.gitops?.flux;
+    if (this.gitopsFolder === this.folder)
+      throw new Error(`flux folder is '${this.folder}', which is the app's folder: name another, like 'flux'`);
     this.cluster = props.cluster;
     const planned = planRules((app) => plan(app, this.planOptions()), this.lostNode);
     this.rules = requireUniqueIds([...checkRules, ...planned, ...(props.rules ?? [])]);
@@ -56,6 +77,11 @@ export class MeshApp extends App {
    */
   public get mesh(): Mesh | undefined {
     return walk(this, this.cluster).mesh;
+  }
+
+  /** The folder that is written for Flux; undefined without `gitops`. */
+  public get gitopsFolder(): string | undefined {
+    return this.flux && (this.flux.folder ?? 'flux');
   }
 
   /** The finished manifests, before any check; nothing is written. */
@@ -89,12 +115,13 @@ export class MeshApp extends App {
    * The finished and checked content of `dist/`: text by path, with the warnings as text, and how many they are.
    * @throws when a rule finds an error: all of them at once.
    */
-  public render(): { readonly files: Map<string, string>; readonly warnings: string; readonly warningCount: number } {
+  public render(): Rendered {
     const app = this.finish();
     const { errors, warnings } = this.judge(app);
     if (errors.length > 0) throw new Error(formatFindings(errors, app.fileOf));
     return {
       files: render(app),
+      gitops: this.renderGitops(app),
       warnings: formatFindings(warnings, app.fileOf),
       warningCount: warnings.length,
     };
@@ -107,8 +134,9 @@ export class MeshApp extends App {
    */
   public override synth(): void {
     if (!writing.enabled) return;
-    const { files, warnings, warningCount } = this.render();
+    const { files, gitops, warnings, warningCount } = this.render();
     if (warnings) process.stderr.write(`${warnings}\n`);
+    if (this.gitopsFolder) write(this.gitopsFolder, gitops);
     const changes = write(this.folder, files);
     if (this.outdir !== this.folder) write(this.outdir, files);
     else process.stderr.write(`${summary(this.folder, files, warningCount, changes, changes.foreign)}\n`);
@@ -122,6 +150,11 @@ export class MeshApp extends App {
   /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
   private finish(): WrittenApp {
     return finish(walk(this, this.cluster), this.folder);
+  }
+
+  private renderGitops({ index }: WrittenApp): Map<string, string> {
+    const objects = this.flux ? fluxKustomizations(index.manifests, this.folder, this.flux) : [];
+    return new Map([...objects].map(([file, object]) => [file, toYaml(object)]));
   }
 
   private judge(app: WrittenApp): CheckResult {

@@ -2,14 +2,14 @@
 export { checkRules } from './checks';
 export * from './findings';
 export { type Distribution, reservationOf } from './cluster/allocatable';
-export { type Board, type BoardProps, Boards, type Role } from './cluster/board';
+export { type Board, type BoardProps, Boards, type NodeRole } from './cluster/board';
 export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
 export { type ImagePullProps } from './cluster/image-pull';
-export { type Resources } from './cluster/resources';
+export { type Amounts } from './cluster/amounts';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
 export { type Measurement, type Resident } from './cluster/measurement';
-export { type ContainerSize, type MeasuredProgram, sizeOf } from './cluster/sizes';
+export { type ContainerResources, type MeasuredProgram, sizeOf } from './cluster/sizes';
 export { type DeclaredObject, declareObject } from './k8s/declared';
 export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest';
 export { ManifestIndex, type Workload } from './k8s/manifest-index';
@@ -23,7 +23,7 @@ export type * from './consul/consul-props';
 export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
 export { type Connections } from './mesh/connections';
-export { ExternalMeshService, type IMeshService, type Protocol } from './mesh/i-mesh-service';
+export { ExternalMeshService, type IMeshService, type MeshProtocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
@@ -39,7 +39,7 @@ export {
 } from './mesh/release';
 export { SidecarPrograms } from './mesh/sidecar-programs';
 export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
-export type { Tier } from './mesh/priority-class';
+export { PRIORITIES, type Tier } from './mesh/priority-class';
 export type { OpenEgress } from './mesh/open-egress';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
@@ -49,7 +49,7 @@ export {
   type LostNode,
   type MeshCost,
   type NodeRefusal,
-  type Overfull,
+  type OverfullNode,
   type PlacedPod,
   type Plan,
   planJson,
@@ -60,8 +60,8 @@ export {
   planSvg,
   planTable,
   type PodStay,
-  type Scenario,
-  type Unplaced,
+  type PlanScenario,
+  type UnplacedPod,
 } from './plan';
 export { Layer } from './synthesis/layer';
 export { type FluxProps } from './gitops/flux';

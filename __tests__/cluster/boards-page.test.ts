@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reservationOf, usableOf } from '../../lib/cluster/allocatable';
 import { Board, Boards } from '../../lib/cluster/board';
-import { ContainerSize, sizeFor } from '../../lib/cluster/sizes';
+import { ContainerResources, sizeFor } from '../../lib/cluster/sizes';
 import { ConsulPrograms } from '../../lib/consul/programs';
 import { DepsCloudPrograms, INDEXER_SIZE } from '../../lib/depscloud/programs';
 import { SidecarPrograms } from '../../lib/mesh/sidecar-programs';
@@ -24,7 +24,7 @@ describe('docs/boards.md says what the code counts with', () => {
     expect(Number(server) || 0).toBe(mebibytes(usableOf(board, 'server').memory));
   });
 
-  const sizes: [string, ContainerSize][] = [
+  const sizes: [string, ContainerResources][] = [
     ['consul-server', sizeFor(ConsulPrograms.server, 'pi3')],
     ['sidecar', sizeFor(SidecarPrograms.sidecar, 'pi3')],
     ['postgresql', sizeFor(PostgresPrograms.postgresql, 'pi3')],

@@ -49,7 +49,7 @@ describe('the mesh of a Consul that is there already', () => {
   });
 
   test('is as it is told to be', () => {
-    const { mesh } = shop({ prefix: 'hashi', namespace: 'infra', acls: true, metrics: { enabled: true } });
+    const { mesh } = shop({ name: 'hashi', namespace: 'infra', acls: true, metrics: { enabled: true } });
     const pod = inject(
       {
         metadata: { annotations: { 'consul.hashicorp.com/connect-inject': 'true' } },

@@ -1,6 +1,6 @@
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
-import { MiB } from '../../lib/cluster/resources';
+import { MiB } from '../../lib/cluster/amounts';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { plan, Plan, PlanOptions } from '../../lib/plan';
 import { cluster, deployment, index, requesting } from './app';

@@ -1,4 +1,4 @@
-import { MiB } from '../../lib/cluster/resources';
+import { MiB } from '../../lib/cluster/amounts';
 import { PodSpec } from '../../lib/k8s/pod-template';
 import { podRequest } from '../../lib/plan/pod-request';
 

@@ -1,4 +1,4 @@
-import { Board, Boards, Distribution, KubeObject, Resources, Role, Taint } from '../../lib';
+import { Board, Boards, Distribution, KubeObject, Amounts, NodeRole, Taint } from '../../lib';
 import { bytes, milliCpu } from '../../lib/k8s/quantity';
 import { ClusterDeclaration, NodeGroup } from '../project/cluster-source';
 
@@ -83,11 +83,11 @@ function propsOf(
   };
 }
 
-function amounts(name: string, what: string, { cpu, memory }: { cpu: string; memory: string }): Resources {
+function amounts(name: string, what: string, { cpu, memory }: { cpu: string; memory: string }): Amounts {
   return { milliCpu: milliCpu(`${what} of node '${name}'`, cpu), memory: bytes(`${what} of node '${name}'`, memory) };
 }
 
-function reservation(kept: Resources, recommended?: Resources): Pick<NodeGroup, 'reserved'> {
+function reservation(kept: Amounts, recommended?: Amounts): Pick<NodeGroup, 'reserved'> {
   const rounded = (memory: number): number => Math.max(0, Math.ceil(memory / MiB));
   if (kept.milliCpu <= 0 && rounded(kept.memory) <= 0) return {};
   const same = recommended?.milliCpu === kept.milliCpu && rounded(recommended.memory) === rounded(kept.memory);

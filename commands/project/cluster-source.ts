@@ -1,10 +1,10 @@
-import { Distribution, Role, Taint } from '../../lib';
+import { Distribution, NodeRole, Taint } from '../../lib';
 
 /** Nodes of one model and role, as `main.ts` declares them. */
 export interface NodeGroup {
   /** The board as TypeScript, such as `Boards.pi4_4GB`. */
   readonly board: string;
-  readonly role: Role;
+  readonly role: NodeRole;
   readonly names: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];

@@ -1,5 +1,5 @@
-import { Board, Role } from './board';
-import { MiB, Resources, without } from './resources';
+import { Board, NodeRole } from './board';
+import { MiB, Amounts, without } from './amounts';
 
 /** The Kubernetes distributions whose defaults are known. */
 export type Distribution = 'k3s' | 'kubernetes';
@@ -15,13 +15,13 @@ export type Distribution = 'k3s' | 'kubernetes';
  * @see https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
  * @see https://docs.k3s.io/cli/agent
  */
-export function allocatableOf(board: Board, distribution: Distribution, reserved: Resources): Resources {
-  const eviction: Resources = { milliCpu: 0, memory: distribution === 'k3s' ? 0 : 100 * MiB };
+export function allocatableOf(board: Board, distribution: Distribution, reserved: Amounts): Amounts {
+  const eviction: Amounts = { milliCpu: 0, memory: distribution === 'k3s' ? 0 : 100 * MiB };
   return without(without(board, reserved), eviction);
 }
 
 /** What pods can really use of a machine: what it has, without what system and Kubernetes take. */
-export function usableOf(board: Board, role: Role): Resources {
+export function usableOf(board: Board, role: NodeRole): Amounts {
   return without(board, board.taken[role]);
 }
 
@@ -31,7 +31,7 @@ export function usableOf(board: Board, role: Role): Resources {
  *
  * @see https://docs.k3s.io/installation/configuration
  */
-export function reservationOf(board: Board, role: Role): string {
+export function reservationOf(board: Board, role: NodeRole): string {
   const { milliCpu, memory } = board.taken[role];
   return `--kubelet-arg=system-reserved=cpu=${milliCpu}m,memory=${Math.ceil(memory / MiB)}Mi`;
 }

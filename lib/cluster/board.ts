@@ -1,12 +1,12 @@
 import { bytes, milliCpu } from '../k8s/quantity';
 import { Architecture } from './image';
-import { MiB, plus, Resources } from './resources';
+import { MiB, plus, Amounts } from './amounts';
 
 /** What a node is in the cluster: `server` runs the control plane besides pods, `agent` runs pods only. */
-export type Role = 'server' | 'agent';
+export type NodeRole = 'server' | 'agent';
 
 /** A machine model: what Linux sees of it, and what the system and Kubernetes take before the first pod runs. */
-export interface Board extends Resources {
+export interface Board extends Amounts {
   readonly name: string;
   readonly architecture: Architecture;
   /** How many pods the kubelet takes. */
@@ -15,7 +15,7 @@ export interface Board extends Resources {
    * What the operating system, k3s and containerd use themselves. The kubelet does not know of it unless it is told:
    * see {@link reservationOf}.
    */
-  readonly taken: Readonly<Record<Role, Resources>>;
+  readonly taken: Readonly<Record<NodeRole, Amounts>>;
   /** Where the figures are from. */
   readonly source: string;
 }
@@ -24,7 +24,7 @@ export interface Board extends Resources {
  * What a small system takes: Raspberry Pi OS Lite, Ubuntu Server or Debian without a desktop. An estimate, with room for
  * sshd, journald and the page cache that k3s runs from.
  */
-const SYSTEM: Resources = { milliCpu: 50, memory: 128 * MiB };
+const SYSTEM: Amounts = { milliCpu: 50, memory: 128 * MiB };
 
 /**
  * The 95th percentile of k3s 1.26 with its packaged components and a workload, SQLite as the datastore: on a Pi 4
@@ -50,15 +50,15 @@ const MAX_PODS = 110;
 function board(
   name: string,
   architecture: Architecture,
-  has: Resources,
-  k3s: Readonly<Record<Role, Resources>>,
+  has: Amounts,
+  k3s: Readonly<Record<NodeRole, Amounts>>,
   source: string,
 ): Board {
   const taken = { server: plus(k3s.server, SYSTEM), agent: plus(k3s.agent, SYSTEM) };
   return { name, architecture, ...has, maxPods: MAX_PODS, taken, source };
 }
 
-function pi(name: string, memTotalMiB: number, k3s: Readonly<Record<Role, Resources>>, source: string): Board {
+function pi(name: string, memTotalMiB: number, k3s: Readonly<Record<NodeRole, Amounts>>, source: string): Board {
   return board(name, 'arm64', { milliCpu: 4000, memory: memTotalMiB * MiB }, k3s, source);
 }
 

@@ -3,9 +3,9 @@ import { requireDnsSubdomain } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { ARCH, HOSTNAME, OLD_ARCH, OLD_OS, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
-import { Board, Boards, Role } from './board';
+import { Board, Boards, NodeRole } from './board';
 import { Architecture, ImageCatalog } from './image';
-import { Resources } from './resources';
+import { Amounts } from './amounts';
 
 /** Some machines of one model and role. */
 export interface NodeGroupProps {
@@ -24,7 +24,7 @@ export interface NodeGroupProps {
    * `server` runs the control plane besides pods, `agent` runs pods only. k3s has a server at least.
    * @default 'agent'
    */
-  readonly role?: Role;
+  readonly role?: NodeRole;
   /** @default - only those that Kubernetes sets: hostname, arch and os */
   readonly labels?: Readonly<Record<string, string>>;
   /** @default - none */
@@ -59,17 +59,17 @@ export interface Taint {
 /** One machine of the cluster. */
 export interface ClusterNode {
   readonly name: string;
-  readonly role: Role;
+  readonly role: NodeRole;
   readonly board: Board;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly runsEnvoy: boolean;
   /** What the scheduler packs the node up to. */
-  readonly allocatable: Resources;
+  readonly allocatable: Amounts;
   /** Bytes of the disk that the scheduler packs the node up to; undefined when its size is not known. */
   readonly disk?: number;
   /** What pods can really use: less than `allocatable` where the kubelet reserves nothing. */
-  readonly usable: Resources;
+  readonly usable: Amounts;
 }
 
 export interface ClusterProps {
@@ -218,7 +218,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
   });
 }
 
-function reservation(group: NodeGroupProps, index: number, role: Role): Resources {
+function reservation(group: NodeGroupProps, index: number, role: NodeRole): Amounts {
   const { board, reserved } = group;
   if (reserved === 'recommended') return board.taken[role];
   const where = `of node group ${index + 1} (${board.name})`;

@@ -1,6 +1,6 @@
 import { Container, PodSpec } from '../k8s/pod-template';
 import { bytes } from '../k8s/quantity';
-import { MiB } from './resources';
+import { MiB } from './amounts';
 
 /**
  * What a container's log may take: the kubelet keeps 5 files of 10 MiB, looks every ten seconds whether one is full, and

@@ -2,10 +2,10 @@ import { IConstruct } from 'constructs';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { Cluster } from './cluster';
 import { Measurement } from './measurement';
-import { MiB } from './resources';
+import { MiB } from './amounts';
 
 /** Requests and limits of a container, as Kubernetes writes them. */
-export interface ContainerSize {
+export interface ContainerResources {
   readonly requests: { readonly cpu: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
   /** No CPU limit on what must answer quickly. */
   readonly limits: { readonly cpu?: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
@@ -46,7 +46,7 @@ const PROFILES: Readonly<Record<SizeProfile, { readonly margin: number; readonly
  * dropped; what fills caches asks for what it takes under load. The limit leaves room to grow. There is no CPU limit:
  * what is throttled misses probes.
  */
-export function sizeFor(program: MeasuredProgram, profile: SizeProfile): ContainerSize {
+export function sizeFor(program: MeasuredProgram, profile: SizeProfile): ContainerResources {
   const { start, idle, load, idleMilliCpu, keepsMilliCpu, staysFull, growth } = program;
   const { margin, slower } = PROFILES[profile];
   const [steady] = [start, idle, ...(staysFull ? [load] : [])].sort((a, b) => b.resident - a.resident);
@@ -68,7 +68,7 @@ export function profileOf({ nodes }: Cluster): SizeProfile {
  *
  * @throws when the scope is in no MeshApp.
  */
-export function sizeOf(scope: IConstruct, program: MeasuredProgram): ContainerSize {
+export function sizeOf(scope: IConstruct, program: MeasuredProgram): ContainerResources {
   return sizeFor(program, profileOf(Cluster.of(scope)));
 }
 
@@ -76,7 +76,7 @@ export function sizeOf(scope: IConstruct, program: MeasuredProgram): ContainerSi
  * Checks the size of a container, if there is one.
  * @throws when a quantity does not parse, or a request is negative or above its limit; the message names what it was for.
  */
-export function requireSize(what: string, size: ContainerSize | undefined): void {
+export function requireSize(what: string, size: ContainerResources | undefined): void {
   if (!size) return;
   requireAmounts(what, 'memory', bytes, size);
   requireAmounts(what, 'cpu', milliCpu, size);
@@ -86,7 +86,7 @@ function requireAmounts(
   what: string,
   field: 'cpu' | 'memory',
   parse: (what: string, quantity: string) => number,
-  { requests, limits }: ContainerSize,
+  { requests, limits }: ContainerResources,
 ): void {
   const [request, limit] = [requests?.[field], limits?.[field]];
   const requested = parse(`${what}.requests.${field}`, request);

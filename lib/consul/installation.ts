@@ -1,5 +1,5 @@
 import { ImagePullProps } from '../cluster/image-pull';
-import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease } from '../mesh/release';
 import type { AclInstallation } from './acls/resolve';
@@ -35,6 +35,6 @@ export interface Installation {
   /** What pods may connect to; undefined when that is everything. */
   readonly egress?: InstallEgress;
   readonly gatewayApi: GatewayApiInstallation;
-  readonly size: (program: MeasuredProgram) => ContainerSize;
+  readonly size: (program: MeasuredProgram) => ContainerResources;
   readonly settings: InjectionSettings;
 }

@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { injectionSettings } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
@@ -27,7 +27,7 @@ import { resolveUi } from './ui/resolve';
 export function resolve(
   props: ConsulProps,
   cluster: Cluster,
-  size: (program: MeasuredProgram) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerResources,
 ): Installation {
   const names = resolveNames(props);
   const { prefix } = names;

@@ -9,7 +9,7 @@ import { gateway, GatewayProps } from './gateway';
 import { REGISTRY, VERSION } from './images';
 import { Indexer, IndexerProps } from './indexer';
 import { ProgramMetricsProps } from './monitor';
-import { Install, Program } from './program';
+import { DepsCloudServer, Install } from './program';
 import { TrackerDatabase } from './database';
 import { tracker, TrackerProps } from './tracker';
 
@@ -37,7 +37,7 @@ export interface DepsCloudProps {
   readonly log?: ProgramLogProps;
   /** @default - none */
   readonly metrics?: ProgramMetricsProps;
-  /** @default - see there */
+  /** How the programs' images are pulled. @default - once a node, without a secret */
   readonly imagePull?: ImagePullProps;
 }
 
@@ -47,10 +47,13 @@ export interface DepsCloudProps {
  * @see https://deps.cloud
  */
 export class DepsCloud extends Construct {
-  public readonly extractor: Program;
-  public readonly tracker: Program;
-  public readonly gateway: Program;
-  /** Undefined when nothing is crawled. */
+  /** Finds dependencies in manifest files. */
+  public readonly extractor: DepsCloudServer;
+  /** Keeps the graph of dependencies. */
+  public readonly tracker: DepsCloudServer;
+  /** The HTTP interface to the whole. */
+  public readonly gateway: DepsCloudServer;
+  /** Crawls repositories; undefined when nothing is crawled. */
   public readonly indexer?: Indexer;
 
   /** @throws when a prop is not what deps.cloud or Kubernetes takes; see the props. */
@@ -65,6 +68,6 @@ export class DepsCloud extends Construct {
     this.tracker = tracker(this, install, props, props.tracker ?? {}, log);
     const backends = { extractor: this.extractor.service, tracker: this.tracker.service };
     this.gateway = gateway(this, install, backends, props.gateway ?? {}, log);
-    if (props.indexer) this.indexer = new Indexer(this, 'indexer', install, backends, props.indexer, log);
+    if (props.indexer) this.indexer = new Indexer(this, 'indexer', { ...props.indexer, install, backends, log });
   }
 }

@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import { sizeOf } from '../cluster/sizes';
 import { bytes } from '../k8s/quantity';
 import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
-import { Install, Program } from './program';
+import { DepsCloudServer, Install } from './program';
 
 /** The manifest files that the extractor of 0.3.5 reads. */
-const MANIFESTS = [
+export const MANIFEST_FILES = [
   'bower.json',
   'build.gradle',
   'Cargo.toml',
@@ -25,7 +25,8 @@ const MANIFESTS = [
   'vendor.conf',
 ] as const;
 
-export type ManifestFile = (typeof MANIFESTS)[number];
+/** A manifest file that the extractor reads. */
+export type ManifestFile = (typeof MANIFEST_FILES)[number];
 
 export interface ExtractorProps extends ProgramProps {
   /** Manifest files that are not looked at. @default - none: all of them are */
@@ -40,19 +41,24 @@ export const STREAMS = Duration.hours(24);
  * HTTP, for health and metrics, listens everywhere whatever it is told. It has no handler for SIGTERM, which the kernel
  * then keeps from process 1: {@link ENDING} brings one.
  */
-export function extractor(scope: Construct, install: Install, props: ExtractorProps, log: ProgramLogProps): Program {
+export function extractor(
+  scope: Construct,
+  install: Install,
+  props: ExtractorProps,
+  log: ProgramLogProps,
+): DepsCloudServer {
   const { disabledManifests = [], resources = sizeOf(scope, DepsCloudPrograms.extractor) } = props;
   for (const manifest of disabledManifests) {
-    if (!MANIFESTS.includes(manifest))
+    if (!MANIFEST_FILES.includes(manifest))
       throw new Error(
-        `'${scope.node.path}': disabled manifest '${manifest as string}' is not one that the extractor reads: ${MANIFESTS.join(', ')}`,
+        `'${scope.node.path}': disabled manifest '${manifest as string}' is not one that the extractor reads: ${MANIFEST_FILES.join(', ')}`,
       );
   }
-  return new Program(
-    scope,
-    'extractor',
+  return new DepsCloudServer(scope, 'extractor', {
+    ...props,
+    resources,
     install,
-    {
+    spec: {
       program: 'extractor',
       meshPort: 'grpc',
       requestTimeout: STREAMS,
@@ -65,8 +71,7 @@ export function extractor(scope: Construct, install: Install, props: ExtractorPr
         ...logFlags(log),
       ],
     },
-    { ...props, resources },
-  );
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Backends, connectBackends } from './clients';
 import { ProgramProps, LocalPorts, logFlags, ProgramLogProps } from './program-props';
 import { ingress, GatewayIngressProps } from './ingress';
-import { Install, PORTS, Program } from './program';
+import { Install, DepsCloudServer, PORTS } from './program';
 
 export interface GatewayProps extends ProgramProps {
   /** @default - 9000 and 9001 */
@@ -21,8 +21,9 @@ export function gateway(
   backends: Backends,
   props: GatewayProps,
   log: ProgramLogProps,
-): Program {
-  const program = new Program(scope, 'gateway', install, { program: 'gateway', meshPort: 'http', flags: [] }, props);
+): DepsCloudServer {
+  const spec = { program: 'gateway', meshPort: 'http', flags: [] } as const;
+  const program = new DepsCloudServer(scope, 'gateway', { ...props, install, spec });
   const { service, selector } = program;
   program.addFlags(...connectBackends(service.connections, backends, props.localPorts), ...logFlags(log));
   if (props.ingress) {

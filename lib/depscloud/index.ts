@@ -1,12 +1,12 @@
 export type { GenericAccount, GithubAccount, IndexerAccount, StaticAccount } from './accounts';
 export type { AutoscalingProps, LocalPorts, ProgramLogProps, ProgramProps } from './program-props';
 export { DepsCloud, type DepsCloudProps } from './depscloud';
-export type { ExtractorProps, ManifestFile } from './extractor';
+export { type ExtractorProps, MANIFEST_FILES, type ManifestFile } from './extractor';
 export type { GatewayProps } from './gateway';
 export type { Indexer, IndexerAccounts, IndexerConfigSecret, IndexerOptions, IndexerProps } from './indexer';
 export type { GatewayIngressProps } from './ingress';
 export type { ProgramMetricsProps } from './monitor';
-export type { Program } from './program';
+export type { DepsCloudServer } from './program';
 export type { DirectDatabase, MeshedDatabase, TrackerDatabase } from './database';
 export type { TrackerProps } from './tracker';
 export { DepsCloudPrograms } from './programs';

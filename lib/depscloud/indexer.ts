@@ -7,7 +7,7 @@ import { Cluster } from '../cluster/cluster';
 import { withDisk } from '../cluster/disk';
 import { withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
-import { ContainerSize } from '../cluster/sizes';
+import { ContainerResources } from '../cluster/sizes';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { scheduleProblem } from '../k8s/cron-schedule';
 import { PodSpec } from '../k8s/pod-template';
@@ -54,7 +54,7 @@ export interface IndexerOptions {
   /** @default - 9000 and 9001 */
   readonly localPorts?: LocalPorts;
   /** @default - measured on the real program, for the weakest board of the cluster */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Where it may run. @default - any node */
   readonly scheduling?: SchedulingProps;
   /**
@@ -70,22 +70,27 @@ const NAME = 'depscloud-indexer';
 const CONFIG_FOLDER = '/etc/indexer';
 const CONFIG_FILE = 'config.yaml';
 
+/** What the indexer shares with the servers, what it calls, and what a user says. */
+type IndexerConstructProps = IndexerProps & {
+  readonly install: Install;
+  readonly backends: Backends;
+  readonly log: ProgramLogProps;
+};
+
 /** The indexer: clones repositories and has their dependencies tracked, as a CronJob or, without a schedule, a Job. */
 export class Indexer extends Construct {
   /** The Job or CronJob. */
   public readonly job: ApiObject;
+  /** Its service in the mesh. */
   public readonly service: MeshService;
 
-  /** @throws when the schedule is none, there is nothing to crawl, or a number or size is out of range. */
-  public constructor(
-    scope: Construct,
-    id: string,
-    install: Install,
-    backends: Backends,
-    props: IndexerProps,
-    log: ProgramLogProps,
-  ) {
+  /**
+   * @throws when the schedule is not valid, there is nothing to crawl, or a number or size is out of range.
+   * @internal
+   */
+  public constructor(scope: Construct, id: string, props: IndexerConstructProps) {
     super(scope, id);
+    const { install, backends, log } = props;
     const what = `'${this.node.path}'`;
     const { namespace } = install;
     const { schedule, timeZone, timeout = Duration.hours(6), workers = 5 } = props;

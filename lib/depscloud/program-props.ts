@@ -1,5 +1,5 @@
 import { SchedulingProps } from '../cluster/scheduling';
-import { ContainerSize } from '../cluster/sizes';
+import { ContainerResources } from '../cluster/sizes';
 import { OpenEgress } from '../mesh/open-egress';
 import { SidecarOptions } from '../mesh/sidecar';
 
@@ -10,7 +10,7 @@ export interface ProgramProps {
   /** Lets the cluster choose the number of replicas, by load. @default - `replicas` of them */
   readonly autoscaling?: AutoscalingProps;
   /** @default - measured on the real program, for the weakest board of the cluster */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Where the pods may run. @default - any node */
   readonly scheduling?: SchedulingProps;
   /** What it connects to without the mesh, like a proxy for tracing. @default - nothing */

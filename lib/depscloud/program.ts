@@ -54,16 +54,26 @@ export function podLabels(name: string, component: string): Record<string, strin
   };
 }
 
-/** A server of deps.cloud in the mesh: extractor, tracker and gateway differ by their {@link ProgramSpec} only. */
-export class Program extends Construct {
+/** What a server is made of: what all of them share, what is particular to it, and what a user says. */
+export interface DepsCloudServerProps extends ProgramProps {
+  readonly install: Install;
+  readonly spec: ProgramSpec;
+}
+
+/** A server of deps.cloud in the mesh: extractor, tracker or gateway. */
+export class DepsCloudServer extends Construct {
+  /** The Deployment. */
   public readonly deployment: ApiObject;
+  /** Its service in the mesh: what callers connect to. */
   public readonly service: MeshService;
   /** The labels that select its pods. */
   public readonly selector: Readonly<Record<string, string>>;
   private readonly flags: string[];
 
-  public constructor(scope: Construct, id: string, install: Install, spec: ProgramSpec, props: ProgramProps) {
+  /** @internal */
+  public constructor(scope: Construct, id: string, props: DepsCloudServerProps) {
     super(scope, id);
+    const { install, spec } = props;
     const { program } = spec;
     const { namespace } = install;
     const name = `depscloud-${program}`;

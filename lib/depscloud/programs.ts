@@ -1,5 +1,5 @@
 import { at } from '../cluster/measurement';
-import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 
 /** The servers of deps.cloud. Build: deps.cloud 0.3.5. */
 export const DepsCloudPrograms = {
@@ -37,7 +37,7 @@ export const DepsCloudPrograms = {
 } as const satisfies Readonly<Record<string, MeasuredProgram>>;
 
 /** An estimate: a Go program like the tracker, with a git checkout at a time, whose size depends on the repositories. */
-export const INDEXER_SIZE: ContainerSize = {
+export const INDEXER_SIZE: ContainerResources = {
   requests: { cpu: '50m', memory: '64Mi' },
   limits: { memory: '256Mi' },
 };

@@ -13,7 +13,7 @@ import {
   TrackerDatabase,
 } from './database';
 import { REGISTRY } from './images';
-import { Install, Program } from './program';
+import { DepsCloudServer, Install } from './program';
 import { waitForUpstreams } from './wait';
 
 export interface TrackerProps extends ProgramProps {
@@ -36,7 +36,7 @@ export function tracker(
   databases: DatabaseProps,
   props: TrackerProps,
   log: ProgramLogProps,
-): Program {
+): DepsCloudServer {
   const what = `'${scope.node.path}'`;
   const database = requireDatabase(what, databases.database);
   const { readOnlyDatabase } = databases;
@@ -48,11 +48,11 @@ export function tracker(
   if (driver === 'sqlite') requireOneAmd64(scope, what, install, props);
   const password =
     database.passwordSecret && requireSecretKey(scope, 'database password', install.namespace, database.passwordSecret);
-  const program = new Program(
-    scope,
-    'tracker',
+  const program = new DepsCloudServer(scope, 'tracker', {
+    ...props,
+    openEgress: props.openEgress ?? databaseEgress([database, readOnlyDatabase]),
     install,
-    {
+    spec: {
       program: 'tracker',
       meshPort: 'grpc',
       requestTimeout: STREAMS,
@@ -60,8 +60,7 @@ export function tracker(
       flags: [],
       env: password ? [secretEnv(passwordVariable(driver), password)] : undefined,
     },
-    { ...props, openEgress: props.openEgress ?? databaseEgress([database, readOnlyDatabase]) },
-  );
+  });
   const { connections } = program.service;
   const connect = (to: TrackerDatabase, localPort?: number): Upstream | undefined =>
     to.service && connections.connectTo(to.service, { localPort });

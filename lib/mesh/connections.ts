@@ -1,5 +1,5 @@
 import { requireDnsLabel, requirePort } from '../k8s/names';
-import { IMeshService, Protocol, requireMeshService } from './i-mesh-service';
+import { IMeshService, MeshProtocol, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
 import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
 
@@ -10,7 +10,7 @@ const FIRST_LOCAL_PORT = 9000;
 interface ConnectedService {
   readonly path: string;
   readonly meshName: string;
-  readonly protocol: Protocol;
+  readonly protocol: MeshProtocol;
   /** Who listens on which port of the pod besides the upstreams. */
   portOwners(): ReadonlyMap<number, string>;
   /** The service has a caller. */

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
-import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
@@ -16,8 +16,8 @@ import { ConsulRelease } from './release';
 export interface ExistingConsulProps {
   /** The images that its injector adds. @default ConsulReleases.v2_0_3 */
   readonly release?: ConsulRelease;
-  /** Prefix of its object names: the chart's `global.name`, or `<release>-consul` without one. @default 'consul' */
-  readonly prefix?: string;
+  /** Name of the install, which its objects' names begin with: the chart's `global.name`, or `<release>-consul` without one. @default 'consul' */
+  readonly name?: string;
   /** The namespace that it is installed in. @default 'consul' */
   readonly namespace?: string;
   /** The chart's `global.datacenter`. @default 'dc1' */
@@ -31,7 +31,7 @@ export interface ExistingConsulProps {
   /** The chart's `connectInject.default`. @default false */
   readonly defaultInject?: boolean;
   /** The chart's `connectInject.initContainer.resources`. @default - 50m and 25Mi, up to 50m and 150Mi */
-  readonly initResources?: ContainerSize;
+  readonly initResources?: ContainerResources;
   /** The chart's `connectInject.metrics`, by pod. @default - none, on 20200 and 20100 */
   readonly metrics?: Partial<InjectionSettings['metrics']>;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
@@ -39,7 +39,7 @@ export interface ExistingConsulProps {
   /** Worker threads of Envoy. @default 1 */
   readonly concurrency?: number;
   /** Of each sidecar. @default - measured on the real program, for the weakest board of the cluster */
-  readonly sidecarResources?: ContainerSize;
+  readonly sidecarResources?: ContainerResources;
   /** How long sidecars let requests finish, in whole seconds. @default - 10 seconds */
   readonly shutdownGracePeriod?: Duration;
   /** Namespaces that somebody else writes, and where its injector looks at pods. @default - none */
@@ -57,7 +57,7 @@ export interface ExistingConsulProps {
 /** The time before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
 const CHART_PROBE = { initialDelay: Duration.seconds(1), timeout: Duration.seconds(5) };
 /** The chart leaves the CPU limit out, and the flag's own default is 50m. */
-const CHART_INIT: ContainerSize = {
+const CHART_INIT: ContainerResources = {
   requests: { cpu: '50m', memory: '25Mi' },
   limits: { cpu: '50m', memory: '150Mi' },
 };
@@ -70,10 +70,11 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
     closedEgress: __,
     apiGateways: ___,
     initResources = CHART_INIT,
+    name: prefix,
     ...given
   } = props;
   return injectionSettings(
-    { ...given, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
+    { ...given, prefix, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
     Cluster.of(scope),
     (program) => sizeOf(scope, program),
   );

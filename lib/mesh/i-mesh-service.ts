@@ -3,13 +3,13 @@ import { requireDnsLabel } from '../k8s/names';
 import type { IntentionSource } from './intentions';
 
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
-export type Protocol = 'tcp' | 'http' | 'http2' | 'grpc';
+export type MeshProtocol = 'tcp' | 'http' | 'http2' | 'grpc';
 
 /** Something that a workload can connect to through the mesh. */
 export interface IMeshService {
   /** The name in Consul's catalog. */
   readonly meshName: string;
-  readonly protocol: Protocol;
+  readonly protocol: MeshProtocol;
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
@@ -42,11 +42,11 @@ function isMeshService(value: unknown): value is IMeshService {
 
 /** A service of the mesh that is not written by this app. Its owner has to allow the callers. */
 export class ExternalMeshService implements IMeshService {
-  public readonly protocol: Protocol;
+  public readonly protocol: MeshProtocol;
 
   private constructor(
     public readonly meshName: string,
-    protocol: Protocol,
+    protocol: MeshProtocol,
     public readonly isPreparedQuery: boolean,
   ) {
     this.protocol = protocol;
@@ -56,7 +56,7 @@ export class ExternalMeshService implements IMeshService {
    * A service that is in the catalog already, or behind a peer or another datacenter.
    * @throws when the name is not a valid DNS label; `*` is none.
    */
-  public static fromServiceName(name: string, options: { readonly protocol?: Protocol } = {}): IMeshService {
+  public static fromServiceName(name: string, options: { readonly protocol?: MeshProtocol } = {}): IMeshService {
     return new ExternalMeshService(requireDnsLabel('mesh service', name), options.protocol ?? 'tcp', false);
   }
 

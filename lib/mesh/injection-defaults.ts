@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { METRICS_PORTS } from './sidecar';
 import { SidecarPrograms } from './sidecar-programs';
 import { Cluster } from '../cluster/cluster';
-import { ContainerSize, MeasuredProgram } from '../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
 import { DEFAULT_RELEASE, inCatalog } from './release';
 
@@ -17,7 +17,7 @@ export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
 export function injectionSettings(
   given: GivenSettings,
   cluster: Cluster,
-  size: (program: MeasuredProgram) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerResources,
 ): InjectionSettings {
   const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
   const init = given.initResources ?? size(SidecarPrograms.init);

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
-import { ContainerSize } from '../cluster/sizes';
+import { ContainerResources } from '../cluster/sizes';
 import { ConsulRelease } from './release';
 
 /**
  * What the injector was started with, as far as it decides what a pod gets: the flags of
  * `consul-k8s-control-plane inject-connect`. The Consul install renders them from here, and
- * {@link injection} reads them, so that both say the same.
+ * {@link inject} reads them, so that both say the same.
  */
 export interface InjectionSettings {
   readonly release: ConsulRelease;
@@ -25,9 +25,9 @@ export interface InjectionSettings {
   readonly nativeSidecars: boolean;
   /** Worker threads of Envoy. */
   readonly concurrency: number;
-  readonly sidecarResources: ContainerSize;
+  readonly sidecarResources: ContainerResources;
   /** The init container's; the injector's flags for it have no per-pod annotation. */
-  readonly initResources: ContainerSize;
+  readonly initResources: ContainerResources;
   readonly lifecycle: {
     readonly enabled: boolean;
     readonly drainListeners: boolean;

@@ -7,7 +7,7 @@ import { ObjectMeta } from '../k8s/manifest';
 import { EgressRule } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { Connections } from './connections';
-import { IMeshService, Protocol } from './i-mesh-service';
+import { IMeshService, MeshProtocol } from './i-mesh-service';
 import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
@@ -39,7 +39,7 @@ export interface MeshServiceProps {
    */
   readonly port?: number;
   /** What it speaks. @default 'tcp' */
-  readonly protocol?: Protocol;
+  readonly protocol?: MeshProtocol;
   /** @default - none */
   readonly additionalPorts?: readonly AdditionalPort[];
   /**
@@ -67,7 +67,7 @@ export interface MeshServiceProps {
  */
 export class MeshService extends Construct implements IMeshService {
   public readonly meshName: string;
-  public readonly protocol: Protocol;
+  public readonly protocol: MeshProtocol;
   public readonly mesh: Mesh;
   public readonly namespace: string;
   public readonly port?: number;

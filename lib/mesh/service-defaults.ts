@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Protocol } from './i-mesh-service';
+import { MeshProtocol } from './i-mesh-service';
 import { Upstream } from './upstream';
 
 /**
@@ -7,7 +7,7 @@ import { Upstream } from './upstream';
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults
  */
 export function serviceDefaultsSpec(
-  protocol: Protocol,
+  protocol: MeshProtocol,
   requestTimeout: Duration | undefined,
   upstreams: readonly Upstream[],
 ): object {

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ContainerSize, requireSize } from '../cluster/sizes';
+import { ContainerResources, requireSize } from '../cluster/sizes';
 import { requireDuration } from '../k8s/duration';
 import { requireWhole } from '../k8s/whole-number';
 import { InjectionSettings } from './injection-settings';
@@ -7,7 +7,7 @@ import { InjectionSettings } from './injection-settings';
 /** What one service may want different from the mesh's sidecars. */
 export interface SidecarOptions {
   /** @default - the mesh's */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Worker threads of Envoy. @default - the mesh's: 1 */
   readonly concurrency?: number;
   /** How long the sidecar lets requests finish when the pod ends, in whole seconds. @default - the mesh's; 0 for Jobs */

@@ -1,4 +1,4 @@
-import { MiB } from '../cluster/resources';
+import { MiB } from '../cluster/amounts';
 
 /** Amounts as people and Kubernetes write them. */
 export const amount = {

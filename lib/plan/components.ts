@@ -1,4 +1,4 @@
-import { plus, Resources } from '../cluster/resources';
+import { plus, Amounts } from '../cluster/amounts';
 import { PodStay } from './pod-class';
 import { SchedulerTables } from './scheduler-tables';
 
@@ -10,27 +10,27 @@ export interface PlannedComponent {
   readonly stay: PodStay;
   readonly pods: number;
   /** The requests of one pod, without its sidecar. */
-  readonly own: Resources;
+  readonly own: Amounts;
   /** What its sidecar adds; nothing outside of the mesh. */
-  readonly sidecar: Resources;
+  readonly sidecar: Amounts;
   /** Whether it is part of Consul's install. */
   readonly controlPlane: boolean;
 }
 
 /** What the mesh takes of the cluster, in what stays: Jobs end. */
 export interface MeshCost {
-  readonly sidecars: Resources;
-  readonly controlPlane: Resources;
+  readonly sidecars: Amounts;
+  readonly controlPlane: Amounts;
   /** What all nodes have for pods. */
-  readonly of: Resources;
+  readonly of: Amounts;
 }
 
-const NOTHING: Resources = { milliCpu: 0, memory: 0 };
-const times = ({ milliCpu, memory }: Resources, count: number): Resources => ({
+const NOTHING: Amounts = { milliCpu: 0, memory: 0 };
+const times = ({ milliCpu, memory }: Amounts, count: number): Amounts => ({
   milliCpu: milliCpu * count,
   memory: memory * count,
 });
-const sum = (all: readonly Resources[]): Resources => all.reduce(plus, NOTHING);
+const sum = (all: readonly Amounts[]): Amounts => all.reduce(plus, NOTHING);
 
 /** The app's workloads and what they ask for, autoscalers at their minimum. */
 export function componentsOf({ classes, admitted }: SchedulerTables): PlannedComponent[] {
@@ -44,7 +44,7 @@ export function componentsOf({ classes, admitted }: SchedulerTables): PlannedCom
 }
 
 /** What the mesh takes of what the nodes have for pods. */
-export function meshCost(components: readonly PlannedComponent[], nodes: readonly Resources[]): MeshCost {
+export function meshCost(components: readonly PlannedComponent[], nodes: readonly Amounts[]): MeshCost {
   const staying = components.filter(({ stay }) => stay !== 'job');
   return {
     sidecars: sum(staying.map(({ sidecar, pods }) => times(sidecar, pods))),

@@ -1,10 +1,10 @@
 import { reservationOf } from '../cluster/allocatable';
-import { Resources } from '../cluster/resources';
+import { Amounts } from '../cluster/amounts';
 import { Finding } from '../findings/finding';
 import { Manifest } from '../k8s/manifest';
 import { amount } from './amounts';
 import { LostNode, PlanRule, ruleOf } from './rule-table';
-import { Overfull, Scenario, Unplaced } from './scenarios';
+import { OverfullNode, PlanScenario, UnplacedPod } from './scenarios';
 import { NodeRefusal } from './scheduler';
 import { SchedulerTables } from './scheduler-tables';
 
@@ -24,7 +24,7 @@ const REMEDIES: Readonly<Record<Exclude<NodeRefusal, 'lost'>, string>> = {
 const SHOWN = 8;
 
 /** What is wrong: with all nodes up an error, with one node lost as `lostNode` says. */
-export function findingsOf(tables: SchedulerTables, scenarios: readonly Scenario[], lostNode: LostNode): Finding[] {
+export function findingsOf(tables: SchedulerTables, scenarios: readonly PlanScenario[], lostNode: LostNode): Finding[] {
   const findings: Finding[] = [];
   const manifests = new Map(tables.classes.map(({ key, manifest }) => [key, manifest]));
   const find = (rule: PlanRule, message: string, manifest?: Manifest): void => {
@@ -53,7 +53,7 @@ export function findingsOf(tables: SchedulerTables, scenarios: readonly Scenario
 /** What goes wrong with one node lost; what does so without each of several nodes is said once. */
 function lostNodes(
   tables: SchedulerTables,
-  scenarios: readonly Scenario[],
+  scenarios: readonly PlanScenario[],
 ): { key: string; message: string; also: string[] }[] {
   const said = new Map<string, { key: string; message: string; also: string[] }>();
   const say = (key: string, lost: string, message: () => string): void => {
@@ -74,8 +74,8 @@ function lostNodes(
 }
 
 function unplaced(
-  { key, request, storage, evictedFor, order, refusals }: Unplaced,
-  { name, orders }: Scenario,
+  { key, request, storage, evictedFor, order, refusals }: UnplacedPod,
+  { name, orders }: PlanScenario,
 ): string {
   const reasons = [...new Set(refusals.map(({ refusal }) => refusal))].filter((r) => r !== 'lost');
   const disk = reasons.includes('disk') ? `, and ${amount.memory(storage)} of disk` : '';
@@ -86,7 +86,7 @@ function unplaced(
   return `${quoted(key)} ${evicted}finds no node (${name}; ${orders} orders tried, first in this one: ${order}): ${asks}; ${list(nodes)}: ${remedies.join('; or ')}`;
 }
 
-function because(refusal: NodeRefusal, left: Resources): string {
+function because(refusal: NodeRefusal, left: Amounts): string {
   switch (refusal) {
     case 'cpu':
       return `has ${amount.cpu(left.milliCpu)} of CPU left`;
@@ -105,7 +105,11 @@ function because(refusal: NodeRefusal, left: Resources): string {
   }
 }
 
-function overfull({ node, asked, usable, order }: Overfull, { name }: Scenario, { nodes }: SchedulerTables): string {
+function overfull(
+  { node, asked, usable, order }: OverfullNode,
+  { name }: PlanScenario,
+  { nodes }: SchedulerTables,
+): string {
   const { board, role } = nodes.find((other) => other.name === node)!;
   const what =
     asked.memory > usable.memory
@@ -118,7 +122,7 @@ function overfull({ node, asked, usable, order }: Overfull, { name }: Scenario, 
   return `'${node}' is asked for ${what} besides the system and Kubernetes (${name}; pods ${order}): ${remedy}`;
 }
 
-function resources({ milliCpu, memory }: Resources): string {
+function resources({ milliCpu, memory }: Amounts): string {
   return `${amount.cpu(milliCpu)} of CPU and ${amount.memory(memory)} of memory`;
 }
 

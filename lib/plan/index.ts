@@ -3,7 +3,7 @@ export type { PodStay } from './pod-class';
 export type { NodeRefusal } from './scheduler';
 export { plan } from './plan';
 export type { PlacedPod, Plan, PlannedNode, PlanOptions } from './plan';
-export type { Overfull, Scenario, Unplaced } from './scenarios';
+export type { OverfullNode, PlanScenario, UnplacedPod } from './scenarios';
 export { planJson } from './json';
 export { planMarkdown } from './markdown';
 export type { LostNode } from './rule-table';

@@ -1,7 +1,7 @@
-import { MiB, plus, Resources } from '../cluster/resources';
+import { MiB, plus, Amounts } from '../cluster/amounts';
 import { amount } from './amounts';
 import { Plan, PlannedNode } from './plan';
-import { Scenario } from './scenarios';
+import { PlanScenario } from './scenarios';
 
 /** Mebibytes, rounded up. */
 export const mebibytes = (bytes: number): number => Math.ceil(bytes / MiB - 1e-9);
@@ -20,7 +20,7 @@ export function resultLine({ fits, scenarios: [{ orders }] }: Plan): string {
 }
 
 /** What becomes of the app without a node, in a few words. */
-export function scenarioLine({ fits, unplaced, overfull, down, withoutControlPlane }: Scenario): string {
+export function scenarioLine({ fits, unplaced, overfull, down, withoutControlPlane }: PlanScenario): string {
   if (withoutControlPlane)
     return 'no control plane: its pods are down until it returns, nothing is placed anew, the others keep running';
   const parts = [
@@ -56,6 +56,6 @@ export function memoryShares({ node, pods }: PlannedNode): MemoryShares {
 }
 
 /** `250m and 128Mi`. */
-export function both({ milliCpu, memory }: Resources): string {
+export function both({ milliCpu, memory }: Amounts): string {
   return `${amount.cpu(milliCpu)}, ${amount.memory(memory)}`;
 }

@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { MiB, Resources } from '../cluster/resources';
+import { MiB, Amounts } from '../cluster/amounts';
 import { PodClass } from './pod-class';
 
 /**
@@ -11,8 +11,8 @@ import { PodClass } from './pod-class';
  */
 const K3S: readonly {
   name: string;
-  request?: Resources;
-  uses?: Resources;
+  request?: Amounts;
+  uses?: Amounts;
   containers?: number;
   onEveryNode?: boolean;
 }[] = [
@@ -26,12 +26,12 @@ const K3S: readonly {
 /** `system-cluster-critical`, as most of them have: they are there before anything of the app, and stay. */
 const SYSTEM_PRIORITY = { value: 2_000_000_000, preempts: true };
 const NO_VOLUMES = { claims: [], terms: [] };
-const NOTHING: Resources = { milliCpu: 0, memory: 0 };
+const NOTHING: Amounts = { milliCpu: 0, memory: 0 };
 /** What scoring counts for containers without requests. */
-const unstated = (containers: number): Resources => ({ milliCpu: 100 * containers, memory: 200 * MiB * containers });
+const unstated = (containers: number): Amounts => ({ milliCpu: 100 * containers, memory: 200 * MiB * containers });
 
 /** What a running pod that k3s brings uses, where it asks for nothing. */
-export function usageOfPackaged(namespace: string, name: string): Resources | undefined {
+export function usageOfPackaged(namespace: string, name: string): Amounts | undefined {
   return namespace === 'kube-system' ? K3S.find((each) => name.startsWith(`${each.name}-`))?.uses : undefined;
 }
 

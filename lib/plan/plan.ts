@@ -1,5 +1,5 @@
 import { ClusterNode } from '../cluster/cluster';
-import { plus, Resources } from '../cluster/resources';
+import { plus, Amounts } from '../cluster/amounts';
 import { Finding } from '../findings/finding';
 import { FinishedApp } from '../findings/finished-app';
 import { PlannedComponent, componentsOf, MeshCost, meshCost } from './components';
@@ -8,7 +8,7 @@ import { KubeObject } from '../k8s/manifest';
 import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, PodStay } from './pod-class';
 import { runningPods } from './running-pods';
-import { Scenario, tryAll } from './scenarios';
+import { PlanScenario, tryAll } from './scenarios';
 import { roomOf } from './room';
 import { LostNode } from './rule-table';
 import { PlannedPod } from './scheduler';
@@ -28,7 +28,7 @@ export interface PlanOptions {
 }
 
 /** A pod on a node of the plan. */
-export interface PlacedPod extends Resources {
+export interface PlacedPod extends Amounts {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
   readonly stay: PodStay;
@@ -37,16 +37,16 @@ export interface PlacedPod extends Resources {
   /** Whether it is part of Consul's install. */
   readonly controlPlane: boolean;
   /** What of it the sidecar asks for. */
-  readonly sidecar: Resources;
+  readonly sidecar: Amounts;
 }
 
 /** What a node has and what the plan puts there, with all nodes up and the pods in the order of the layers. */
 export interface PlannedNode {
   readonly node: ClusterNode;
   /** What pods may use: what is left by the system and k3s, and not more than the scheduler packs. */
-  readonly usable: Resources;
+  readonly usable: Amounts;
   /** What its pods ask for, Jobs included. */
-  readonly asked: Resources;
+  readonly asked: Amounts;
   readonly pods: readonly PlacedPod[];
 }
 
@@ -58,7 +58,7 @@ export interface Plan {
   readonly components: readonly PlannedComponent[];
   readonly mesh: MeshCost;
   /** All nodes up, autoscalers at their maximum if there are any, and then once without each node. */
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly PlanScenario[];
   readonly findings: readonly Finding[];
 }
 
@@ -98,7 +98,7 @@ export function plan(
     return {
       node,
       usable: roomOf(node),
-      asked: here.reduce<Resources>((sum, { request }) => plus(sum, request), { milliCpu: 0, memory: 0 }),
+      asked: here.reduce<Amounts>((sum, { request }) => plus(sum, request), { milliCpu: 0, memory: 0 }),
       pods: here.map(({ key, stay, layer, controlPlane, injected, request: { milliCpu, memory } }) => ({
         key,
         stay,

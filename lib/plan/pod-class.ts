@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { Resources } from '../cluster/resources';
+import { Amounts } from '../cluster/amounts';
 import { KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { PodSpec } from '../k8s/pod-template';
@@ -34,9 +34,9 @@ export interface PodClass {
   readonly request: PodRequest;
   readonly priority: Priority;
   /** What of the request the sidecar and the injected init container make; nothing for a pod outside of the mesh. */
-  readonly injected: Resources;
+  readonly injected: Amounts;
   /** What the pods really use, where that is more than they ask for. @default - the request */
-  readonly uses?: Resources;
+  readonly uses?: Amounts;
   readonly meshed: boolean;
   /** Whether the pod is part of Consul's install. */
   readonly controlPlane: boolean;

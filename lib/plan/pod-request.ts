@@ -1,16 +1,16 @@
-import { MiB, Resources } from '../cluster/resources';
+import { MiB, Amounts } from '../cluster/amounts';
 import { Container, PodSpec } from '../k8s/pod-template';
 import { bytes, milliCpu } from '../k8s/quantity';
 
 /** What a pod asks of a node. */
-export interface PodRequest extends Resources {
+export interface PodRequest extends Amounts {
   /** What the scheduler's scoring counts: containers without a request count as 100m and 200 MiB there. */
-  readonly scored: Resources;
+  readonly scored: Amounts;
   /** Bytes of its node's disk: its folders, logs and what containers write. */
   readonly storage: number;
 }
 
-const UNSTATED: Resources = { milliCpu: 100, memory: 200 * MiB };
+const UNSTATED: Amounts = { milliCpu: 100, memory: 200 * MiB };
 
 /** Numbers that add up and compare in step: CPU, memory, both as scored, and disk. */
 type Vector = readonly [number, number, number, number, number];

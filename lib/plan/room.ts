@@ -1,8 +1,8 @@
 import { ClusterNode } from '../cluster/cluster';
-import { Resources } from '../cluster/resources';
+import { Amounts } from '../cluster/amounts';
 
 /** What pods may use of a node: what the system and k3s leave, and not more than the scheduler packs. */
-export function roomOf({ usable, allocatable }: ClusterNode): Resources {
+export function roomOf({ usable, allocatable }: ClusterNode): Amounts {
   return {
     milliCpu: Math.min(usable.milliCpu, allocatable.milliCpu),
     memory: Math.min(usable.memory, allocatable.memory),

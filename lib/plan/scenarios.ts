@@ -1,4 +1,4 @@
-import { Resources } from '../cluster/resources';
+import { Amounts } from '../cluster/amounts';
 import { matchesAnyTerm } from './node-affinity';
 import { Order, orders } from './orders';
 import { Left, Placer } from './placer';
@@ -7,10 +7,10 @@ import { SchedulerTables } from './scheduler-tables';
 import { roomOf } from './room';
 
 /** A pod that found no node. */
-export interface Unplaced {
+export interface UnplacedPod {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
-  readonly request: Resources;
+  readonly request: Amounts;
   /** Bytes of disk that it asks for. */
   readonly storage: number;
   /** The pod of higher priority that took its place. @default - it had none */
@@ -18,20 +18,20 @@ export interface Unplaced {
   /** The first order in which it happened. */
   readonly order: string;
   /** Why each node did not take it, and what was left there. */
-  readonly refusals: readonly { readonly node: string; readonly refusal: NodeRefusal; readonly left: Resources }[];
+  readonly refusals: readonly { readonly node: string; readonly refusal: NodeRefusal; readonly left: Amounts }[];
 }
 
 /** A node that is asked for more than it really has. */
-export interface Overfull {
+export interface OverfullNode {
   readonly node: string;
-  readonly asked: Resources;
-  readonly usable: Resources;
+  readonly asked: Amounts;
+  readonly usable: Amounts;
   /** The first order in which it happened. */
   readonly order: string;
 }
 
 /** One state of the cluster, tried in several orders of pods. */
-export interface Scenario {
+export interface PlanScenario {
   /** `all nodes up`, `autoscalers at their maximum`, `without 'pi-1'`. */
   readonly name: string;
   /** The node that is lost. */
@@ -40,8 +40,8 @@ export interface Scenario {
   readonly orders: number;
   /** Whether all pods found a node, and no node was asked for more than it has, in every order. */
   readonly fits: boolean;
-  readonly unplaced: readonly Unplaced[];
-  readonly overfull: readonly Overfull[];
+  readonly unplaced: readonly UnplacedPod[];
+  readonly overfull: readonly OverfullNode[];
   /** Workloads that are down until the lost node returns, since their volumes or their only node are there. */
   readonly down: readonly string[];
   /** Whether the control plane went with the lost node, so that nothing is placed anew. */
@@ -51,8 +51,8 @@ export interface Scenario {
 interface Draft {
   readonly name: string;
   readonly lost?: string;
-  readonly unplaced: Map<string, Unplaced>;
-  readonly overfull: Map<string, Overfull>;
+  readonly unplaced: Map<string, UnplacedPod>;
+  readonly overfull: Map<string, OverfullNode>;
   readonly down: Set<string>;
   withoutControlPlane: boolean;
 }
@@ -71,7 +71,7 @@ export function tryAll(
   tables: SchedulerTables,
   pods: readonly PlannedPod[],
   options: { readonly name: string; readonly shuffles: number; readonly lose: boolean },
-): { scenarios: Scenario[]; placed: Placed[] } {
+): { scenarios: PlanScenario[]; placed: Placed[] } {
   const { nodes, classes } = tables;
   const here = pods.filter(({ podClass }) => classes[podClass].layer === '');
   const coming = pods.filter(({ podClass }) => classes[podClass].layer !== '');
@@ -96,7 +96,7 @@ function draft(name: string, lost?: string): Draft {
   return { name, lost, unplaced: new Map(), overfull: new Map(), down: new Set(), withoutControlPlane: false };
 }
 
-function finished({ unplaced, overfull, down, ...rest }: Draft, count: number): Scenario {
+function finished({ unplaced, overfull, down, ...rest }: Draft, count: number): PlanScenario {
   return {
     ...rest,
     orders: count,

@@ -6,7 +6,7 @@ import { withDisk } from '../cluster/disk';
 import { Image, referenceOf } from '../cluster/image';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
-import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
@@ -56,7 +56,7 @@ export interface PostgresDevProps {
   /** Further environment variables; no secrets. @default - none */
   readonly env?: Readonly<Record<string, string>>;
   /** @default - measured on the real program, for the weakest board of the cluster */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Where it runs: `nodeName` is the node that holds the volume. @default - any node */
   readonly scheduling?: SchedulingProps;
   /** @default - see there */

@@ -4,8 +4,8 @@ import { Cluster, ClusterNode } from '../cluster/cluster';
 import { Image, referenceOf } from '../cluster/image';
 import { withDisk } from '../cluster/disk';
 import { ImagePullProps, withImagePull } from '../cluster/image-pull';
-import { MiB } from '../cluster/resources';
-import { ContainerSize, sizeOf } from '../cluster/sizes';
+import { MiB } from '../cluster/amounts';
+import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { SidecarPrograms } from '../mesh/sidecar-programs';
 import { requireChart } from '../k8s/chart';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
@@ -20,7 +20,7 @@ import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
 /** An estimate: a shell that reads a few files, and then sleeps. */
-const SHELL_SIZE: ContainerSize = { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '32Mi' } };
+const SHELL_SIZE: ContainerResources = { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '32Mi' } };
 
 export interface PreflightProps {
   /**

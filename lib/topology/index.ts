@@ -2,4 +2,4 @@ export { topologyMarkdown } from './markdown';
 export { topologyMermaid } from './mermaid';
 export type { OpenEgressLine } from './open-egress';
 export type { OpenPort } from './open-ports';
-export { topology, type Call, type ExternalNode, type Outsider, type ServiceNode, type Topology } from './topology';
+export { topology, type MeshCall, type ExternalNode, type Outsider, type ServiceNode, type Topology } from './topology';

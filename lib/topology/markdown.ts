@@ -1,5 +1,5 @@
 import { markdownTable } from '../text/table';
-import { Call, isOwn, labelOf, Topology } from './topology';
+import { MeshCall, isOwn, labelOf, Topology } from './topology';
 
 /** The mesh as Markdown: a table of its services, and what is outside of it. */
 export function topologyMarkdown({ services, calls, openPorts, openEgress, outsiders }: Topology): string {
@@ -41,6 +41,6 @@ function list(items: readonly string[]): string {
   return items.length > 0 ? items.join('<br/>') : 'nobody';
 }
 
-function note(verdict: Call['verdict']): string {
+function note(verdict: MeshCall['verdict']): string {
   return verdict === 'allowed' ? '' : verdict === 'unknown' ? ' (not ours to allow)' : ` (${verdict})`;
 }

@@ -1,7 +1,7 @@
-import { Call, ExternalNode, isOwn, labelOf, ServiceNode, Topology } from './topology';
+import { MeshCall, ExternalNode, isOwn, labelOf, ServiceNode, Topology } from './topology';
 import { OpenPort } from './open-ports';
 
-const ARROWS: Readonly<Record<Call['verdict'], string>> = {
+const ARROWS: Readonly<Record<MeshCall['verdict'], string>> = {
   allowed: '-->',
   'allowed in part': '-->',
   denied: '--x',
@@ -44,7 +44,7 @@ function describe({ name, kind, protocol, port }: ServiceNode): string {
   return `${text(name)}<br/>${kind}${port === undefined ? '' : `, ${protocol} ${port}`}`;
 }
 
-function label({ localPort, verdict }: Call): string {
+function label({ localPort, verdict }: MeshCall): string {
   const words = [
     ...(localPort === undefined ? [] : [`127.0.0.1:${localPort}`]),
     ...(verdict === 'allowed' || verdict === 'unknown' ? [] : [verdict]),

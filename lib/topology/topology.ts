@@ -26,7 +26,7 @@ export interface ExternalNode {
 }
 
 /** A call that a workload is set up to make, or that an intention allows. */
-export interface Call {
+export interface MeshCall {
   readonly from: ServiceNode | ExternalNode;
   readonly to: ServiceNode | ExternalNode;
   /** Where Envoy listens for the caller; undefined when the caller's side is not of this app. */
@@ -47,7 +47,7 @@ export interface Topology {
   /** Consul's datacenter; undefined without a mesh. */
   readonly datacenter?: string;
   readonly services: readonly ServiceNode[];
-  readonly calls: readonly Call[];
+  readonly calls: readonly MeshCall[];
   /** The ports of the services that are open to clients outside of the mesh. */
   readonly openPorts: readonly OpenPort[];
   /** What the services may connect to without the mesh, besides DNS and Consul's servers. */
@@ -127,9 +127,9 @@ function callsOf(
   { template }: Workload,
   services: ReadonlyMap<string, ServiceNode>,
   intentions: Intentions,
-): Call[] {
+): MeshCall[] {
   const annotation = template.metadata?.annotations?.[Annotations.upstreams] ?? '';
-  return parseUpstreamAnnotation(annotation).flatMap(({ upstream }): Call[] => {
+  return parseUpstreamAnnotation(annotation).flatMap(({ upstream }): MeshCall[] => {
     if (!upstream) return [];
     const { name, isPreparedQuery, peer, datacenter, port } = upstream;
     const where = isPreparedQuery ? 'prepared query' : peer ? `peer ${peer}` : datacenter;
@@ -140,12 +140,12 @@ function callsOf(
 }
 
 /** What intentions allow to callers that this app does not write. */
-function callsFromElsewhere(services: ReadonlyMap<string, ServiceNode>, intentions: Intentions): Call[] {
+function callsFromElsewhere(services: ReadonlyMap<string, ServiceNode>, intentions: Intentions): MeshCall[] {
   return [...services.values()].flatMap((to) =>
     intentions
       .sources(to.name)
       .filter(({ name, peer, verdict }) => verdict !== 'denied' && (peer !== undefined || !services.has(name)))
-      .map(({ name, peer, verdict }): Call => {
+      .map(({ name, peer, verdict }): MeshCall => {
         const from = {
           name: name === '*' ? 'everybody' : name,
           where: peer === undefined ? undefined : `peer ${peer}`,

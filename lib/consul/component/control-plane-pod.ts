@@ -1,7 +1,7 @@
 import { withDisk } from '../../cluster/disk';
 import { withImagePull } from '../../cluster/image-pull';
 import { schedulingFields, SchedulingProps } from '../../cluster/scheduling';
-import { ContainerSize } from '../../cluster/sizes';
+import { ContainerResources } from '../../cluster/sizes';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../../k8s/pod-security';
 import { Container, PodSpec, PodTemplate } from '../../k8s/pod-template';
 import { Annotations } from '../../mesh/annotations';
@@ -24,7 +24,7 @@ export interface ControlPlanePodProps {
   /** Whether the pod gets the token of its ServiceAccount. */
   readonly token: boolean;
   readonly container: Omit<Container, 'resources' | 'securityContext'>;
-  readonly resources: ContainerSize;
+  readonly resources: ContainerResources;
   /** @default - none */
   readonly volumes?: readonly object[];
   /** @default - any node */

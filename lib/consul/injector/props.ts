@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { ContainerSize } from '../../cluster/sizes';
+import { ContainerResources } from '../../cluster/sizes';
 import { SchedulingProps } from '../../cluster/scheduling';
 
 /** The connect-injector, and what it gives to pods. */
@@ -7,7 +7,7 @@ export interface ConnectInjectProps {
   /** @default 1 */
   readonly replicas?: number;
   /** @default - measured on the real program, for the weakest board of the cluster */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Where the injector runs. @default - any node */
   readonly scheduling?: SchedulingProps;
   /** Whether pods without the annotation `connect-inject` are injected, in namespaces where injection is on. @default false */
@@ -37,9 +37,9 @@ export interface ConnectInjectProps {
   /** Worker threads of Envoy; 0 is one a core. @default 1 */
   readonly concurrency?: number;
   /** Of each sidecar, unless its pod says otherwise. @default - measured on the real program, for the weakest board of the cluster */
-  readonly sidecarResources?: ContainerSize;
+  readonly sidecarResources?: ContainerResources;
   /** Of the init container that each meshed pod gets. The injector always sets a CPU limit: without one here it is one core. @default - measured on the real program, for the weakest board of the cluster */
-  readonly initResources?: ContainerSize;
+  readonly initResources?: ContainerResources;
   /** How sidecars end. @default - draining, 10 seconds of grace */
   readonly lifecycle?: LifecycleProps;
   /** Start-up probe of native sidecars. @default - 60 tries, 2 seconds apart */

@@ -5,13 +5,13 @@ import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps, Toleration } from '../../cluster/scheduling';
-import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { ConnectInjectProps } from './props';
 
 export interface InjectorInstallation {
   readonly replicas: number;
-  readonly resources: ContainerSize;
+  readonly resources: ContainerResources;
   readonly scheduling?: SchedulingProps;
   readonly allowNamespaces: readonly string[];
   readonly denyNamespaces: readonly string[];
@@ -27,7 +27,7 @@ export interface InjectorInstallation {
 export function resolveInjector(
   connectInject: ConnectInjectProps = {},
   cluster: Cluster,
-  size: (program: MeasuredProgram) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerResources,
 ): InjectorInstallation {
   refuse(connectInject, cluster);
   return {

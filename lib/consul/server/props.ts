@@ -1,4 +1,4 @@
-import { ContainerSize } from '../../cluster/sizes';
+import { ContainerResources } from '../../cluster/sizes';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { OpenEgress } from '../../mesh/open-egress';
 
@@ -15,7 +15,7 @@ export interface ServerProps {
   /** The volume of each server. @default - 2 Gi of the cluster's default class */
   readonly storage?: ServerStorageProps;
   /** @default - measured on the real program, for the weakest board of the cluster */
-  readonly resources?: ContainerSize;
+  readonly resources?: ContainerResources;
   /** Whether two servers may share a node when there is no other way. @default 'soft' */
   readonly spreading?: 'soft' | 'required';
   /** Where the servers run. @default - any node */

@@ -3,7 +3,7 @@ import { shown } from '../../k8s/shown';
 import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';
-import { ContainerSize, MeasuredProgram } from '../../cluster/sizes';
+import { ContainerResources, MeasuredProgram } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
@@ -14,7 +14,7 @@ import { ServerProps } from './props';
 export interface ServerInstallation {
   readonly replicas: number;
   readonly storage: { readonly size: string; readonly storageClass?: string };
-  readonly resources: ContainerSize;
+  readonly resources: ContainerResources;
   readonly spreading: 'soft' | 'required';
   readonly scheduling?: SchedulingProps;
   readonly raftMultiplier: number;
@@ -27,7 +27,7 @@ export interface ServerInstallation {
 /** @throws when the props contradict each other. */
 export function resolveServer(
   server: ServerProps = {},
-  size: (program: MeasuredProgram) => ContainerSize,
+  size: (program: MeasuredProgram) => ContainerResources,
 ): ServerInstallation {
   const resolved: ServerInstallation = {
     replicas: server.replicas ?? 1,

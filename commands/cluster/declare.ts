@@ -56,7 +56,9 @@ function propsOf(
 ): Omit<NodeGroup, 'names'> {
   const { metadata, spec = {}, status } = node;
   const labels = metadata.labels ?? {};
-  const role: Role = Object.keys(labels).some((key) => /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(key))
+  const role: NodeRole = Object.keys(labels).some((key) =>
+    /^node-role\.kubernetes\.io\/(control-plane|master)$/.test(key),
+  )
     ? 'server'
     : 'agent';
   const own = Object.entries(labels).filter(([key]) => !SYSTEM_LABEL.test(key));

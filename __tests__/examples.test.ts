@@ -32,7 +32,7 @@ describe('examples pass every check', () => {
     const api = template('Deployment', 'api');
     expect(api.annotations[Annotations.upstreams]).toBe('postgresql-dev:5432');
     expect(api.spec.containers[0].env).toEqual([
-      { name: 'DATABASE', value: 'host=127.0.0.1 port=5432 user=postgres dbname=shop sslmode=disable' },
+      { name: 'DATABASE', value: 'host=127.0.0.1 port=5432 user=app dbname=shop sslmode=disable' },
     ]);
     expect(template('Deployment', 'web').spec.containers[0].env?.[0].value).toBe('http://127.0.0.1:9000');
     expect(get('ServiceIntentions', 'postgresql-dev').spec.sources).toEqual([{ name: 'api', action: 'allow' }]);

@@ -97,7 +97,7 @@ describe('who calls whom', () => {
     }
     expect(container('tracker').args).toEqual([
       '--storage-driver=postgres',
-      '--storage-address=host=127.0.0.1 port=5432 user=postgres dbname=depscloud sslmode=disable',
+      '--storage-address=host=127.0.0.1 port=5432 user=app dbname=depscloud sslmode=disable',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { Cluster } from '../../lib/cluster/cluster';
 import { image } from '../support/cluster';
 import { PostgresDev, PostgresDevProps } from '../../lib/postgres';
 import { declaredObjects } from '../../lib/k8s/declared';
+import { KubeObject } from '../../lib/k8s/manifest';
 import { Container, PodSpec } from '../../lib/k8s/pod-template';
 import { bytes } from '../../lib/k8s/quantity';
 import { meshedObjects, meshOnly, service } from '../support/mesh';
@@ -75,7 +76,8 @@ describe('PostgreSQL for development', () => {
       capabilities: { drop: ['ALL'] },
       readOnlyRootFilesystem: true,
     });
-    expect(container.volumeMounts.map((mount: { mountPath: string }) => mount.mountPath)).toEqual([
+    const written = container.volumeMounts.filter(({ readOnly }: { readOnly?: boolean }) => !readOnly);
+    expect(written.map((mount: { mountPath: string }) => mount.mountPath)).toEqual([
       '/var/lib/postgresql/data',
       '/var/run/postgresql',
       '/tmp',
@@ -107,19 +109,49 @@ describe('PostgreSQL for development', () => {
     expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '4Gi' } });
   });
 
+  const access = (objects: KubeObject[]): Record<string, string> =>
+    objects.find(({ metadata }) => metadata.name === 'postgresql-dev-access')!.data;
+
+  test('makes a user who owns the database, and may do nothing else', () => {
+    const { objects, pod, container } = render({ user: 'shop', database: 'orders' });
+    expect(access(objects)['owner.sh']).toBe(
+      `psql -v ON_ERROR_STOP=1 --no-psqlrc -U postgres -d postgres <<'SQL'\nCREATE ROLE "shop" LOGIN;\nCREATE DATABASE "orders" OWNER "shop";\nSQL\n`,
+    );
+    expect(access(objects)['pg_hba.conf']).toContain('host "orders" "shop" 127.0.0.1/32 trust\n');
+    const mounted = container.volumeMounts.find(
+      ({ mountPath }: KubeObject) => mountPath === '/docker-entrypoint-initdb.d',
+    );
+    expect(pod.volumes?.find(({ name }) => name === mounted.name)).toMatchObject({
+      configMap: { items: [{ key: 'owner.sh', path: 'owner.sh' }] },
+    });
+  });
+
+  test('lets the superuser of an older volume in, if it is told so, and makes nobody', () => {
+    const { objects, container } = render({ user: 'postgres', database: 'orders' });
+    expect(access(objects)).toEqual({
+      'pg_hba.conf': 'local all all trust\nhost "orders" "postgres" 127.0.0.1/32 trust\n',
+    });
+    expect(env(container)).toMatchObject({ POSTGRES_USER: 'postgres', POSTGRES_DB: 'orders' });
+  });
+
   test('trusts who comes through the sidecar, by default', () => {
-    const { container, app } = render();
+    const { container, app, objects } = render();
     expect(env(container)).toMatchObject({ POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_USER: 'postgres' });
     expect(env(container).POSTGRES_PASSWORD).toBeUndefined();
+    expect(container.args).toContain('hba_file=/etc/postgresql/pg_hba.conf');
+    expect(access(objects)['pg_hba.conf']).toBe('local all all trust\nhost "app" "app" 127.0.0.1/32 trust\n');
     expect(declaredObjects(app)).toEqual([]);
   });
 
-  test('with a password asks for it on loopback too, which initdb would trust otherwise', () => {
-    const { container, app, database } = render({ password: { name: 'shop-db', key: 'password' } });
+  test('with a password asks for it, of who comes through the sidecar too', () => {
+    const { container, app, database, objects } = render({ password: { name: 'shop-db', key: 'password' } });
     expect(env(container)).toMatchObject({
       POSTGRES_PASSWORD: { secretKeyRef: { name: 'shop-db', key: 'password' } },
-      POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256',
     });
+    expect(access(objects)['pg_hba.conf']).toContain('host "app" "app" 127.0.0.1/32 scram-sha-256\n');
+    expect(access(objects)['owner.sh']).toContain(
+      `\\set password \`printf %s "$POSTGRES_PASSWORD"\`\nCREATE ROLE "app" LOGIN PASSWORD :'password';\n`,
+    );
     expect(env(container).POSTGRES_HOST_AUTH_METHOD).toBeUndefined();
     expect(declaredObjects(app)).toEqual([{ kind: 'Secret', namespace: 'data', name: 'shop-db', keys: ['password'] }]);
     expect(database.passwordSecret).toEqual({ name: 'shop-db', key: 'password' });

@@ -83,7 +83,7 @@ export const PLAIN: KubeObject = (() => {
 
 /** Asks PostgreSQL through the client's upstream, by a new connection. @returns nothing when it answers, or why it does not */
 export async function traffic(shelf: Shelf): Promise<string> {
-  const ask = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+  const ask = ['psql', '-h', '127.0.0.1', '-U', 'app', '-Atc', 'select 42'];
   const { stdout, stderr } = await PodView.of(shelf, 'depscloud', Guests.client).inNetwork(ask, 5);
   return stdout.trim() === '42' ? '' : stderr.trim().split('\n')[0] || 'no answer';
 }

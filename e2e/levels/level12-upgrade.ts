@@ -142,7 +142,7 @@ async function asks(shelf: Shelf): Promise<string> {
   try {
     const { address } = PodView.of(shelf, 'depscloud', EDGE);
     const from = PodView.of(shelf, 'kube-system', 'coredns');
-    const ask = ['psql', '-h', address, '-p', String(EDGE_PORT), '-U', 'postgres', '-Atc', 'select 42'];
+    const ask = ['psql', '-h', address, '-p', String(EDGE_PORT), '-U', 'app', '-Atc', 'select 42'];
     const { stdout, stderr } = await from.inNetwork(ask, 5);
     return stdout.trim() === '42' ? '' : stderr.trim().split('\n')[0] || 'no answer';
   } catch (error) {

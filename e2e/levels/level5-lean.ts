@@ -7,7 +7,7 @@ import { Sandbox, until } from '../harness/sandbox';
 import { TRAEFIK, tryIngress } from './ingress';
 import { Level } from './level';
 
-const ASK = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 42'];
+const ASK = ['psql', '-h', '127.0.0.1', '-U', 'app', '-Atc', 'select 42'];
 
 /** Without ACLs and TLS of the servers the same must hold: intentions deny by default. */
 export const level5Lean: Level = {

@@ -71,9 +71,21 @@ async function storeAndAnswer(shelf: Shelf, report: Report): Promise<void> {
   );
   const database = PodView.of(shelf, 'depscloud', 'postgresql-dev');
   const count = "select sum(reltuples) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
-  const sql = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-qAt', '-c', 'analyze', '-c', count];
+  const sql = ['psql', '-h', '127.0.0.1', '-U', 'app', '-qAt', '-c', 'analyze', '-c', count];
   const { stdout } = await database.exec('postgresql', sql);
   report.check(Number(stdout) > 0, `PostgreSQL holds ${stdout.trim()} rows of it`, stdout);
+  const superuser = await database.exec('postgresql', ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-c', 'select 1']);
+  report.check(
+    superuser.exitCode !== 0 && superuser.stderr.includes('no pg_hba.conf entry'),
+    'what comes as the sidecar does cannot log in as the superuser',
+    superuser.stdout + superuser.stderr,
+  );
+  const role = await database.exec('postgresql', ['psql', '-h', '127.0.0.1', '-U', 'app', '-c', 'create role thief']);
+  report.check(
+    role.exitCode !== 0 && role.stderr.includes('permission denied'),
+    "and the tracker's user may make no other one",
+    role.stdout + role.stderr,
+  );
   const tracker = PodView.of(shelf, 'depscloud', 'depscloud-tracker');
   const handshakes = await tracker.counter(/^cluster\.postgresql-dev\..*ssl\.handshake:/);
   const plain = await tracker.counter(/^cluster\.postgresql-dev\..*upstream_cx_connect_fail:/);
@@ -119,7 +131,7 @@ async function refuseStranger(shelf: Shelf, report: Report): Promise<void> {
   const refusal = await stranger.refusal('127.0.0.1:9001');
   report.check(refusal !== '', `a meshed stranger with an upstream but no edge is refused by the tracker: ${refusal}`);
   report.check((await tracker.counter(denied)) > before, "it was the tracker's Envoy that refused, by intention");
-  const script = ['psql', '-h', '127.0.0.1', '-U', 'postgres', '-Atc', 'select 1'];
+  const script = ['psql', '-h', '127.0.0.1', '-U', 'app', '-Atc', 'select 1'];
   const { exitCode, stderr } = await stranger.inNetwork(script, 10);
   report.check(exitCode !== 0, `and by PostgreSQL's: ${stderr.trim().split('\n')[0]}`);
 }

@@ -18,6 +18,16 @@ import { MeshService } from '../mesh/mesh-service';
 import { OpenEgress } from '../mesh/open-egress';
 import { SIDECAR_PORTS, SidecarOptions } from '../mesh/sidecar';
 import { Upstream } from '../mesh/upstream';
+import {
+  ACCESS_FOLDER,
+  DatabaseAccess,
+  FIRST_START_FILE,
+  FIRST_START_FOLDER,
+  firstStart,
+  HBA_FILE,
+  hbaFile,
+  SUPERUSER,
+} from './access';
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
 import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
 
@@ -31,12 +41,16 @@ export interface PostgresDevProps {
   readonly image?: Image;
   /** Id of the image's user `postgres`: 70 for those on Alpine. @default 999 */
   readonly uid?: number;
-  /** The superuser, made at the first start. @default 'postgres' */
+  /**
+   * Whom clients log in as, made at the first start: the owner of the database, who may do nothing outside of it.
+   * 'postgres' is the superuser; a volume of meshberry 0.1 knows nobody else.
+   * @default 'app'
+   */
   readonly user?: string;
-  /** A database, made at the first start. @default - named as the user */
+  /** The database, made at the first start. @default - named as the user */
   readonly database?: string;
   /**
-   * The superuser's password, taken at the first start from a Secret that exists.
+   * The user's password, taken at the first start from a Secret that exists.
    * @default - none: the intentions of the mesh say which services may connect
    */
   readonly password?: SecretKey;
@@ -71,7 +85,7 @@ const PORT = 5432;
 const HOST = '127.0.0.1';
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 /** What other props decide, and what would let others in or contradict a probe. */
-const FIXED_SETTINGS = ['listen_addresses', 'port', 'data_directory', 'unix_socket_directories'];
+const FIXED_SETTINGS = ['listen_addresses', 'hba_file', 'port', 'data_directory', 'unix_socket_directories'];
 const SMALL = { shared_buffers: '64MB', max_connections: '100' };
 
 /**
@@ -99,7 +113,7 @@ export class PostgresDev extends Construct {
     const what = `'${this.node.path}'`;
     const name = requireDnsLabel(`${what}: name`, props.name ?? 'postgresql-dev');
     const namespace = requireDnsLabel(`${what}: namespace`, props.namespace);
-    this.user = requireIdentifier(`${what}: user`, props.user ?? 'postgres');
+    this.user = requireIdentifier(`${what}: user`, props.user ?? 'app');
     this.database = requireIdentifier(`${what}: database`, props.database ?? this.user);
     if (props.password !== undefined)
       this.passwordSecret = requireSecretKey(this, 'password', namespace, props.password);
@@ -110,6 +124,7 @@ export class PostgresDev extends Construct {
     const versioned = { ...labels, 'app.kubernetes.io/version': image.tag };
     const { claims, volumes } = dataVolume(what, props.storage ?? {});
     const governing = requireDnsLabel(`${what}: Service`, `${name}-pods`);
+    this.addAccess(name, namespace, labels);
     this.statefulSet = new ApiObject(this, 'stateful-set', {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
@@ -121,7 +136,7 @@ export class PostgresDev extends Construct {
         template: {
           metadata: { labels: versioned },
           spec: withImagePull(
-            withDisk(this.podSpec(what, props, image, selector, volumes), { meshed: true }),
+            withDisk(this.podSpec(what, name, props, image, selector, volumes), { meshed: true }),
             props.imagePull,
           ),
         },
@@ -158,8 +173,29 @@ export class PostgresDev extends Construct {
     return `host=${upstream.host} port=${upstream.port} user=${this.user} dbname=${this.database} sslmode=disable`;
   }
 
+  private get access(): DatabaseAccess {
+    return { user: this.user, database: this.database, password: this.passwordSecret !== undefined };
+  }
+
+  private get hasOwner(): boolean {
+    return this.user !== SUPERUSER;
+  }
+
+  private addAccess(name: string, namespace: string, labels: Record<string, string>): void {
+    new ApiObject(this, 'access', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `${name}-access`, namespace, labels },
+      data: {
+        [HBA_FILE]: hbaFile(this.access),
+        ...(this.hasOwner ? { [FIRST_START_FILE]: firstStart(this.access) } : {}),
+      },
+    });
+  }
+
   private podSpec(
     what: string,
+    name: string,
     props: PostgresDevProps,
     image: Image,
     selector: Record<string, string>,
@@ -184,6 +220,8 @@ export class PostgresDev extends Construct {
           livenessProbe: { exec: this.isReady(), periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
           volumeMounts: [
             { name: 'data', mountPath: DATA_MOUNT },
+            { name: 'access', mountPath: ACCESS_FOLDER, readOnly: true },
+            ...(this.hasOwner ? [{ name: 'first-start', mountPath: FIRST_START_FOLDER, readOnly: true }] : []),
             { name: 'run', mountPath: '/var/run/postgresql' },
             { name: 'tmp', mountPath: '/tmp' },
           ],
@@ -191,6 +229,8 @@ export class PostgresDev extends Construct {
       ],
       volumes: [
         ...volumes,
+        accessVolume('access', name, HBA_FILE),
+        ...(this.hasOwner ? [accessVolume('first-start', name, FIRST_START_FILE)] : []),
         { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
         { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ],
@@ -206,14 +246,10 @@ export class PostgresDev extends Construct {
   private environment(what: string, further: Readonly<Record<string, string>>): EnvVar[] {
     const env: EnvVar[] = [
       { name: 'PGDATA', value: `${DATA_MOUNT}/pgdata` },
-      { name: 'POSTGRES_USER', value: this.user },
-      { name: 'POSTGRES_DB', value: this.database },
+      { name: 'POSTGRES_USER', value: SUPERUSER },
+      { name: 'POSTGRES_DB', value: this.hasOwner ? SUPERUSER : this.database },
       ...(this.passwordSecret
-        ? [
-            secretEnv('POSTGRES_PASSWORD', this.passwordSecret),
-            // What comes through the sidecar comes from 127.0.0.1, which initdb would trust even with a password set.
-            { name: 'POSTGRES_INITDB_ARGS', value: '--auth-host=scram-sha-256' },
-          ]
+        ? [secretEnv('POSTGRES_PASSWORD', this.passwordSecret)]
         : [{ name: 'POSTGRES_HOST_AUTH_METHOD', value: 'trust' }]),
     ];
     for (const [name, value] of Object.entries(further)) {
@@ -229,6 +265,11 @@ export class PostgresDev extends Construct {
   }
 }
 
+/** One key of the ConfigMap as a file. */
+function accessVolume(volume: string, name: string, key: string): object {
+  return { name: volume, configMap: { name: `${name}-access`, items: [{ key, path: key }] } };
+}
+
 function serverArgs(what: string, settings: Readonly<Record<string, string>>): string[] {
   for (const [name, value] of Object.entries(settings)) {
     if (FIXED_SETTINGS.includes(name))
@@ -240,7 +281,7 @@ function serverArgs(what: string, settings: Readonly<Record<string, string>>): s
         `${what}: setting '${name}' is not a valid name: write it as in postgresql.conf, like 'work_mem'`,
       );
   }
-  const all = { listen_addresses: HOST, ...SMALL, ...settings };
+  const all = { listen_addresses: HOST, hba_file: `${ACCESS_FOLDER}/${HBA_FILE}`, ...SMALL, ...settings };
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 

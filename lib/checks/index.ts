@@ -67,6 +67,7 @@ import { knowKind } from './general/know-kind';
 import { matchOwnTemplate } from './general/match-own-template';
 import { matchSchema } from './general/match-schema';
 import { meetPodSecurity } from './general/meet-pod-security';
+import { noCutOffPod } from './general/no-cut-off-pod';
 import { noHelmHook } from './general/no-helm-hook';
 import { noIdlePolicy } from './general/no-idle-policy';
 import { noMissingConfigMap } from './general/no-missing-config-map';
@@ -166,6 +167,7 @@ export const checkRules: readonly Rule[] = [
   matchOwnTemplate,
   matchSchema,
   meetPodSecurity,
+  noCutOffPod,
   noHelmHook,
   noIdlePolicy,
   noMissingConfigMap,

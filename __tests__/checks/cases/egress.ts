@@ -82,7 +82,35 @@ const closed: [says: string, address: string, at: number, shown: string, ...obje
   ],
 ];
 
+const managed = { labels: { 'app.kubernetes.io/managed-by': 'meshberry' } };
+const everyone = { podSelector: {}, policyTypes: ['Ingress', 'Egress'] };
+const denied = object('networking.k8s.io/v1', 'NetworkPolicy', 'default-deny', { spec: everyone }, managed);
+const listening = workload('store', { container: { ports: [{ containerPort: 8080 }, { containerPort: 9090 }] } });
+const opened = object('networking.k8s.io/v1', 'NetworkPolicy', 'store', {
+  spec: { podSelector: { matchLabels: { app: 'store' } }, ingress: [{}] },
+});
+
+const cutOff: Case[] = [
+  passes('no-cut-off-pod', 'a pod that a policy is for', [listening, denied, opened]),
+  passes('no-cut-off-pod', 'a pod that listens nowhere', [workload('batch'), denied]),
+  passes('no-cut-off-pod', "a namespace that somebody else's policy closes", [
+    listening,
+    object('networking.k8s.io/v1', 'NetworkPolicy', 'default-deny', { spec: everyone }),
+  ]),
+  fails(
+    'no-cut-off-pod',
+    'a pod that nothing reaches, though it may connect to others',
+    [
+      listening,
+      denied,
+      object('networking.k8s.io/v1', 'NetworkPolicy', 'out', { spec: { ...everyone, policyTypes: ['Egress'] } }),
+    ],
+    "Deployment 'shop/store' listens on 8080, 9090, but nothing reaches it: NetworkPolicy 'default-deny' closes namespace 'shop', and no other policy is for it; mesh it, write a NetworkPolicy, or put it into another namespace",
+  ),
+];
+
 export const egressCases: Case[] = [
+  ...cutOff,
   ...allowed.map(([says, address, ...objects]) => passes(RULE, says, [web(address), ...objects])),
   ...closed.map(([says, address, at, shown, ...objects]) =>
     fails(RULE, says, [web(address), ...objects], refused(shown, at)),

@@ -120,7 +120,7 @@ export class Cluster {
         },
       },
     });
-    // Every new node is tainted until the node lifecycle controller has seen it ready; that controller is off here.
+    // Every new node is tainted until the node lifecycle controller has seen it ready, which takes some seconds.
     await this.api.patch(`/api/v1/nodes/${shape.name}`, { spec: { taints: null } });
     this.nodes.push(node);
     return node;
@@ -193,8 +193,8 @@ export class Cluster {
     this.sandbox.start('kube-controller-manager', [
       program(`kube-controller-manager${this.release}`),
       `--kubeconfig=${this.writeKubeconfig('controllers', 'controllers-token')}`,
-      // the older release has one of them, by another name
-      `--controllers=*,${this.release ? '-nodelifecycle' : '-node-lifecycle-controller,-taint-eviction-controller'}`,
+      // the older release is run without nodes
+      `--controllers=*${this.release ? ',-nodelifecycle' : ''}`,
       '--use-service-account-credentials=true',
       `--service-account-private-key-file=${this.pki}/service-accounts.key`,
       `--root-ca-file=${this.pki}/ca.crt`,

@@ -7,6 +7,7 @@ import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
 import { Handbook } from './handbook';
 import { Level } from './level';
+import { loseInjectorsNode } from './level10-lost-injector';
 import { startUnknown } from './level10-unknown-address';
 import { Operator, Seen, Vigil } from './operator';
 import { hasToken, nodeId, SERVERS, serverPod } from './servers';
@@ -25,9 +26,9 @@ interface Trial {
 
 export const level10: Level = {
   name: '10',
-  title: 'power cut, fewer servers, more servers, and a lost majority',
+  title: 'power cut, a lost injector, fewer servers, more servers, and a lost majority',
   programs: OPTIONS,
-  minutes: 13,
+  minutes: 18,
   async run(sandbox, _manifests, report) {
     const [one, three] = [await serversStack(sandbox, 1), await serversStack(sandbox, 3)];
     const shelf = await startShelf(sandbox, three, report);
@@ -39,6 +40,7 @@ export const level10: Level = {
     const trial: Trial = { shelf, operator, kept, report };
     await report.attempt('a server that nobody knows yet', () => startUnknown(shelf, operator, report));
     await report.attempt('a power cut', () => cutPower(trial));
+    await report.attempt("the injector's node lost", () => loseInjectorsNode(shelf, report));
     await report.attempt('one server', () => shrink(trial, three, one));
     await report.attempt('three servers', () => grow(trial, three));
     await report.attempt('a lost majority', () => loseMajority(trial, three));

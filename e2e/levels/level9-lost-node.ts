@@ -20,7 +20,7 @@ const NEEDED: [string, string][] = [
 /** A node with one of three servers goes off without a word: the mesh goes on. Then it comes back; then its card is lost as well. */
 export async function loseNode(shelf: Shelf, handbook: Handbook, report: Report): Promise<void> {
   report.fake(
-    'the node lifecycle controller is off: a lost node is cordoned by hand, and its pods stay where they are, ready, as for the first minutes on a cluster',
+    'a lost node is cordoned by hand: nothing is to be started on it in the minute before Kubernetes notices',
   );
   const operator = await Operator.of(shelf);
   const { leader } = await operator.voters();

@@ -12,6 +12,8 @@ import { podStatus } from './status';
 import { VolumeSource } from './volumes';
 
 const REFRESH_SECONDS = 5;
+/** As a kubelet renews its node's lease. */
+const BEAT_SECONDS = 10;
 
 /** Stands in for kubelet and the container engine on all nodes: takes the pods that the scheduler has bound, and runs them. */
 export class Kubelet implements PodHost, VolumeSource {
@@ -45,6 +47,8 @@ export class Kubelet implements PodHost, VolumeSource {
     this.api.watch('/api/v1/persistentvolumeclaims', (type, claim) => {
       if (type !== 'DELETED') void this.provision(claim);
     });
+    void this.beat();
+    setInterval(() => void this.beat(), BEAT_SECONDS * 1000).unref();
     setInterval(
       () => void Promise.all([...this.runs.values()].map((run) => run.refresh())),
       REFRESH_SECONDS * 1000,
@@ -143,6 +147,22 @@ export class Kubelet implements PodHost, VolumeSource {
       source: { component: 'kubelet' },
     };
     void this.api.create(`/api/v1/namespaces/${namespace}/events`, event).catch(() => undefined);
+  }
+
+  /** Says that its nodes are there: the node lifecycle controller takes one that is silent for lost. */
+  private async beat(): Promise<void> {
+    const nodes = this.cluster.nodes.filter(({ name }) => !this.lost.has(name));
+    const leases = nodes.map(({ name }) => ({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace: 'kube-node-lease', name },
+      spec: {
+        holderIdentity: name,
+        leaseDurationSeconds: 40,
+        renewTime: new Date().toISOString().replace('Z', '000Z'),
+      },
+    }));
+    await Promise.all(leases.map((lease) => this.api.apply(lease).catch(() => undefined)));
   }
 
   private see(type: string, pod: KubeObject): void {

@@ -49,7 +49,12 @@ async function checkNothingMade(shelf: Shelf, report: Report): Promise<void> {
   const secrets = await list(`/api/v1/namespaces/${NAMESPACE}/secrets`);
   const own = Object.values(GIVEN_SECRETS) as string[];
   const made = secrets.filter((name) => !own.includes(name));
-  const wanted = ['consul-auth-method', 'consul-connect-inject-webhook-cert', 'consul-server-cert'];
+  const wanted = [
+    'consul-auth-method',
+    'consul-connect-inject-operator-read-acl-token', // of 2.0, beside the given token
+    'consul-connect-inject-webhook-cert',
+    'consul-server-cert',
+  ];
   report.check(
     made.join() === wanted.join() && jobs.every((name) => !name.includes('gossip')),
     `nothing was made in their place: Jobs ${jobs.join(', ')}; Secrets ${made.join(', ')}`,

@@ -37,6 +37,20 @@ function blocksOf(document: string, markdown: string): Block[] {
   }));
 }
 
+/** The text of the comments that document a file, each line where it is in the file. */
+function docstringsOf(source: string): string {
+  let inside = false;
+  return source
+    .split('\n')
+    .map((line) => {
+      if (/^\s*\/\*\*/.test(line)) inside = true;
+      const text = inside ? line.replace(/^\s*\*\/? ?/, '') : '';
+      if (line.includes('*/')) inside = false;
+      return text;
+    })
+    .join('\n');
+}
+
 /** Compiles blocks, each as a file of a project that has meshberry. */
 function compile(blocks: readonly Block[]): string[] {
   const files = new Map(blocks.map((block, i) => [join(project, `document-${i}.ts`), block]));
@@ -97,6 +111,28 @@ describe('the documentation', () => {
       [...text(file).matchAll(/npm run ([a-z][\w:-]*)/g)].map((match) => match[1]),
     );
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('the docstrings', () => {
+  const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .map((file) => join('lib', file))
+    .filter((file) => file.endsWith('.ts'));
+  const examples = sources.flatMap((file) => blocksOf(file, docstringsOf(text(file))));
+
+  test('have examples that compile in a project that has the package', () => {
+    expect(examples.length).toBeGreaterThan(8);
+    expect(compile(examples)).toEqual([]);
+  });
+
+  test('show each construct in use', () => {
+    const script = `const { Construct } = require('constructs'); const all = Object.entries(require('meshberry'));
+      console.log(JSON.stringify(all.filter(([, value]) => value.prototype instanceof Construct).map(([name]) => name)))`;
+    const options = { cwd: project, encoding: 'utf8' } as const;
+    const constructs: string[] = JSON.parse(execFileSync(process.execPath, ['-e', script], options));
+    expect(constructs).toContain('MeshService');
+    const shown = examples.map(({ text }) => text).join('\n');
+    expect(constructs.filter((name) => !new RegExp(`\\b(new ${name}\\(|${name}\\.from)`).test(shown))).toEqual([]);
   });
 });
 

@@ -88,7 +88,22 @@ export interface ClusterProps {
 const VERSION = /^v?1\.(\d+)(?:\.(\d+))?(?:[-+].*)?$/;
 const CONTEXT = 'meshberry:cluster';
 
-/** The cluster that the app is for: its Kubernetes and its machines. */
+/**
+ * The cluster that the app is for: its Kubernetes and its machines.
+ *
+ * @example
+ * ```ts
+ * import { Boards, Cluster } from 'meshberry';
+ *
+ * const cluster = new Cluster({
+ *   version: 'v1.33.5+k3s1',
+ *   nodes: [
+ *     { board: Boards.pi4_4GB, role: 'server', names: ['pi-0'] },
+ *     { board: Boards.pi3bPlus, count: 4 },
+ *   ],
+ * });
+ * ```
+ */
 export class Cluster {
   public readonly distribution: Distribution;
   public readonly version: string;

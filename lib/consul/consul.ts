@@ -29,6 +29,19 @@ import { WebhookConfigurations } from './injector/webhook-configurations';
  * Consul with its connect-injector, complete and without Helm: every object can be applied again and again.
  *
  * @throws when props contradict each other or the cluster; the message says which and why.
+ *
+ * @example
+ * ```ts
+ * import { Duration } from 'cdk8s';
+ * import { Consul, Layer, MeshApp } from 'meshberry';
+ *
+ * declare const app: MeshApp;
+ * const consul = new Consul(new Layer(app, '20-consul'), 'consul', {
+ *   server: { replicas: 3, storage: { size: '2Gi', storageClass: 'local-path' } },
+ *   tls: { certificateLifetime: Duration.days(365) },
+ * });
+ * consul.mesh.namespace('shop'); // injection is on there
+ * ```
  */
 export class Consul extends Construct {
   /** The mesh of this install: what services are added to. */

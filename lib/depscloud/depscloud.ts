@@ -45,6 +45,21 @@ export interface DepsCloudProps {
  * deps.cloud, meshed: tracker to its database, gateway and indexer to extractor and tracker, and nobody else to anybody.
  * Allow callers of your own by `connections.connectTo(depsCloud.gateway.service)`.
  * @see https://deps.cloud
+ *
+ * @example
+ * ```ts
+ * import { DepsCloud, Layer, Mesh, PostgresDev } from 'meshberry';
+ *
+ * declare const layer: Layer;
+ * declare const mesh: Mesh;
+ * declare const database: PostgresDev;
+ * new DepsCloud(layer, 'depscloud', {
+ *   mesh,
+ *   database,
+ *   gateway: { ingress: { host: 'deps.home.arpa' } },
+ *   indexer: { schedule: '@daily', accounts: [{ github: { organizations: ['depscloud'] } }] },
+ * });
+ * ```
  */
 export class DepsCloud extends Construct {
   /** Finds dependencies in manifest files. */

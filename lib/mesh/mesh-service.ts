@@ -64,6 +64,27 @@ export interface MeshServiceProps {
 /**
  * A service of the mesh around a workload. It owns its ServiceDefaults and its one ServiceIntentions; the mesh pass makes
  * the one Service and the one ServiceAccount of its name, and the NetworkPolicy that closes all other ports.
+ *
+ * @example
+ * ```ts
+ * import * as kplus from 'cdk8s-plus-27';
+ * import { ExternalMeshService, Layer, Mesh, MeshService } from 'meshberry';
+ *
+ * declare const layer: Layer;
+ * declare const mesh: Mesh;
+ * const workload = new kplus.Deployment(layer, 'workload', {
+ *   metadata: { name: 'shop', namespace: 'shop' },
+ *   podMetadata: { labels: { 'app.kubernetes.io/name': 'shop' } },
+ * });
+ * const shop = new MeshService(layer, 'shop', { mesh, name: 'shop', workload, port: 8080, protocol: 'http' });
+ * const stock = shop.connections.connectTo(ExternalMeshService.fromServiceName('stock'));
+ * workload.addContainer({
+ *   name: 'shop',
+ *   image: 'acme/shop:1.4',
+ *   portNumber: 8080,
+ *   envVariables: { STOCK: kplus.EnvValue.fromValue(stock.address) },
+ * });
+ * ```
  */
 export class MeshService extends Construct implements IMeshService {
   public readonly meshName: string;

@@ -35,7 +35,17 @@ export interface IMeshMember extends IConstruct, IMeshService {
   readonly connections: Connections;
 }
 
-/** The services of one Consul datacenter, and the namespaces in which injection is on. */
+/**
+ * The services of one Consul datacenter, and the namespaces in which injection is on.
+ *
+ * @example
+ * ```ts
+ * import { Layer, Mesh } from 'meshberry';
+ *
+ * declare const layer: Layer;
+ * const mesh = Mesh.fromExisting(layer, 'mesh', { tls: true, acls: true }); // a Consul that its chart installed
+ * ```
+ */
 export class Mesh extends Construct {
   public readonly settings: InjectionSettings;
   /** What every pod may connect to besides its upstreams; undefined when pods may connect to everything. */

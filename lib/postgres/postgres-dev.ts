@@ -94,6 +94,18 @@ const SMALL = { shared_buffers: '64MB', max_connections: '100' };
  *
  * Give it to a tracker as its storage, or `connections.connectTo(database.service)` from a service of your own and dial
  * `database.address(upstream)`.
+ *
+ * @example
+ * ```ts
+ * import { Layer, Mesh, MeshService, PostgresDev } from 'meshberry';
+ *
+ * declare const layer: Layer;
+ * declare const mesh: Mesh;
+ * declare const shop: MeshService;
+ * const database = new PostgresDev(layer, 'database', { mesh, namespace: 'shop', storage: { size: '8Gi' } });
+ * const upstream = shop.connections.connectTo(database.service);
+ * const address: string = database.address(upstream); // what the program of shop is to dial
+ * ```
  */
 export class PostgresDev extends Construct {
   /** The tracker's name for PostgreSQL. */

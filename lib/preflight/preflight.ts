@@ -49,6 +49,14 @@ const USER = 100;
  * shows `Running` for a node that passed, and `Init:Error` or `Init:CrashLoopBackOff` for one that did not;
  * `kubectl -n preflight logs <pod> -c node` says what to change, and `kubectl describe` shows the same. A pod passes by itself once
  * its node is mended. What is left behind sleeps, and can be deleted with its layer.
+ *
+ * @example
+ * ```ts
+ * import { Layer, MeshApp, Preflight } from 'meshberry';
+ *
+ * declare const app: MeshApp;
+ * new Preflight(new Layer(app, '00-preflight'), 'preflight');
+ * ```
  */
 export class Preflight extends Construct {
   /** @throws when the namespace is not a valid DNS label or is in every cluster, or the construct is in no MeshApp. */

@@ -24,6 +24,14 @@ const OTHERS = '60';
 /**
  * A chart whose objects are written to one folder of `dist/`, which is applied before the folders behind it.
  * The id is the folder's name: two digits, a dash, a name, for example `50-depscloud`.
+ *
+ * @example
+ * ```ts
+ * import { Layer, MeshApp } from 'meshberry';
+ *
+ * declare const app: MeshApp;
+ * const layer = new Layer(app, '60-shop'); // its objects are written to dist/60-shop/
+ * ```
  */
 export class Layer extends Chart {
   /** cdk8s's Chart takes every chart for an instance, and its subclasses inherit that. */

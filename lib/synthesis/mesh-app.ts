@@ -47,6 +47,24 @@ export interface Rendered {
 /**
  * The root of an app. Its `synth()` is a straight pipe: the passes, which make final manifests of the constructs; the
  * rules, the capacity plan's among them; and the writer. A failure anywhere leaves the folder as it was.
+ *
+ * @example
+ * ```ts
+ * import { Boards, Cluster, MeshApp, Rule } from 'meshberry';
+ *
+ * const noClusterIp: Rule = {
+ *   id: 'no-cluster-ip',
+ *   level: 'warning',
+ *   reason: 'our services are headless',
+ *   *check({ index }) {
+ *     for (const manifest of index.ofKind('Service', ''))
+ *       if (manifest.object.spec.clusterIP !== 'None') yield { manifest, message: 'has a cluster IP: set None' };
+ *   },
+ * };
+ * const cluster = new Cluster({ version: '1.33', nodes: [{ board: Boards.pi5_8GB, count: 3 }] });
+ * const app = new MeshApp({ cluster, rules: [noClusterIp] });
+ * app.synth();
+ * ```
  */
 export class MeshApp extends App {
   public readonly cluster: Cluster;

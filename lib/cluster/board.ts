@@ -7,7 +7,9 @@ export type NodeRole = 'server' | 'agent';
 
 /** A machine model: what Linux sees of it, and what the system and Kubernetes take before the first pod runs. */
 export interface Board extends Amounts {
+  /** As messages and the plan name it. */
   readonly name: string;
+  /** What its processor runs. */
   readonly architecture: Architecture;
   /** How many pods the kubelet takes. */
   readonly maxPods: number;

@@ -9,6 +9,7 @@ import { Amounts } from './amounts';
 
 /** Some machines of one model and role. */
 export interface NodeGroupProps {
+  /** The hardware of each machine. */
   readonly board: Board;
   /**
    * How many of them.
@@ -50,19 +51,27 @@ export interface NodeGroupProps {
 
 /** A node taint. */
 export interface Taint {
+  /** The key that a toleration names. */
   readonly key: string;
   /** @default - no value */
   readonly value?: string;
+  /** What it keeps away: new pods, or running ones too. */
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
 /** One machine of the cluster. */
 export interface ClusterNode {
+  /** As `kubectl get nodes` shows it. */
   readonly name: string;
+  /** Whether it runs the control plane. */
   readonly role: NodeRole;
+  /** The hardware. */
   readonly board: Board;
+  /** All labels, those that the kubelet sets among them. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What keeps pods without a toleration off the node. */
   readonly taints: readonly Taint[];
+  /** Whether Envoy can run there. */
   readonly runsEnvoy: boolean;
   /** What the scheduler packs the node up to. */
   readonly allocatable: Amounts;
@@ -72,11 +81,13 @@ export interface ClusterNode {
   readonly usable: Amounts;
 }
 
+/** What a cluster is declared with. */
 export interface ClusterProps {
   /** @default 'k3s' */
   readonly distribution?: Distribution;
   /** The Kubernetes version, as `kubectl version` shows it, for example `v1.33.5+k3s1`. */
   readonly version: string;
+  /** The machines, in groups of one board and role. */
   readonly nodes: readonly NodeGroupProps[];
   /**
    * The images that the app may run, with their platforms.
@@ -105,12 +116,15 @@ const CONTEXT = 'meshberry:cluster';
  * ```
  */
 export class Cluster {
+  /** What made the cluster. */
   public readonly distribution: Distribution;
+  /** The Kubernetes version, as `kubectl version` shows it. */
   public readonly version: string;
   /** The minor version: 33 for `v1.33.5+k3s1`. */
   public readonly minor: number;
   /** The patch version: 5 for `v1.33.5+k3s1`; 0 when none is given. */
   public readonly patch: number;
+  /** The machines, in the order of their declaration. */
   public readonly nodes: readonly ClusterNode[];
   /** The images that the app may run. */
   public readonly images: ImageCatalog;

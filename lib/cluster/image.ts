@@ -7,6 +7,7 @@ export type Architecture = 'arm64' | 'amd64' | 'arm' | 'ppc64le' | 's390x' | '38
 export interface Image {
   /** Registry and path, for example `docker.io/hashicorp/consul`. */
   readonly repository: string;
+  /** The tag, without a digest. */
   readonly tag: string;
   /** @default - the tag alone */
   readonly digest?: string;

@@ -12,8 +12,11 @@ export interface Resident {
  * were measured on arm64.
  */
 export interface Measurement {
+  /** The program, and how it was started. */
   readonly program: string;
+  /** A few seconds after its start. */
   readonly start: Resident;
+  /** Without load. */
   readonly idle: Resident;
   /** The most that was seen under load. */
   readonly load: Resident;

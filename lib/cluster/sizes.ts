@@ -6,6 +6,7 @@ import { MiB } from './amounts';
 
 /** Requests and limits of a container, as Kubernetes writes them. */
 export interface ContainerResources {
+  /** What the scheduler keeps for it. */
   readonly requests: { readonly cpu: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
   /** No CPU limit on what must answer quickly. */
   readonly limits: { readonly cpu?: string; readonly memory: string; readonly 'ephemeral-storage'?: string };

@@ -3,7 +3,9 @@ import { MeasuredProgram } from '../cluster/sizes';
 import { HTTP_LOAD, SHELF_LOAD } from '../mesh/sidecar-programs';
 
 /** What the install runs. Builds: Consul 1.22.7, since no 2.0 is published as a module; consul-k8s 2.0.3. */
-export const ConsulPrograms = {
+export const ConsulPrograms: Readonly<
+  Record<'server' | 'connectInjector' | 'webhookCertManager' | 'job' | 'dnsProxy', MeasuredProgram>
+> = {
   server: {
     program: 'consul agent, one server, TLS, ACLs, gossip encryption',
     start: at(92, 18),
@@ -57,4 +59,4 @@ export const ConsulPrograms = {
     keepsMilliCpu: 20,
     growth: 4,
   },
-} as const satisfies Readonly<Record<string, MeasuredProgram>>;
+};

@@ -27,6 +27,7 @@ export interface GithubAccount {
 
 /** A server that lists repositories as JSON, page by page. */
 export interface GenericAccount {
+  /** Where the API is. */
   readonly baseUrl: string;
   /** Appended to `baseUrl`. */
   readonly path: string;
@@ -34,6 +35,7 @@ export interface GenericAccount {
   readonly pageParameter: string;
   /** Query parameter for the size of a page. */
   readonly perPageParameter: string;
+  /** How many repositories a page has. */
   readonly pageSize: number;
   /** Finds the clone URLs in an answer, in the language of jee. @see https://github.com/nytlabs/gojee */
   readonly selector: string;
@@ -41,6 +43,7 @@ export interface GenericAccount {
 
 /** Repositories by their clone URLs. */
 export interface StaticAccount {
+  /** What is crawled, by URL. */
   readonly repositoryUrls: readonly string[];
 }
 

@@ -13,7 +13,9 @@ import { DepsCloudServer, Install } from './program';
 import { TrackerDatabase } from './database';
 import { tracker, TrackerProps } from './tracker';
 
+/** What deps.cloud is made with. */
 export interface DepsCloudProps {
+  /** The mesh of its services. */
   readonly mesh: Mesh;
   /** Namespace of all programs; it is created, with injection on. @default 'depscloud' */
   readonly namespace?: string;

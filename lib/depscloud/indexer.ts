@@ -25,6 +25,7 @@ import { programImage, UID } from './images';
 import { Install, podLabels } from './program';
 import { waitForUpstreams } from './wait';
 
+/** What the indexer crawls, and how. */
 export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecret);
 
 /** What is crawled, without tokens. */
@@ -40,6 +41,7 @@ export interface IndexerConfigSecret {
   readonly configSecret: SecretKey;
 }
 
+/** What the indexer can be told, besides what it crawls. */
 export interface IndexerOptions {
   /** When it runs, in the five fields of cron or as `@daily`. @default - once, when it is applied or has changed */
   readonly schedule?: string;

@@ -5,6 +5,7 @@ import { allowFromNamespace } from './network-policy';
 
 /** A way in from outside of the cluster, to the gateway's HTTP interface. It bypasses the mesh. */
 export interface GatewayIngressProps {
+  /** The host name of the gateway. */
   readonly host: string;
   /** @default '/' */
   readonly path?: string;

@@ -2,7 +2,7 @@ import { at } from '../cluster/measurement';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 
 /** The servers of deps.cloud. Build: deps.cloud 0.3.5. */
-export const DepsCloudPrograms = {
+export const DepsCloudPrograms: Readonly<Record<'extractor' | 'tracker' | 'gateway', MeasuredProgram>> = {
   extractor: {
     program: 'node lib/main.js, Node.js 20',
     start: at(91, 46),
@@ -34,7 +34,7 @@ export const DepsCloudPrograms = {
     keepsMilliCpu: 20,
     growth: 4,
   },
-} as const satisfies Readonly<Record<string, MeasuredProgram>>;
+};
 
 /** An estimate: a Go program like the tracker, with a git checkout at a time, whose size depends on the repositories. */
 export const INDEXER_SIZE: ContainerResources = {

@@ -5,7 +5,9 @@ import { Manifest } from '../k8s/manifest';
 export interface Acknowledgement {
   /** The finding may stay on this construct and on everything below. */
   readonly construct: IConstruct;
+  /** The id of the rule, as the finding shows it. */
   readonly ruleId: string;
+  /** Why the finding may stay. */
   readonly reason: string;
 }
 

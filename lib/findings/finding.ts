@@ -7,6 +7,7 @@ export type Level = 'error' | 'warning';
 export interface Finding {
   /** The id of the rule that found it; `acknowledge` for an acknowledgement that is not valid. */
   readonly rule: string;
+  /** Whether it stops the synth. */
   readonly level: Level;
   /** Path of the construct; empty for the app itself. */
   readonly path: string;

@@ -6,7 +6,9 @@ import { InjectionSettings } from '../mesh/injection-settings';
 
 /** What an app has become: the final manifests, and what is known besides. Rules, plan, topology and the writer read it. */
 export interface FinishedApp {
+  /** The final manifests. */
   readonly index: ManifestIndex;
+  /** The cluster that they are for. */
   readonly cluster: Cluster;
   /** Objects that are made at run time or exist outside of the app. */
   readonly declared: readonly DeclaredObject[];

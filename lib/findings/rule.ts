@@ -14,6 +14,7 @@ export interface Problem {
 export interface Rule {
   /** A verb and a noun, for example `require-image-tag`. */
   readonly id: string;
+  /** Whether its findings stop the synth. */
   readonly level: Level;
   /** What the real program does with the mistake, and how that is known. */
   readonly reason: string;
@@ -23,5 +24,6 @@ export interface Rule {
    * @default - none: the object is accepted, and fails or misleads later
    */
   readonly refusedBy?: 'API server' | 'injector' | 'Consul webhook';
+  /** Finds what is wrong. */
   check(app: FinishedApp): Iterable<Problem>;
 }

@@ -3,8 +3,11 @@ import { compareFindings, Finding } from './finding';
 import { FinishedApp } from './finished-app';
 import { Rule } from './rule';
 
+/** What rules have found, without what is acknowledged. */
 export interface CheckResult {
+  /** What stops the synth. */
   readonly errors: readonly Finding[];
+  /** What does not. */
   readonly warnings: readonly Finding[];
 }
 

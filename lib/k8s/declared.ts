@@ -2,9 +2,11 @@ import { Construct, IConstruct } from 'constructs';
 
 /** An object that pods may refer to although this app does not write it. */
 export interface DeclaredObject {
+  /** The kind of the object. */
   readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'Namespace' | 'Service';
   /** Undefined for a Namespace. */
   readonly namespace?: string;
+  /** The name of the object. */
   readonly name: string;
   /** The keys that it will have. @default - unknown: any key may be read */
   readonly keys?: readonly string[];

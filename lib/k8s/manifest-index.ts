@@ -4,6 +4,7 @@ import { selects } from './label-selector';
 
 /** A manifest that has a pod template. */
 export interface Workload extends Manifest {
+  /** What each of its pods is made from. */
   readonly template: PodTemplate;
 }
 

@@ -2,8 +2,11 @@ import { IConstruct } from 'constructs';
 
 /** A Kubernetes object as it is written to a file: plain JSON, wire names. */
 export interface KubeObject {
+  /** The API group and version, `apps/v1`, or the version alone for the core group. */
   apiVersion: string;
+  /** The kind, such as `Deployment`. */
   kind: string;
+  /** Name, namespace, labels and annotations. */
   metadata: ObjectMeta;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects of every kind pass through here
   [field: string]: any;
@@ -11,9 +14,13 @@ export interface KubeObject {
 
 /** The metadata that a committed manifest may have. */
 export interface ObjectMeta {
+  /** The name, unique within kind and namespace. */
   name: string;
+  /** The namespace; undefined for what is cluster-scoped. */
   namespace?: string;
+  /** What selectors match. */
   labels?: Record<string, string>;
+  /** What programs read. */
   annotations?: Record<string, string>;
   [field: string]: unknown;
 }

@@ -9,6 +9,7 @@ export const RESTRICTED_CONTAINER = {
   readOnlyRootFilesystem: true,
 } as const;
 
+/** What a pod that meets Pod Security `restricted` may choose. */
 export interface RestrictedPodOptions {
   /** The group that the pod's programs run as. @default - the user's own number */
   readonly group?: number;

@@ -4,35 +4,51 @@ import { groupOf, KubeObject, ObjectMeta } from './manifest';
 
 /** A pod template, as it stands inside a workload. */
 export interface PodTemplate {
+  /** Labels and annotations of the pods. */
   metadata?: Partial<ObjectMeta>;
+  /** The pods themselves. */
   spec: PodSpec;
 }
 
 /** The parts of a pod's spec that this project reads; everything else is kept as it is. */
 export interface PodSpec {
+  /** The programs. */
   containers: Container[];
+  /** What runs before them; with `restartPolicy: Always`, beside them. */
   initContainers?: Container[];
+  /** The identity. */
   serviceAccountName?: string;
+  /** What containers can mount. */
   volumes?: any[];
   [field: string]: any;
 }
 
 /** The parts of a container that this project reads; everything else is kept as it is. */
 export interface Container {
+  /** Unique within the pod. */
   name: string;
+  /** Repository and tag, or digest. */
   image?: string;
+  /** What runs in the place of the image's entrypoint. */
   command?: string[];
+  /** The arguments of the command. */
   args?: string[];
+  /** The ports that it declares. */
   ports?: { name?: string; containerPort: number; protocol?: string }[];
+  /** Environment variables. */
   env?: EnvVar[];
+  /** Requests and limits. */
   resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> };
   [field: string]: any;
 }
 
 /** An environment variable: a value, or where it comes from. */
 export interface EnvVar {
+  /** The name of the variable. */
   name: string;
+  /** Its value, if that is written down. */
   value?: string;
+  /** Where its value comes from, otherwise. */
   valueFrom?: any;
 }
 

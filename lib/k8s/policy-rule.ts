@@ -1,6 +1,8 @@
 /** A port in a rule of a NetworkPolicy. */
 export interface PolicyPort {
+  /** The protocol. */
   readonly protocol: 'TCP' | 'UDP';
+  /** The port, by number or name. */
   readonly port: number;
 }
 

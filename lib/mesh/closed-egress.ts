@@ -20,7 +20,9 @@ export interface ClosedEgressProps {
 
 /** What every pod of the mesh may connect to: the cluster's DNS, and Consul's servers. */
 export interface ClosedEgress {
+  /** The way to the cluster's DNS. */
   readonly dns: EgressRule;
+  /** The way to Consul's servers. */
   readonly servers: EgressRule;
 }
 

@@ -9,6 +9,7 @@ export type MeshProtocol = 'tcp' | 'http' | 'http2' | 'grpc';
 export interface IMeshService {
   /** The name in Consul's catalog. */
   readonly meshName: string;
+  /** What it speaks. */
   readonly protocol: MeshProtocol;
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
@@ -42,6 +43,7 @@ function isMeshService(value: unknown): value is IMeshService {
 
 /** A service of the mesh that is not written by this app. Its owner has to allow the callers. */
 export class ExternalMeshService implements IMeshService {
+  /** What it speaks. */
   public readonly protocol: MeshProtocol;
 
   private constructor(

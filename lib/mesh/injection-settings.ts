@@ -8,6 +8,7 @@ import { ConsulRelease } from './release';
  * {@link inject} reads them, so that both say the same.
  */
 export interface InjectionSettings {
+  /** The versions and images that belong together. */
   readonly release: ConsulRelease;
   /** Consul's datacenter. */
   readonly datacenter: string;
@@ -17,7 +18,9 @@ export interface InjectionSettings {
   readonly namespace: string;
   /** `trace`, `debug`, `info`, `warn` or `error`, of the injected containers too. */
   readonly logLevel: string;
+  /** Whether the servers have TLS. */
   readonly tls: boolean;
+  /** Whether pods log in to Consul. */
   readonly acls: boolean;
   /** Whether pods without the inject annotation are injected. */
   readonly defaultInject: boolean;
@@ -25,9 +28,11 @@ export interface InjectionSettings {
   readonly nativeSidecars: boolean;
   /** Worker threads of Envoy. */
   readonly concurrency: number;
+  /** The size of each sidecar, unless its pod says otherwise. */
   readonly sidecarResources: ContainerResources;
   /** The init container's; the injector's flags for it have no per-pod annotation. */
   readonly initResources: ContainerResources;
+  /** How sidecars end. */
   readonly lifecycle: {
     readonly enabled: boolean;
     readonly drainListeners: boolean;
@@ -40,6 +45,7 @@ export interface InjectionSettings {
     readonly failureThreshold: number;
     readonly timeout: Duration;
   };
+  /** Which metrics sidecars offer, and on which ports. */
   readonly metrics: {
     readonly enabled: boolean;
     readonly merging: boolean;

@@ -4,7 +4,9 @@ export interface HttpPermission {
   readonly action?: 'allow' | 'deny';
   /** At most one of the three. @default - every path */
   readonly pathExact?: string;
+  /** How the path begins. */
   readonly pathPrefix?: string;
+  /** What the whole path matches, as a regular expression of Envoy. */
   readonly pathRegex?: string;
   /** @default - every method */
   readonly methods?: readonly HttpMethod[];
@@ -12,23 +14,34 @@ export interface HttpPermission {
   readonly headers?: readonly HeaderMatch[];
 }
 
+/** A method of HTTP. */
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE';
 
 /** At most one of present, exact, prefix, suffix and regex. */
 export interface HeaderMatch {
+  /** The name of the header. */
   readonly name: string;
+  /** Whether the header is there, whatever its value. */
   readonly present?: boolean;
+  /** The whole value. */
   readonly exact?: string;
+  /** How the value begins. */
   readonly prefix?: string;
+  /** How the value ends. */
   readonly suffix?: string;
+  /** What the whole value matches, as a regular expression of Envoy. */
   readonly regex?: string;
+  /** Whether the condition is reversed. */
   readonly invert?: boolean;
 }
 
 /** One source of a ServiceIntentions object. */
 export interface IntentionSource {
+  /** The calling service, or `*` for all of them. */
   readonly name: string;
+  /** The cluster peer that the caller is in. */
   readonly peer?: string;
+  /** What the caller may ask for. */
   readonly permissions?: readonly HttpPermission[];
 }
 

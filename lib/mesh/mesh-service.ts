@@ -18,11 +18,15 @@ import { containerPorts, workloadObject } from './workload-object';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
 export interface AdditionalPort {
+  /** The name of the port, unique within the Service. */
   readonly name: string;
+  /** The port, of the program and of the Service. */
   readonly port: number;
 }
 
+/** What a mesh service is declared with. */
 export interface MeshServiceProps {
+  /** The mesh that it is a service of. */
   readonly mesh: Mesh;
   /** The name in the mesh; Service, ServiceAccount and config entries bear it. */
   readonly name: string;
@@ -88,9 +92,13 @@ export interface MeshServiceProps {
  */
 export class MeshService extends Construct implements IMeshService {
   public readonly meshName: string;
+  /** What it speaks. */
   public readonly protocol: MeshProtocol;
+  /** The mesh that it is a service of. */
   public readonly mesh: Mesh;
+  /** The namespace of its workload and of its objects. */
   public readonly namespace: string;
+  /** The port of its program; undefined for a service that only calls others. */
   public readonly port?: number;
   /** Ports of the pods besides that of the mesh, which the Service names. */
   public readonly additionalPorts: readonly AdditionalPort[];
@@ -98,6 +106,7 @@ export class MeshService extends Construct implements IMeshService {
   public readonly openPorts: readonly number[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
+  /** What its sidecars have different from those of the mesh. */
   public readonly sidecar: SidecarOptions;
   /** Which services it calls, and which services may call it. */
   public readonly connections: Connections;

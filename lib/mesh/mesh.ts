@@ -16,6 +16,7 @@ import { managedLabels } from './labels';
 import { OwnNamespace } from './own-namespace';
 import { priorityClassFields, priorityClassName, Tier } from './priority-class';
 
+/** What a mesh is made with. */
 export interface MeshProps {
   /** What the injector was started with. */
   readonly settings: InjectionSettings;
@@ -47,6 +48,7 @@ export interface IMeshMember extends IConstruct, IMeshService {
  * ```
  */
 export class Mesh extends Construct {
+  /** What the injector was started with. */
   public readonly settings: InjectionSettings;
   /** What every pod may connect to besides its upstreams; undefined when pods may connect to everything. */
   public readonly egress?: ClosedEgress;

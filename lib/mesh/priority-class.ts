@@ -4,6 +4,7 @@
  */
 export const PRIORITIES = { 'control-plane': 300_000, database: 200_000, services: 100_000 } as const;
 
+/** What part of an install a pod is. */
 export type Tier = keyof typeof PRIORITIES;
 
 const DESCRIPTIONS: Readonly<Record<Tier, string>> = {

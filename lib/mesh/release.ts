@@ -30,6 +30,7 @@ export interface ConsulRelease {
   readonly consul: string;
   /** Version of consul-k8s (control plane and dataplane), for example `2.0.3`. */
   readonly consulK8s: string;
+  /** The images that belong together. */
   readonly images: {
     readonly consul: Image;
     readonly controlPlane: Image;

@@ -11,7 +11,7 @@ export const SHELF_LOAD =
  * What the injector adds to a pod. Builds: consul-k8s 2.0.3, consul-dataplane 2.0.1 with Envoy 1.38.3; seen in November
  * 2026 under Linux 6.18, on two cores that were busy.
  */
-export const SidecarPrograms = {
+export const SidecarPrograms: Readonly<Record<'sidecar' | 'init', MeasuredProgram>> = {
   sidecar: {
     program: 'consul-dataplane with its Envoy, concurrency 1: both processes',
     start: at(81, 19),
@@ -33,4 +33,4 @@ export const SidecarPrograms = {
     keepsMilliCpu: 20,
     growth: 2.5,
   },
-} as const satisfies Readonly<Record<string, MeasuredProgram>>;
+};

@@ -28,6 +28,7 @@ export interface UpstreamOptions {
   readonly permissions?: readonly HttpPermission[];
 }
 
+/** How much a caller may have open at a time. */
 export interface UpstreamLimits {
   /** @default - 1024 */
   readonly maxConnections?: number;
@@ -37,6 +38,7 @@ export interface UpstreamLimits {
   readonly maxConcurrentRequests?: number;
 }
 
+/** When Envoy stops to send requests to an instance that fails. */
 export interface PassiveHealthCheck {
   /** How often instances are looked at. */
   readonly interval: Duration;

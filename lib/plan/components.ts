@@ -6,8 +6,11 @@ import { SchedulerTables } from './scheduler-tables';
 export interface PlannedComponent {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
+  /** The folder of `dist/` that it is in. */
   readonly layer: string;
+  /** How long its pods stay. */
   readonly stay: PodStay;
+  /** How many pods it has. */
   readonly pods: number;
   /** The requests of one pod, without its sidecar. */
   readonly own: Amounts;
@@ -19,7 +22,9 @@ export interface PlannedComponent {
 
 /** What the mesh takes of the cluster, in what stays: Jobs end. */
 export interface MeshCost {
+  /** What the sidecars ask for. */
   readonly sidecars: Amounts;
+  /** What Consul asks for. */
   readonly controlPlane: Amounts;
   /** What all nodes have for pods. */
   readonly of: Amounts;

@@ -14,6 +14,7 @@ import { LostNode } from './rule-table';
 import { PlannedPod } from './scheduler';
 import { schedulerTables } from './scheduler-tables';
 
+/** How the plan is made. */
 export interface PlanOptions {
   /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */
   readonly lostNode?: LostNode;
@@ -31,6 +32,7 @@ export interface PlanOptions {
 export interface PlacedPod extends Amounts {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
+  /** How long it stays. */
   readonly stay: PodStay;
   /** Whether it runs without the app: k3s brings it, or somebody else. */
   readonly packaged: boolean;
@@ -42,11 +44,13 @@ export interface PlacedPod extends Amounts {
 
 /** What a node has and what the plan puts there, with all nodes up and the pods in the order of the layers. */
 export interface PlannedNode {
+  /** The machine. */
   readonly node: ClusterNode;
   /** What pods may use: what is left by the system and k3s, and not more than the scheduler packs. */
   readonly usable: Amounts;
   /** What its pods ask for, Jobs included. */
   readonly asked: Amounts;
+  /** What the plan puts there. */
   readonly pods: readonly PlacedPod[];
 }
 
@@ -54,11 +58,15 @@ export interface PlannedNode {
 export interface Plan {
   /** Whether everything fits with all nodes up, in every order that was tried, within what nodes really have left. */
   readonly fits: boolean;
+  /** What runs where. */
   readonly nodes: readonly PlannedNode[];
+  /** What each workload asks for. */
   readonly components: readonly PlannedComponent[];
+  /** What the mesh takes of the cluster. */
   readonly mesh: MeshCost;
   /** All nodes up, autoscalers at their maximum if there are any, and then once without each node. */
   readonly scenarios: readonly PlanScenario[];
+  /** What is wrong. */
   readonly findings: readonly Finding[];
 }
 

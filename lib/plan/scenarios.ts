@@ -10,6 +10,7 @@ import { roomOf } from './room';
 export interface UnplacedPod {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
+  /** What it asks for. */
   readonly request: Amounts;
   /** Bytes of disk that it asks for. */
   readonly storage: number;
@@ -23,8 +24,11 @@ export interface UnplacedPod {
 
 /** A node that is asked for more than it really has. */
 export interface OverfullNode {
+  /** The name of the node. */
   readonly node: string;
+  /** What its pods ask for. */
   readonly asked: Amounts;
+  /** What it has for pods. */
   readonly usable: Amounts;
   /** The first order in which it happened. */
   readonly order: string;
@@ -40,7 +44,9 @@ export interface PlanScenario {
   readonly orders: number;
   /** Whether all pods found a node, and no node was asked for more than it has, in every order. */
   readonly fits: boolean;
+  /** Pods that found no node. */
   readonly unplaced: readonly UnplacedPod[];
+  /** Nodes that are asked for more than they have. */
   readonly overfull: readonly OverfullNode[];
   /** Workloads that are down until the lost node returns, since their volumes or their only node are there. */
   readonly down: readonly string[];

@@ -31,7 +31,9 @@ import {
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
 import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
 
+/** What a database is made with. */
 export interface PostgresDevProps {
+  /** The mesh that it is a service of. */
   readonly mesh: Mesh;
   /** Namespace of the database; it is created, with injection on. */
   readonly namespace: string;
@@ -112,8 +114,11 @@ export class PostgresDev extends Construct {
   public readonly driver = 'postgres';
   /** The database in the mesh. */
   public readonly service: MeshService;
+  /** The StatefulSet. */
   public readonly statefulSet: ApiObject;
+  /** The user that owns the database. */
   public readonly user: string;
+  /** The name of the database. */
   public readonly database: string;
   /** The password's Secret: programs read it as `PGPASSWORD`. */
   public readonly passwordSecret?: SecretKey;

@@ -2,7 +2,7 @@ import { at } from '../cluster/measurement';
 import { MeasuredProgram } from '../cluster/sizes';
 
 /** What the database runs. Build: PostgreSQL 15. */
-export const PostgresPrograms = {
+export const PostgresPrograms: Readonly<Record<'postgresql', MeasuredProgram>> = {
   postgresql: {
     program:
       'postgres, shared_buffers 64MB, max_connections 50, all processes (PSS, shared buffers count as anonymous)',
@@ -16,4 +16,4 @@ export const PostgresPrograms = {
     // With all of its 100 connections busy it was killed at 256 MiB, and went on at 320 and 384 (amd64, pgbench for 40 s).
     growth: 3.75,
   },
-} as const satisfies Readonly<Record<string, MeasuredProgram>>;
+};

@@ -22,6 +22,7 @@ import { HOSTNAME } from '../k8s/well-known-labels';
 /** An estimate: a shell that reads a few files, and then sleeps. */
 const SHELL_SIZE: ContainerResources = { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '32Mi' } };
 
+/** What a preflight is made with. */
 export interface PreflightProps {
   /**
    * A namespace of its own, made with it and deleted with its layer.

@@ -16,7 +16,9 @@ import { write } from './write';
 import { toYaml } from './yaml';
 import { writing } from './writing';
 
+/** What an app is made with. */
 export interface MeshAppProps {
+  /** The cluster that the app is for. */
   readonly cluster: Cluster;
   /**
    * The folder that is written.
@@ -67,6 +69,7 @@ export interface Rendered {
  * ```
  */
 export class MeshApp extends App {
+  /** The cluster that the app is for. */
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;

@@ -7,6 +7,7 @@ import { workloadsByPolicy } from './policies';
 
 /** A port of a service that is open to clients outside of the mesh. */
 export interface OpenPort {
+  /** The name of the service in the mesh. */
   readonly service: string;
   /** `anywhere`, `namespace monitoring`, or `Ingress deps.example.org`. */
   readonly from: string;

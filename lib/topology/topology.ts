@@ -9,10 +9,13 @@ import { OpenPort, OpenPorts } from './open-ports';
 
 /** A service of the mesh, as its manifests describe it. */
 export interface ServiceNode {
+  /** The name in Consul's catalog. */
   readonly name: string;
+  /** The namespace of its workload. */
   readonly namespace: string;
   /** The kind of its workload. */
   readonly kind: string;
+  /** What it speaks. */
   readonly protocol: string;
   /** The port of its program, as a number or by its name; undefined for who only calls others. */
   readonly port?: string;
@@ -20,6 +23,7 @@ export interface ServiceNode {
 
 /** Somebody in the mesh whom this app does not write. */
 export interface ExternalNode {
+  /** The name in Consul's catalog. */
   readonly name: string;
   /** `dc2`, `peer eu` or `prepared query`; undefined for the same datacenter. */
   readonly where?: string;
@@ -27,7 +31,9 @@ export interface ExternalNode {
 
 /** A call that a workload is set up to make, or that an intention allows. */
 export interface MeshCall {
+  /** The caller. */
   readonly from: ServiceNode | ExternalNode;
+  /** The service that is called. */
   readonly to: ServiceNode | ExternalNode;
   /** Where Envoy listens for the caller; undefined when the caller's side is not of this app. */
   readonly localPort?: string;
@@ -37,8 +43,11 @@ export interface MeshCall {
 
 /** A workload without a sidecar. */
 export interface Outsider {
+  /** The namespace of the workload. */
   readonly namespace: string;
+  /** The kind of the workload. */
   readonly kind: string;
+  /** The name of the workload. */
   readonly name: string;
 }
 
@@ -46,7 +55,9 @@ export interface Outsider {
 export interface Topology {
   /** Consul's datacenter; undefined without a mesh. */
   readonly datacenter?: string;
+  /** The services of this app, sorted. */
   readonly services: readonly ServiceNode[];
+  /** Who calls whom, sorted. */
   readonly calls: readonly MeshCall[];
   /** The ports of the services that are open to clients outside of the mesh. */
   readonly openPorts: readonly OpenPort[];

@@ -10,6 +10,7 @@ export interface UiProps {
 
 /** An Ingress in front of the web interface. */
 export interface UiIngressProps {
+  /** The host name of the page. */
   readonly host: string;
   /** @default - the cluster's default class */
   readonly className?: string;

@@ -16,6 +16,7 @@ import { noPortClash } from './mesh/no-port-clash';
 import { noSidecarUser } from './mesh/no-sidecar-user';
 import { noSkippedPod } from './mesh/no-skipped-pod';
 import { noUndoneIsolation } from './mesh/no-undone-isolation';
+import { noUnmeshedCaller } from './mesh/no-unmeshed-caller';
 import { noUnreadyAddresses } from './mesh/no-unready-addresses';
 import { noUnusedIntentionSource } from './mesh/no-unused-intention-source';
 import { noUpstreamClash } from './mesh/no-upstream-clash';
@@ -114,6 +115,7 @@ export const checkRules: readonly Rule[] = [
   noSidecarUser,
   noSkippedPod,
   noUndoneIsolation,
+  noUnmeshedCaller,
   noUnreadyAddresses,
   noUnusedIntentionSource,
   noUpstreamClash,

@@ -503,6 +503,22 @@ const podCases: Case[] = [
 ];
 
 const addressCases: Case[] = [
+  passes('no-unmeshed-caller', 'a caller of a service that nothing isolates', [
+    ...meshService('api'),
+    workload('report', { container: { args: ['--api=api:80'] } }),
+  ]),
+  fails(
+    'no-unmeshed-caller',
+    'a caller of a service that is isolated',
+    [
+      ...meshService('api'),
+      object('networking.k8s.io/v1', 'NetworkPolicy', 'api', {
+        spec: { podSelector: { matchLabels: { app: 'api' } }, policyTypes: ['Ingress'], ingress: [] },
+      }),
+      workload('report', { container: { args: ['--api=api:80'] } }),
+    ],
+    `an argument of container 'report' has 'api:80', but only the mesh reaches 'api', and this pod is not in it: make it a MeshService and connectTo it, or name the port in 'openPorts' of 'api'`,
+  ),
   passes('no-way-around-mesh', 'upstreams, hosts elsewhere, and a name without a port', [
     ...meshService('api'),
     meshed('web', {

@@ -1,6 +1,7 @@
-import { meshOf, MeshedPod, MeshView } from '../mesh-view';
+import { MeshedPod, meshOf } from '../mesh-view';
 import { Rule } from '../rule';
-import { Fields, records, text, texts } from '../reading';
+import { ServiceAddress, serviceAddresses } from '../service-addresses';
+import { ToldValue, toldValues } from '../told-values';
 
 /** A meshed program dials its upstreams, not the Services behind them. */
 export const noWayAroundMesh: Rule = {
@@ -9,14 +10,14 @@ export const noWayAroundMesh: Rule = {
   reason:
     'read in redirect_traffic.go of consul-k8s 1.9.11: only a transparent proxy redirects such a connection; without one it leaves the pod unencrypted and without identity, and a NetworkPolicy that lets in sidecars only drops it',
   *check(context) {
-    const view = meshOf(context);
-    const hosts = hostsOf(view);
-    for (const pod of view.pods) {
-      for (const container of pod.allContainers) {
-        for (const [where, value] of valuesOf(container)) {
-          const found = addressIn(value, hosts, pod);
-          if (!found) continue;
-          const message = `${where} of container '${container.name}' has '${found.address}', which bypasses the mesh to '${found.meshName}': use the address of an upstream (connectTo returns it)`;
+    for (const pod of meshOf(context).pods) {
+      const said = new Set<string>();
+      for (const told of toldValues(context, pod)) {
+        for (const found of serviceAddresses(context, told, pod.namespace)) {
+          const { address, meshName } = found;
+          if (meshName === pod.meshName || said.has(`${told.where} ${meshName}`)) continue;
+          said.add(`${told.where} ${meshName}`);
+          const message = `${told.where} has '${address}', which bypasses the mesh to '${meshName}': ${remedy(pod, told, found)}`;
           yield { manifest: pod.manifest, message };
         }
       }
@@ -24,32 +25,10 @@ export const noWayAroundMesh: Rule = {
   },
 };
 
-/** The DNS names of mesh services, with namespace: the short ones only count from within it. */
-function hostsOf(view: MeshView): Map<string, string> {
-  const hosts = new Map<string, string>();
-  for (const [meshName, pods] of view.byName) {
-    for (const { services } of pods) {
-      for (const { object } of services) hosts.set(`${object.metadata.name}.${object.metadata.namespace}`, meshName);
-    }
-  }
-  return hosts;
-}
-
-function* valuesOf({ command, args, env }: Fields): Iterable<[string, string]> {
-  for (const value of [...texts(command), ...texts(args)]) yield ['an argument', value];
-  for (const { name, value } of records(env)) {
-    if (text(value)) yield [`env '${name}'`, value];
-  }
-}
-
-/** The first `host:port` in a text, or `scheme://host`, whose host is another mesh service. */
-function addressIn(value: string, hosts: ReadonlyMap<string, string>, pod: MeshedPod) {
-  for (const [, scheme, host, port] of value.matchAll(/([a-z][a-z0-9+]*:\/\/)?([a-z0-9][a-z0-9.-]*)(:\d+)?/g)) {
-    if (scheme === undefined && port === undefined) continue;
-    const [name, namespace, ...rest] = host.split('.');
-    if (rest.length > 0 && rest[0] !== 'svc') continue;
-    const meshName = hosts.get(`${name}.${namespace ?? pod.namespace}`);
-    if (meshName !== undefined && meshName !== pod.meshName) return { address: `${host}${port ?? ''}`, meshName };
-  }
-  return undefined;
+function remedy({ upstreams }: MeshedPod, { beforeSidecar }: ToldValue, { meshName }: ServiceAddress): string {
+  if (beforeSidecar) return `remove it, or wait in the program itself: an init container runs before the sidecar`;
+  const upstream = upstreams.find(({ name, localPort }) => name === meshName && localPort !== undefined);
+  return upstream
+    ? `use '127.0.0.1:${upstream.localPort}', the address of its upstream`
+    : 'use the address of an upstream (connectTo returns it)';
 }

@@ -38,12 +38,13 @@ export async function databaseVariant(
   name: string,
   props: ConsulProps,
   scheduling?: Library.PostgresDevProps['scheduling'],
+  more: Pick<Library.MeshAppProps, 'quotas'> = {},
 ): Promise<DatabaseVariant> {
   const { Cluster, Consul, Layer, MeshApp, PostgresDev } = await library();
   const outdir = join(sandbox.path('variants'), name);
   const { nodes } = (await mainApp()).cluster;
   const groups = nodes.map(({ board, name: own, role }) => ({ board, names: [own], role }));
-  const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir });
+  const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir, ...more });
   app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', props);
   const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {

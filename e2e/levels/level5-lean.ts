@@ -1,8 +1,10 @@
-import { addGuest, Guests } from '../apps/guests';
+import { addGuest, Guests, program } from '../apps/guests';
 import { databaseVariant, library } from '../apps/variants';
 import { PodView } from '../cluster/pods';
+import { Shelf } from '../cluster/shelf';
 import { STACK, startStack } from '../cluster/stack';
 import { KubeObject, Manifests } from '../harness/manifests';
+import { Report } from '../harness/report';
 import { Sandbox, until } from '../harness/sandbox';
 import { TRAEFIK, tryIngress } from './ingress';
 import { Level } from './level';
@@ -18,6 +20,7 @@ export const level5Lean: Level = {
   minutes: 6,
   async run(sandbox, _manifests, report) {
     const { shelf } = await startStack(sandbox, await leanStack(sandbox), report);
+    await tryQuota(shelf, report);
     const ask = async (name: string): Promise<string> => {
       const { stdout, stderr } = await PodView.of(shelf, 'depscloud', name).inNetwork(ASK, 10);
       return stdout.trim() || stderr.trim().split('\n')[0];
@@ -44,10 +47,16 @@ export const level5Lean: Level = {
 
 async function leanStack(sandbox: Sandbox): Promise<Manifests> {
   const { Layer } = await library();
-  const { app, mesh, database } = await databaseVariant(sandbox, 'lean', {
-    security: 'lean',
-    ui: { ingress: { host: 'consul.shelf.example' } },
-  });
+  const { app, mesh, database } = await databaseVariant(
+    sandbox,
+    'lean',
+    {
+      security: 'lean',
+      ui: { ingress: { host: 'consul.shelf.example' } },
+    },
+    undefined,
+    { quotas: true },
+  );
   const layer = new Layer(app, '60-e2e');
   await addGuest(layer, mesh, Guests.client, { service: database.service, localPort: 5432 });
   await addGuest(layer, mesh, Guests.stranger);
@@ -56,4 +65,23 @@ async function leanStack(sandbox: Sandbox): Promise<Manifests> {
   const [stranger] = manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger);
   stranger.spec.template.metadata.annotations['consul.hashicorp.com/connect-service-upstreams'] = 'postgresql-dev:5432';
   return manifests;
+}
+
+/** Everything has come up within the quotas; a pod more is not taken. */
+async function tryQuota(shelf: Shelf, report: Report): Promise<void> {
+  const [quota] = shelf.manifests.find('ResourceQuota', ({ metadata }) => metadata.namespace === 'depscloud');
+  const { metadata, spec } = structuredClone(program('e2e-greedy')) as unknown as KubeObject;
+  const { containers } = spec.template.spec;
+  const { 'requests.cpu': cpu, 'requests.memory': memory } = quota.spec.hard;
+  containers[0].resources = { requests: { cpu, memory } };
+  const greedy = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels: {} }, spec: spec.template.spec };
+  const refusal = await shelf.applyObjects([greedy]).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  report.check(
+    refusal.includes('exceeded quota: meshberry'),
+    'the stack came up within its quotas, and a pod that asks for all of them is refused',
+    refusal,
+  );
 }

@@ -20,16 +20,18 @@ export interface WrittenApp extends FinishedApp {
 
 /**
  * The constructs of an app, and the mesh among them.
+ *
+ * @param quotas whether its namespaces get quotas
  * @throws when it has two meshes: pods of one cluster are injected by one install.
  */
-export function walk(root: IConstruct, cluster: Cluster): PassContext {
+export function walk(root: IConstruct, cluster: Cluster, quotas = false): PassContext {
   const constructs = root.node.findAll();
   const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
   if (other)
     throw new Error(
       `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
     );
-  return { constructs, cluster, mesh };
+  return { constructs, cluster, mesh, quotas };
 }
 
 /**

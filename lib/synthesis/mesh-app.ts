@@ -28,6 +28,13 @@ export interface MeshAppProps {
   /** What it is when the pods do not fit with one node lost. @default 'warning' */
   readonly lostNode?: LostNode;
   /**
+   * Whether each namespace that the app makes gets a ResourceQuota of what its pods ask for at once, rollouts included. Pods
+   * of others, API gateways among them, are refused there once it is used up, and so is every pod that does not say what
+   * it asks for.
+   * @default false
+   */
+  readonly quotas?: boolean;
+  /**
    * What follows the folder in Git: Flux gets a Kustomization for each layer, in a folder of their own.
    * @default - nothing
    */
@@ -75,6 +82,7 @@ export class MeshApp extends App {
   public readonly folder: string;
   private readonly flux?: FluxProps;
   private readonly lostNode?: LostNode;
+  private readonly quotas: boolean;
   private readonly rules: readonly Rule[];
 
   /** @throws when two rules have one id, or Flux's folder is the app's. */
@@ -83,6 +91,7 @@ export class MeshApp extends App {
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
+    this.quotas = props.quotas ?? false;
     this.flux = props.gitops?.flux;
     if (this.gitopsFolder === this.folder)
       throw new Error(`flux folder is '${this.folder}', which is the app's folder: name another, like 'flux'`);
@@ -170,7 +179,7 @@ export class MeshApp extends App {
 
   /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
   private finish(): WrittenApp {
-    return finish(walk(this, this.cluster), this.folder);
+    return finish(walk(this, this.cluster, this.quotas), this.folder);
   }
 
   private renderGitops({ index }: WrittenApp): Map<string, string> {

@@ -10,6 +10,8 @@ export interface PassContext {
   readonly cluster: Cluster;
   /** The mesh among the constructs; undefined in an app without one. */
   readonly mesh?: Mesh;
+  /** Whether the namespaces of the app get quotas. */
+  readonly quotas: boolean;
 }
 
 /** One step from constructs to final manifests. It may change the objects that it is given. */

@@ -5,6 +5,7 @@ import { mesh } from './mesh/mesh';
 import { Pass } from './pass';
 import { place } from './placement';
 import { restrictPods } from './pod-security';
+import { limitNamespaces } from './quotas';
 
 /** What is done to the manifests of an app before they are judged and written, in this order. */
 export const passes: readonly Pass[] = [
@@ -15,4 +16,5 @@ export const passes: readonly Pass[] = [
   { name: 'placement', apply: place },
   { name: 'checksums', apply: addChecksums },
   { name: 'job names', apply: nameJobs },
+  { name: 'quotas', apply: limitNamespaces },
 ];

@@ -5,6 +5,7 @@ import { cluster } from './cluster';
 import { Command } from './command';
 import { diff } from './diff';
 import { HELP, runCommand, say } from './entry';
+import { images } from './images';
 import { init } from './init';
 import { plan } from './plan';
 import { remove } from './remove';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check,
   plan,
   topology,
+  images,
   apply,
   diff,
   status,

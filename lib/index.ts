@@ -5,6 +5,7 @@ export { type Distribution, reservationOf } from './cluster/allocatable';
 export { type Board, type BoardProps, Boards, type NodeRole } from './cluster/board';
 export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
+export { type ImageLock, lockedImages } from './cluster/image-lock';
 export { type ImagePullProps } from './cluster/image-pull';
 export { type Amounts } from './cluster/amounts';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';

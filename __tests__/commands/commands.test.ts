@@ -7,7 +7,7 @@ function meshberry(...args: string[]): { readonly code: number | null; readonly 
 }
 
 describe('meshberry', () => {
-  test.each(['init', 'cluster', 'synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'])(
+  test.each(['init', 'cluster', 'synth', 'check', 'plan', 'topology', 'images', 'apply', 'diff', 'status', 'remove'])(
     '%s --help says what it does, and loads no app',
     (name) => {
       // The file that is named does not exist.
@@ -23,7 +23,7 @@ describe('meshberry', () => {
     const { code, out } = meshberry('--help');
     expect([code, [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)]).toEqual([
       0,
-      ['init', 'cluster', 'synth', 'check', 'plan', 'topology', 'apply', 'diff', 'status', 'remove'],
+      ['init', 'cluster', 'synth', 'check', 'plan', 'topology', 'images', 'apply', 'diff', 'status', 'remove'],
     ]);
   });
 

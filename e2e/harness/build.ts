@@ -70,6 +70,9 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   operator('prometheus-config-reloader', 'prometheus-config-reloader'),
   { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
   { name: 'kube-score', module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score' },
+  { name: 'flux-source', module: 'flux-source', package: 'github.com/fluxcd/source-controller' },
+  { name: 'flux-kustomize', module: 'flux-kustomize', package: 'github.com/fluxcd/kustomize-controller' },
+  { name: 'registry', module: 'registry', package: 'github.com/google/go-containerregistry/cmd/registry' },
   { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
 ];
 
@@ -102,6 +105,8 @@ const DEBIAN: Readonly<Record<string, string>> = {
 export const GATEWAY_API = 'gateway-api.yaml';
 export const PROMETHEUS_API = 'prometheus-operator.yaml';
 export const TRAEFIK_API = 'traefik.yaml';
+export const FLUX_SOURCE_API = 'flux-source.yaml';
+export const FLUX_KUSTOMIZE_API = 'flux-kustomize.yaml';
 
 /** Where they are in published modules. */
 interface Definitions {
@@ -135,6 +140,16 @@ const DEFINITIONS: readonly Definitions[] = [
     folder: 'docs/content/reference/dynamic-configuration',
     files: /^kubernetes-crd-definition-v1\.yml$/,
   },
+  ...[
+    { name: FLUX_SOURCE_API, controller: 'source' },
+    { name: FLUX_KUSTOMIZE_API, controller: 'kustomize' },
+  ].map(({ name, controller }) => ({
+    name,
+    module: `flux-${controller}`,
+    published: `github.com/fluxcd/${controller}-controller`,
+    folder: 'config/crd/bases',
+    files: /\.yaml$/,
+  })),
 ];
 
 /** @returns those of `names` that are not there, after building and installing what can be */

@@ -5,6 +5,8 @@ import { level11 } from './level11-commands';
 import { level12 } from './level12-upgrade';
 import { level13 } from './level13-rights';
 import { level14 } from './level14-judge';
+import { level15 } from './level15-flux';
+import { level16 } from './level16-images';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -33,4 +35,6 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level12,
   level13,
   level14,
+  level15,
+  level16,
 ];

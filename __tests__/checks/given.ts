@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct, RootConstruct } from 'constructs';
-import { CheckContext } from '../../lib/checks/rule';
+import { FinishedApp } from '../../lib/checks/rule';
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
 import { DeclaredObject } from '../../lib/k8s/declared';
@@ -65,7 +65,7 @@ export function manifestsOf(objects: readonly KubeObject[]): Manifest[] {
   });
 }
 
-export function contextOf(objects: readonly KubeObject[], given: Given = {}): CheckContext {
+export function contextOf(objects: readonly KubeObject[], given: Given = {}): FinishedApp {
   return { index: new ManifestIndex(manifestsOf(objects)), cluster, declared: [], settings, ...given };
 }
 

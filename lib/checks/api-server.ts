@@ -3,7 +3,7 @@ import { kindOf, kindProblem, isBuiltIn } from '../k8s/kinds';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { knownMinor } from '../k8s/schema';
 import { Misfit, schemaProblems } from '../k8s/schema-problems';
-import { CheckContext, Problem } from './rule';
+import { FinishedApp, Problem } from './rule';
 
 /** What the API server of the declared version says of an object; asked once for all rules. */
 interface Judgement {
@@ -25,12 +25,12 @@ const judgements = perApp(({ index, cluster }): readonly Judgement[] => {
 });
 
 /** The objects whose kind the declared Kubernetes does not serve. */
-export function* kindFindings(context: CheckContext): Iterable<Problem> {
+export function* kindFindings(context: FinishedApp): Iterable<Problem> {
   for (const { manifest, kind } of judgements(context)) if (kind) yield { manifest, message: kind };
 }
 
 /** What does not fit the schema of its kind. */
-export function* schemaFindings(context: CheckContext): Iterable<Problem> {
+export function* schemaFindings(context: FinishedApp): Iterable<Problem> {
   for (const { manifest, schema } of judgements(context))
     for (const { path, message } of schema) yield { manifest, message: `${path} ${message}` };
 }

@@ -1,6 +1,6 @@
 import { DeclaredObject } from '../k8s/declared';
 import { perApp } from '../findings/per-app';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 
 const declaredByName = perApp(
   ({ declared }) => new Map(declared.map((d) => [`${d.kind}/${d.namespace ?? ''}/${d.name}`, d])),
@@ -8,7 +8,7 @@ const declaredByName = perApp(
 
 /** What is declared under a kind, namespace (undefined for a Namespace) and name. */
 export function findDeclared(
-  context: CheckContext,
+  context: FinishedApp,
   kind: DeclaredObject['kind'],
   namespace: string | undefined,
   name: string,
@@ -18,7 +18,7 @@ export function findDeclared(
 
 /** Whether an object is made at run time, or exists outside of the app. */
 export function isDeclared(
-  context: CheckContext,
+  context: FinishedApp,
   kind: DeclaredObject['kind'],
   namespace: string | undefined,
   name: string,

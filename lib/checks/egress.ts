@@ -5,7 +5,7 @@ import { perApp } from '../findings/per-app';
 import { labelsOfNamespace, portOfPod, selectorOf } from './mesh-view';
 import { namespaceOf, Pod, podsMatching, podsSelectedBy } from './pods';
 import { Fields, fields, records, texts } from './reading';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 
 /** The rules by which pods may connect to something, of all policies for them; a pod that may connect to everything has none. */
 export const egressRulesOf = perApp((context): ReadonlyMap<Pod, readonly EgressRuleOf[]> => {
@@ -31,7 +31,7 @@ export interface EgressRuleOf {
  * every address, and that of a Service which this app does not write every pod of its namespace.
  */
 export function mayConnect(
-  context: CheckContext,
+  context: FinishedApp,
   from: Pod,
   rules: readonly EgressRuleOf[],
   { host, port }: { readonly host: string; readonly port: number },
@@ -70,7 +70,7 @@ function allowsPort(rule: Fields, number: number): boolean {
   return ports.length === 0 || ports.some((port) => reachesPort({ port }, { number }));
 }
 
-function allowsPod(context: CheckContext, rule: Fields, own: string, pod: Pod): boolean {
+function allowsPod(context: FinishedApp, rule: Fields, own: string, pod: Pod): boolean {
   const peers = records(rule.to);
   return (
     peers.length === 0 ||
@@ -82,7 +82,7 @@ function allowsPod(context: CheckContext, rule: Fields, own: string, pod: Pod): 
   );
 }
 
-function allowsNamespace(context: CheckContext, rule: Fields, own: string, namespace: string): boolean {
+function allowsNamespace(context: FinishedApp, rule: Fields, own: string, namespace: string): boolean {
   const peers = records(rule.to);
   return (
     peers.length === 0 ||
@@ -90,7 +90,7 @@ function allowsNamespace(context: CheckContext, rule: Fields, own: string, names
   );
 }
 
-function matchesNamespace(context: CheckContext, peer: Fields, own: string, namespace: string): boolean {
+function matchesNamespace(context: FinishedApp, peer: Fields, own: string, namespace: string): boolean {
   if (peer.namespaceSelector === undefined) return own === namespace;
   const labels = labelsOfNamespace(context, namespace) ?? { 'kubernetes.io/metadata.name': namespace };
   return selects(selectorOf(peer.namespaceSelector), labels);

@@ -6,7 +6,7 @@ import { AnnotatedUpstream, parsePort, parseUpstreamAnnotation, UpstreamItem } f
 import { parseBool } from '../k8s/parse-bool';
 import { perApp } from '../findings/per-app';
 import { namespaceOf, Pod, podsOf, podsSelectedBy } from './pods';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 import { fields, records, text, textsByKey } from './reading';
 
 /** A workload whose pods ask for injection, with all that rules want to know of it. */
@@ -42,7 +42,7 @@ export const CONFIG_ENTRIES = 'consul.hashicorp.com';
 export const meshOf = perApp(read);
 
 /** The ports that the injector's sidecar takes in a pod's network, and what for; none without an injector. */
-export function sidecarPortsOf(context: CheckContext, pod: MeshedPod): ReadonlyMap<number, string> {
+export function sidecarPortsOf(context: FinishedApp, pod: MeshedPod): ReadonlyMap<number, string> {
   return sidecarPortsByPod(context).get(pod) ?? new Map();
 }
 
@@ -52,7 +52,7 @@ const sidecarPortsByPod = perApp((context): ReadonlyMap<MeshedPod, ReadonlyMap<n
 });
 
 /** Which pods are sent to the injector: by the app's own webhook configuration if it has one. */
-export function webhookSelectors(context: CheckContext): { namespaces: LabelSelector; pods: LabelSelector } {
+export function webhookSelectors(context: FinishedApp): { namespaces: LabelSelector; pods: LabelSelector } {
   for (const { object } of context.index.ofKind('MutatingWebhookConfiguration', 'admissionregistration.k8s.io')) {
     for (const webhook of records(object.webhooks)) {
       if (fields(fields(webhook.clientConfig).service).path !== '/mutate') continue;
@@ -66,7 +66,7 @@ export function webhookSelectors(context: CheckContext): { namespaces: LabelSele
 }
 
 /** The labels of a namespace that the app writes; undefined for another. */
-export function labelsOfNamespace(context: CheckContext, name: string): Readonly<Record<string, string>> | undefined {
+export function labelsOfNamespace(context: FinishedApp, name: string): Readonly<Record<string, string>> | undefined {
   return labelsByNamespace(context).get(name);
 }
 
@@ -90,7 +90,7 @@ export function selectorOf(value: unknown): LabelSelector {
   };
 }
 
-function read(context: CheckContext): MeshView {
+function read(context: FinishedApp): MeshView {
   const services = new Map<Pod, Manifest[]>();
   for (const service of context.index.ofKind('Service', '')) {
     for (const pod of podsSelectedBy(context, service)) {
@@ -119,7 +119,7 @@ function read(context: CheckContext): MeshView {
   return { pods, byName, entries, protocolOf: (name) => protocols.get(name) ?? usual ?? 'tcp' };
 }
 
-function asksForInjection(context: CheckContext, pod: Pod, selectors: ReturnType<typeof webhookSelectors>): boolean {
+function asksForInjection(context: FinishedApp, pod: Pod, selectors: ReturnType<typeof webhookSelectors>): boolean {
   const annotation = pod.annotations[Annotations.inject];
   if (annotation !== undefined) return parseBool(annotation) === true;
   if (!context.settings?.defaultInject || !selects(selectors.pods, pod.labels)) return false;

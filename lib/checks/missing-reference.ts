@@ -1,7 +1,7 @@
 import { findDeclared } from './declared-index';
 import { Pod, podsOf } from './pods';
 import { Reference, referencesOf } from './references';
-import { CheckContext, Problem } from './rule';
+import { FinishedApp, Problem } from './rule';
 import { fields } from './reading';
 
 /** Kubernetes makes it in every namespace. */
@@ -9,7 +9,7 @@ const ROOT_CA = 'kube-root-ca.crt';
 const REFERENCES = new WeakMap<Pod, readonly Reference[]>();
 
 /** What pods refer to, but nobody writes, makes or has declared; also a key that an object is known not to have. */
-export function* missingReferences(context: CheckContext, kind: Reference['kind']): Iterable<Problem> {
+export function* missingReferences(context: FinishedApp, kind: Reference['kind']): Iterable<Problem> {
   for (const pod of podsOf(context)) {
     let references = REFERENCES.get(pod);
     if (!references) REFERENCES.set(pod, (references = [...referencesOf(pod)]));
@@ -20,7 +20,7 @@ export function* missingReferences(context: CheckContext, kind: Reference['kind'
   }
 }
 
-function problemOf(context: CheckContext, namespace: string, { kind, name, key, from }: Reference): string | undefined {
+function problemOf(context: FinishedApp, namespace: string, { kind, name, key, from }: Reference): string | undefined {
   if (kind === 'ConfigMap' && name === ROOT_CA) return undefined;
   const object = context.index.find(kind, namespace, name)?.object;
   const declared = findDeclared(context, kind, namespace, name);

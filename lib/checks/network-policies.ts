@@ -4,7 +4,7 @@ import { managedLabels } from '../mesh/labels';
 import { MeshedPod, meshOf, selectorOf } from './mesh-view';
 import { perApp } from '../findings/per-app';
 import { namespaceOf, podsMatching } from './pods';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 import { fields, textsByKey } from './reading';
 
 const MANAGED = Object.entries(managedLabels);
@@ -18,7 +18,7 @@ export function isOwnPolicy({ object }: Manifest): boolean {
   return MANAGED.every(([label, value]) => labels[label] === value);
 }
 
-function read(context: CheckContext): ReadonlyMap<MeshedPod, readonly Manifest[]> {
+function read(context: FinishedApp): ReadonlyMap<MeshedPod, readonly Manifest[]> {
   const meshed = new Map(meshOf(context).pods.map((pod) => [pod.manifest, pod]));
   const policies = new Map<MeshedPod, Manifest[]>();
   for (const manifest of context.index.ofKind('NetworkPolicy', 'networking.k8s.io')) {

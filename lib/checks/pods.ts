@@ -3,7 +3,7 @@ import { KubeObject, Manifest } from '../k8s/manifest';
 import { Workload } from '../k8s/manifest-index';
 import { PodTemplate } from '../k8s/pod-template';
 import { perApp } from '../findings/per-app';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 import { Fields, fields, records, text, textsByKey } from './reading';
 
 /** A workload's pods, read once for all rules. */
@@ -47,17 +47,17 @@ const podsByService = perApp((context): ReadonlyMap<Manifest, readonly Pod[]> =>
 const podsByLabel = perApp((context) => byLabel(podsOf(context)));
 
 /** The pods of every workload, in the order of the manifests. */
-export function podsOf(context: CheckContext): Iterable<Pod> {
+export function podsOf(context: FinishedApp): Iterable<Pod> {
   return podsByTemplate(context).values();
 }
 
 /** The pods that a Service selects. */
-export function podsSelectedBy(context: CheckContext, service: Manifest): readonly Pod[] {
+export function podsSelectedBy(context: FinishedApp, service: Manifest): readonly Pod[] {
   return podsByService(context).get(service) ?? [];
 }
 
 /** The pods of a namespace that a label selector matches; an empty selector matches all of them. */
-export function podsMatching(context: CheckContext, namespace: string, selector: LabelSelector): Pod[] {
+export function podsMatching(context: FinishedApp, namespace: string, selector: LabelSelector): Pod[] {
   const [label] = Object.entries(selector.matchLabels ?? {});
   const candidates = podsByLabel(context).get(label ? `${namespace}/${label[0]}=${label[1]}` : namespace) ?? [];
   return candidates.filter(({ labels }) => selects(selector, labels));

@@ -1,2 +1,3 @@
-export type { FinishedApp as CheckContext } from '../findings/finished-app';
+/** What every rule needs. */
+export type { FinishedApp } from '../findings/finished-app';
 export type { Problem, Rule } from '../findings/rule';

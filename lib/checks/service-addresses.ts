@@ -2,7 +2,7 @@ import { perApp } from '../findings/per-app';
 import { meshOf } from './mesh-view';
 import { namespaceOf } from './pods';
 import { fields, text } from './reading';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 import { ToldValue } from './told-values';
 
 /** A Service of the mesh that a value names. */
@@ -23,7 +23,7 @@ interface Host {
 }
 
 /** The Services that lead to pods of the mesh, whether they register them or not, by `name.namespace`. */
-const hostsOf = perApp((context: CheckContext): ReadonlyMap<string, Host> => {
+const hostsOf = perApp((context: FinishedApp): ReadonlyMap<string, Host> => {
   const hosts = new Map<string, Host>();
   for (const { meshName, selectedBy } of meshOf(context).pods) {
     if (meshName === undefined) continue;
@@ -62,7 +62,7 @@ const NAMED = new RegExp(`${WORD}$`, 'i');
  * The Services of the mesh that a value names as addresses, seen from a namespace: with a port or scheme, behind a flag
  * or a field that asks for a host, alone under a name that does, or in full.
  */
-export function serviceAddresses(context: CheckContext, told: ToldValue, namespace: string): ServiceAddress[] {
+export function serviceAddresses(context: FinishedApp, told: ToldValue, namespace: string): ServiceAddress[] {
   const hosts = hostsOf(context);
   const { value, name } = told;
   const named = words(value).filter((word) => find(word, namespace, hosts));

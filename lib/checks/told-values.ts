@@ -1,6 +1,6 @@
 import { Pod } from './pods';
 import { Fields, fields, records, text, texts, textsByKey } from './reading';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 
 /** Something that a pod's program is told. */
 export interface ToldValue {
@@ -14,7 +14,7 @@ export interface ToldValue {
 }
 
 /** All that the programs of a pod are told: arguments, environment, probes' commands, and ConfigMaps of this app. */
-export function* toldValues(context: CheckContext, pod: Pod): Iterable<ToldValue> {
+export function* toldValues(context: FinishedApp, pod: Pod): Iterable<ToldValue> {
   const configMap = (name: unknown): Readonly<Record<string, string>> => {
     const found = text(name) && context.index.find('ConfigMap', pod.namespace, name as string);
     return found ? textsByKey(found.object.data) : {};

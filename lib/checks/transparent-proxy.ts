@@ -1,7 +1,7 @@
 import { Annotations } from '../mesh/annotations';
 import { labelsOfNamespace, MeshedPod } from './mesh-view';
 import { parseBool } from '../k8s/parse-bool';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 
 /** On a pod or its namespace: the pod asks Consul for names. Only with a transparent proxy. */
 export const CONSUL_DNS = 'consul.hashicorp.com/consul-dns';
@@ -10,17 +10,17 @@ export const CONSUL_DNS = 'consul.hashicorp.com/consul-dns';
  * Whether a pod's traffic is redirected to its sidecar: by its annotation, else by the label of its namespace. The
  * injector's own default is off.
  */
-export function usesTransparentProxy(context: CheckContext, pod: MeshedPod): boolean {
+export function usesTransparentProxy(context: FinishedApp, pod: MeshedPod): boolean {
   return isOn(context, pod, Annotations.transparentProxy);
 }
 
 /** Whether a pod asks Consul for names, by its annotation, else by the label of its namespace. */
-export function usesConsulDns(context: CheckContext, pod: MeshedPod): boolean {
+export function usesConsulDns(context: FinishedApp, pod: MeshedPod): boolean {
   return usesTransparentProxy(context, pod) && isOn(context, pod, CONSUL_DNS);
 }
 
 /** The ports that a transparent proxy takes besides; none without one. */
-export function transparentProxyPorts(context: CheckContext, pod: MeshedPod): [number, string][] {
+export function transparentProxyPorts(context: FinishedApp, pod: MeshedPod): [number, string][] {
   if (!usesTransparentProxy(context, pod)) return [];
   const ports: [number, string][] = [[15001, 'outbound listener']];
   if (usesConsulDns(context, pod)) ports.push([8600, 'DNS']);
@@ -35,7 +35,7 @@ export function excludedPorts({ annotations }: MeshedPod): readonly string[] {
   return (annotations[`${Annotations.transparentProxy}-exclude-inbound-ports`] ?? '').split(',');
 }
 
-function isOn(context: CheckContext, { annotations, namespace }: MeshedPod, name: string): boolean {
+function isOn(context: FinishedApp, { annotations, namespace }: MeshedPod, name: string): boolean {
   const value = annotations[name] ?? labelsOfNamespace(context, namespace)?.[name];
   return value !== undefined && parseBool(value) === true;
 }

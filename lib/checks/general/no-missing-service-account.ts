@@ -1,7 +1,7 @@
 import { ACCOUNT_OF_TOKEN } from '../../k8s/well-known-labels';
 import { isDeclared } from '../declared-index';
 import { namespaceOf, podsOf } from '../pods';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { records, text, textsByKey } from '../reading';
 
 /** Every ServiceAccount that a pod runs as, or a binding names, is there. */
@@ -39,7 +39,7 @@ export const noMissingServiceAccount: Rule = {
   },
 };
 
-function exists(context: CheckContext, namespace: string, name: string): boolean {
+function exists(context: FinishedApp, namespace: string, name: string): boolean {
   return (
     name === 'default' ||
     namespace === 'kube-system' ||

@@ -1,7 +1,7 @@
 import { Manifest } from '../../k8s/manifest';
 import { isDeclared } from '../declared-index';
 import { namespaceOf } from '../pods';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { fields, records, text } from '../reading';
 
 /** Every Service that an Ingress, a webhook or a StatefulSet names is there. */
@@ -26,7 +26,7 @@ interface ServiceReference {
   readonly name: string;
 }
 
-function* references(context: CheckContext): Iterable<ServiceReference> {
+function* references(context: FinishedApp): Iterable<ServiceReference> {
   for (const manifest of context.index.ofKind('Ingress', 'networking.k8s.io')) {
     const { defaultBackend, rules } = fields(manifest.object.spec);
     const paths = records(rules).flatMap(({ http }) => records(fields(http).paths));

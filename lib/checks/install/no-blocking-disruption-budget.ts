@@ -1,7 +1,7 @@
 import { Manifest } from '../../k8s/manifest';
 import { selectorOf } from '../mesh-view';
 import { namespaceOf, podsMatching } from '../pods';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { Fields, fields, show } from '../reading';
 
 /** A PodDisruptionBudget lets at least one pod go. */
@@ -29,7 +29,7 @@ function blocking({ maxUnavailable, minAvailable }: Fields, replicas: () => numb
 }
 
 /** The replicas of the workloads that a budget is for; undefined when there are none, or one does not say. */
-function replicasOf(context: CheckContext, { object }: Manifest): number | undefined {
+function replicasOf(context: FinishedApp, { object }: Manifest): number | undefined {
   let sum: number | undefined;
   for (const { manifest } of podsMatching(context, namespaceOf(object), selectorOf(fields(object.spec).selector))) {
     const { replicas = 1 } = fields(manifest.object.spec);

@@ -2,7 +2,7 @@ import { imageName, parseImageReference } from '../../k8s/image-reference';
 import { selects } from '../../k8s/label-selector';
 import { meshOf, webhookSelectors } from '../mesh-view';
 import { podsOf } from '../pods';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { text } from '../reading';
 
 /** The pods that serve the injector's webhook do not wait for it. */
@@ -26,7 +26,7 @@ export const requireControlPlaneLabel: Rule = {
   },
 };
 
-function controlPlaneImages({ settings }: CheckContext): Set<string | undefined> {
+function controlPlaneImages({ settings }: FinishedApp): Set<string | undefined> {
   const { consul, controlPlane } = settings!.release.images;
   return new Set([consul, controlPlane].map(({ repository }) => repositoryOf(repository) ?? ''));
 }

@@ -1,6 +1,6 @@
 import { meshOf } from '../mesh-view';
 import { podsOf } from '../pods';
-import { CheckContext, Problem, Rule } from '../rule';
+import { FinishedApp, Problem, Rule } from '../rule';
 import { commandWords } from '../command-words';
 import { Fields } from '../reading';
 import { Manifest } from '../../k8s/manifest';
@@ -18,7 +18,7 @@ export const requireExplicitInjection: Rule = {
   },
 };
 
-function* flagProblems(context: CheckContext, manifest: Manifest, container: Fields): Iterable<Problem> {
+function* flagProblems(context: FinishedApp, manifest: Manifest, container: Fields): Iterable<Problem> {
   const words = commandWords(container);
   if (!words.includes('inject-connect')) return;
   const valuesOf = (flag: string) =>

@@ -1,5 +1,5 @@
 import { podsOf } from '../pods';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { Fields, fields, records, text, textsByKey } from '../reading';
 import { Manifest } from '../../k8s/manifest';
 
@@ -30,7 +30,7 @@ export const requireOddServers: Rule = {
 
 /** `bootstrap_expect` of the configuration that a pod mounts. */
 function expectedServers(
-  context: CheckContext,
+  context: FinishedApp,
   namespace: string,
   spec: Fields,
 ): { count: number; from: Manifest } | undefined {

@@ -3,7 +3,7 @@ import { allowedIngress, reachesPort } from '../../k8s/network-policy';
 import { Annotations } from '../../mesh/annotations';
 import { MeshedPod, portOfPod, sidecarPortsOf } from '../mesh-view';
 import { policiesOf } from '../network-policies';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { Fields, fields, records, text } from '../reading';
 
 /** A port that a Service of a meshed pod names is that of the mesh, or open. */
@@ -32,7 +32,7 @@ export const noClosedServicePort: Rule = {
 };
 
 /** The port that Envoy hands requests to, and those of the sidecar itself. */
-function meshPorts(context: CheckContext, pod: MeshedPod): ReadonlySet<number> {
+function meshPorts(context: FinishedApp, pod: MeshedPod): ReadonlySet<number> {
   const annotated = pod.annotations[Annotations.servicePort];
   // Without the annotation the injector takes the first port of the containers.
   const listed = annotated === undefined ? [pod.ports[0]?.number] : annotated.split(',').map((p) => portOfPod(pod, p));

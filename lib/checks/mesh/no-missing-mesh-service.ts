@@ -1,5 +1,5 @@
 import { meshOf, MeshView } from '../mesh-view';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { fields, records, text } from '../reading';
 
 /** Every upstream names a service of the app's mesh, or one that is declared external. */
@@ -25,7 +25,7 @@ export const noMissingMeshService: Rule = {
 };
 
 /** Names that Consul resolves: registered services, and those that config entries make up. */
-function knownServices(context: CheckContext, view: MeshView): Set<string> {
+function knownServices(context: FinishedApp, view: MeshView): Set<string> {
   const known = new Set<string>([...view.byName.keys(), ...(context.externalServices ?? [])]);
   for (const kind of ['ServiceResolver', 'ServiceRouter', 'ServiceSplitter']) {
     for (const { object } of view.entries(kind)) known.add(object.metadata.name);

@@ -3,7 +3,7 @@ import { meshOf, portOfPod } from '../mesh-view';
 import { policiesOf } from '../network-policies';
 import { podsOf } from '../pods';
 import { fields, records } from '../reading';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 import { ServiceAddress, serviceAddresses } from '../service-addresses';
 import { toldValues } from '../told-values';
 
@@ -31,7 +31,7 @@ export const noUnmeshedCaller: Rule = {
 };
 
 /** Whether no NetworkPolicy of the service's pods opens the port behind an address; of a pod without one, all are open. */
-function isClosed(context: CheckContext, { meshName, service, port }: ServiceAddress): boolean {
+function isClosed(context: FinishedApp, { meshName, service, port }: ServiceAddress): boolean {
   const policies = policiesOf(context);
   const pods = meshOf(context).byName.get(meshName) ?? [];
   const spec = fields(context.index.find('Service', service.namespace, service.name)?.object.spec);

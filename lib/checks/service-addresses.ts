@@ -45,7 +45,8 @@ const WORD = '(?:host(?:name|addr)?|addr(?:ess)?|server|endpoint|broker|ur[il]|d
 /** How a host is written, from the surest on: each captures it, and a port where there is one. */
 const FORMS: readonly RegExp[] = [
   new RegExp(`[a-z][a-z0-9+.-]*://(?:[^\\s/@]*@)?(${HOST})(?::(\\d+))?`, 'gi'),
-  new RegExp(`(?<![\\w.-])(${HOST}):(\\d+)(?!\\d)`, 'gi'),
+  // not the tag of an image
+  new RegExp(`(?<![\\w.:-]|(?<!/)/)(${HOST}):(\\d+)(?![\\w.:-])`, 'gi'),
   new RegExp(`(?<![\\w.-])(${HOST})[ \\t]+(\\d{2,5})(?![\\w.])`, 'gi'),
   new RegExp(`(?<![\\w-])--?[\\w-]*${WORD}[= \\t]+["']?(${HOST})`, 'gi'),
   new RegExp(`(?:^|[\\s;,{?&."'_\\w])${WORD}["']?\\s*[=:]\\s*["']?(${HOST})`, 'gi'),
@@ -53,6 +54,7 @@ const FORMS: readonly RegExp[] = [
     `\\b(?:psql|pg_\\w+|mysql\\w*|mariadb\\w*|redis-cli|valkey-cli|mongo\\w*|mosquitto_\\w+|nc)\\b[^;&|\\n]*?\\s-h[= \\t]*(${HOST})`,
     'gi',
   ),
+  new RegExp(`(?<![\\w-])-h[= \\t]+(${HOST})[ \\t]+-p`, 'gi'),
 ];
 /** A whole value, or a list of them: a host only when its name says so. */
 const BARE = new RegExp(`^\\s*${HOST}(?:\\s*,\\s*${HOST})*\\s*$`, 'i');

@@ -13,7 +13,10 @@ export interface ToldValue {
   readonly beforeSidecar: boolean;
 }
 
-/** All that the programs of a pod are told: arguments, environment, probes' commands, and ConfigMaps of this app. */
+/** A line of a file that the program does not read. */
+const COMMENT = /^[ \t]*(?:#|\/\/|;).*$/gm;
+
+/** All that the programs of a pod are told: arguments, environment, commands of probes and hooks, and ConfigMaps of this app. */
 export function* toldValues(context: FinishedApp, pod: Pod): Iterable<ToldValue> {
   const configMap = (name: unknown): Readonly<Record<string, string>> => {
     const found = text(name) && context.index.find('ConfigMap', pod.namespace, name as string);
@@ -26,7 +29,8 @@ export function* toldValues(context: FinishedApp, pod: Pod): Iterable<ToldValue>
   for (const { name, keys } of mountedConfigMaps(pod)) {
     for (const [key, value] of Object.entries(configMap(name))) {
       if (keys.length > 0 && !keys.includes(key)) continue;
-      yield { where: `file '${key}' of ConfigMap '${name}'`, name: key, value, beforeSidecar: false };
+      const where = `file '${key}' of ConfigMap '${name}'`;
+      yield { where, name: key, value: value.replace(COMMENT, ''), beforeSidecar: false };
     }
   }
 }
@@ -35,7 +39,7 @@ type ConfigMapData = (name: unknown) => Readonly<Record<string, string>>;
 
 function* toldTo(container: Fields, configMap: ConfigMapData): Iterable<Omit<ToldValue, 'beforeSidecar'>> {
   const of = `of container '${container.name}'`;
-  const words = [...texts(container.command), ...texts(container.args)];
+  const words = [...texts(container.command), ...texts(container.args)].map((word) => expand(word, container));
   // each by itself, and all together: a flag and its value may be two of them
   for (const value of words.length > 1 ? [...words, words.join(' ')] : words)
     yield { where: `an argument ${of}`, value };
@@ -53,6 +57,10 @@ function* toldTo(container: Fields, configMap: ConfigMapData): Iterable<Omit<Tol
   for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
     const command = texts(fields(fields(container[probe]).exec).command);
     if (command.length > 0) yield { where: `the ${probe} ${of}`, value: command.join(' ') };
+  }
+  for (const hook of ['postStart', 'preStop']) {
+    const command = texts(fields(fields(fields(container.lifecycle)[hook]).exec).command);
+    if (command.length > 0) yield { where: `the ${hook} hook ${of}`, value: command.join(' ') };
   }
 }
 

@@ -11,7 +11,7 @@ export const noClosedEgress: Rule = {
     'seen with the policy controller of k3s: an isolated pod connects to what some policy allows, and every other connection is refused',
   *check(context) {
     const rules = egressRulesOf(context);
-    const services = new Set(meshOf(context).pods.flatMap(({ services: own }) => own.map(({ object }) => object)));
+    const services = new Set(meshOf(context).pods.flatMap(({ selectedBy }) => selectedBy.map(({ object }) => object)));
     for (const [pod, allowed] of rules) {
       for (const container of pod.allContainers) {
         for (const { where, address, host, port } of dialedAddresses(container)) {

@@ -1,10 +1,8 @@
-import { allowedIngress, reachesPort } from '../../k8s/network-policy';
-import { meshOf, portOfPod } from '../mesh-view';
-import { policiesOf } from '../network-policies';
+import { meshOf } from '../mesh-view';
 import { podsOf } from '../pods';
-import { fields, records } from '../reading';
-import { FinishedApp, Rule } from '../rule';
-import { ServiceAddress, serviceAddresses } from '../service-addresses';
+import { reachedPorts } from '../reached-ports';
+import { Rule } from '../rule';
+import { serviceAddresses } from '../service-addresses';
 import { toldValues } from '../told-values';
 
 /** Who calls a service that only the mesh reaches is in the mesh too. */
@@ -20,7 +18,9 @@ export const noUnmeshedCaller: Rule = {
       const said = new Set<string>();
       for (const told of toldValues(context, pod)) {
         for (const found of serviceAddresses(context, told, pod.namespace)) {
-          if (said.has(found.meshName) || !isClosed(context, found)) continue;
+          if (said.has(found.meshName)) continue;
+          const ports = reachedPorts(context, pod, found);
+          if (ports.length === 0 || ports.some(({ closed }) => !closed)) continue;
           said.add(found.meshName);
           const message = `${told.where} has '${found.address}', but only the mesh reaches '${found.meshName}', and this pod is not in it: make it a MeshService and connectTo it, or name the port in 'openPorts' of '${found.meshName}'`;
           yield { manifest: pod.manifest, message };
@@ -29,21 +29,3 @@ export const noUnmeshedCaller: Rule = {
     }
   },
 };
-
-/** Whether no NetworkPolicy of the service's pods opens the port behind an address; of a pod without one, all are open. */
-function isClosed(context: FinishedApp, { meshName, service, port }: ServiceAddress): boolean {
-  const policies = policiesOf(context);
-  const pods = meshOf(context).byName.get(meshName) ?? [];
-  const spec = fields(context.index.find('Service', service.namespace, service.name)?.object.spec);
-  const ports = records(spec.ports);
-  const named = ports.find((each) => each.port === port) ?? ports[0];
-  if (!named || pods.length === 0) return false;
-  return pods.every((pod) => {
-    const own = policies.get(pod);
-    const target = named.targetPort ?? named.port;
-    const number = typeof target === 'number' ? target : portOfPod(pod, String(target));
-    if (!own || number === undefined) return false;
-    const name = pod.ports.find((each) => each.number === number)?.name;
-    return !own.flatMap(({ object }) => allowedIngress(object)).some((rule) => reachesPort(rule, { number, name }));
-  });
-}

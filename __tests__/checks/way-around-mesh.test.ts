@@ -1,0 +1,143 @@
+import { noWayAroundMesh } from '../../lib/checks/mesh/no-way-around-mesh';
+import { noUnmeshedCaller } from '../../lib/checks/mesh/no-unmeshed-caller';
+import { KubeObject } from '../../lib/k8s/manifest';
+import { container, contextOf, meshed, meshService, object, service, workload, WorkloadParts } from './given';
+
+const DB = [
+  ...meshService('db').filter(({ kind }) => kind !== 'Service'),
+  service('db', { ports: [{ port: 5432, targetPort: 5432 }] }),
+  service(
+    'db-pods',
+    { selector: { app: 'db' }, clusterIP: 'None', ports: [{ port: 5432 }] },
+    { labels: { 'consul.hashicorp.com/service-ignore': 'true' } },
+  ),
+  object('v1', 'Service', 'old-db', { spec: { type: 'ExternalName', externalName: 'db.shop.svc.cluster.local' } }),
+  object('networking.k8s.io/v1', 'NetworkPolicy', 'db', {
+    spec: {
+      podSelector: { matchLabels: { app: 'db' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        { ports: [{ port: 20000 }, { port: 9090 }] },
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
+          ports: [{ port: 5432 }],
+        },
+      ],
+    },
+  }),
+  service('db-metrics', { selector: { app: 'db' }, ports: [{ port: 9090 }] }),
+];
+const PORT = { 'consul.hashicorp.com/connect-service-port': '5432' };
+
+/** What is found in a client of `db`. */
+function found(parts: WorkloadParts, make = meshed, more: readonly KubeObject[] = []): string[] {
+  const db = structuredClone(DB);
+  Object.assign(db[0].spec.template.metadata.annotations, PORT);
+  const context = contextOf([...db, make('web', parts), ...more]);
+  return [noWayAroundMesh, noUnmeshedCaller].flatMap((rule) => [...rule.check(context)].map(({ message }) => message));
+}
+
+const env = (name: string, value: string): WorkloadParts => ({ container: { env: [{ name, value }] } });
+const args = (...words: string[]): WorkloadParts => ({ container: { args: words } });
+const settings = (data: Record<string, string>) => object('v1', 'ConfigMap', 'settings', { data });
+
+describe('an address of a mesh service is found', () => {
+  test.each([
+    ['a host alone', env('DB_HOST', 'db')],
+    ['a host with its namespace', env('PGHOST', 'db.shop')],
+    ['a fully qualified one', env('TARGET', 'db.shop.svc.cluster.local')],
+    ['one with a final dot', env('TARGET', 'db.shop.svc.cluster.local.')],
+    ['one of another cluster domain', env('TARGET', 'db.shop.svc.home.lan')],
+    ['one without a cluster domain', env('TARGET', 'db.shop.svc')],
+    ['a pod of a headless Service', env('DB_HOST', 'db-0.db-pods')],
+    ['the full name of such a pod', env('TARGET', 'db-0.db-pods.shop.svc.cluster.local:5432')],
+    ['a Service that the mesh ignores', env('TARGET', 'db-pods:5432')],
+    ['an ExternalName', env('DB_HOST', 'old-db')],
+    ['a URL with a password', env('X', 'postgres://me:$(SECRET)@db/shop?sslmode=disable')],
+    ['libpq', env('X', 'host=db port=5432 dbname=shop')],
+    ['JDBC', env('X', 'jdbc:postgresql://db:5432/shop')],
+    ['a list of hosts in a URL', env('X', 'mongodb://a.example.org:27017,db:5432/shop?replicaSet=rs0')],
+    ['a comma list', env('X', 'a.example.org:9092,db:5432')],
+    ['Go’s MySQL form', env('X', 'me:x@tcp(db:5432)/shop')],
+    ['AMQP', env('X', 'amqp://guest:guest@db:5432/%2f')],
+    ['JSON', env('X', '{"host":"db","port":5432}')],
+    ['a flag', args('--db-host=db', '--db-port=5432')],
+    ['a flag and its value', args('-h', 'db', '-p', '5432')],
+    ['host and port as words', args('nc', '-z', 'db', '5432')],
+    ['a script', args('-c', 'until pg_isready -h db; do sleep 1; done')],
+    ['a variable in an argument', { container: { env: [{ name: 'X', value: 'db' }], args: ['--to=$(X):5432'] } }],
+    ['a probe', { container: { livenessProbe: { exec: { command: ['sh', '-c', 'nc -z db 5432'] } } } }],
+    ['a hook', { container: { lifecycle: { postStart: { exec: { command: ['curl', 'http://db:5432'] } } } } }],
+  ])('%s', (_, parts) => expect(found(parts)).toEqual([expect.stringContaining("bypasses the mesh to 'db'")]));
+
+  test.each([
+    ['envFrom', { envFrom: [{ configMapRef: { name: 'settings' } }] }, {}],
+    [
+      'valueFrom',
+      { env: [{ name: 'X_HOST', valueFrom: { configMapKeyRef: { name: 'settings', key: 'DB_HOST' } } }] },
+      {},
+    ],
+    ['a volume', {}, { volumes: [{ name: 'v', configMap: { name: 'settings' } }] }],
+    [
+      'a projected volume',
+      {},
+      { volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'settings' } }] } }] },
+    ],
+  ])('in a ConfigMap by %s', (way, of, spec) => {
+    const data: Record<string, string> = way.includes('volume')
+      ? { 'app.ini': '[database]\n; host = web\nhost = db\n' }
+      : { DB_HOST: 'db' };
+    expect(found({ container: of, spec }, meshed, [settings(data)])).toEqual([
+      expect.stringMatching(/ConfigMap 'settings'.* has 'db'/),
+    ]);
+  });
+
+  test('from a client that is not meshed', () => {
+    expect(found(env('DB_HOST', 'db'), workload)).toEqual([
+      expect.stringMatching(/^env 'DB_HOST' of container 'web' has 'db', but only the mesh reaches 'db'/),
+    ]);
+  });
+
+  test('with the address to write instead', () => {
+    const annotations = { 'consul.hashicorp.com/connect-service-upstreams': 'db:15432' };
+    expect(found({ ...env('DB_HOST', 'db'), annotations })).toEqual([
+      `env 'DB_HOST' of container 'web' has 'db', which bypasses the mesh to 'db': use '127.0.0.1:15432', the address of its upstream`,
+    ]);
+  });
+
+  test('in a sidecar of one’s own, which runs beside that of the mesh', () => {
+    const native = container('agent', { restartPolicy: 'Always', args: ['db:5432'] });
+    expect(found({ spec: { initContainers: [native] } })).toEqual([expect.stringContaining('connectTo returns it')]);
+  });
+});
+
+describe('nothing is found in', () => {
+  test.each([
+    ['a word that is a name too', env('DB_TYPE', 'db')],
+    ['a path', args('--data=/var/lib/db', '--schema=db/schema.sql')],
+    ['a host elsewhere', env('DB_HOST', 'db.example.org')],
+    ['a Service of that name in another namespace', env('DB_HOST', 'db.other')],
+    ['the tag of an image', env('IMAGE', 'docker.io/library/db:5432')],
+    ['a port that the Service does not have', env('X', 'db:17')],
+    ['a port that is open to all', env('METRICS', 'http://db-metrics:9090/metrics')],
+    ['the address of an upstream', env('DB_HOST', '127.0.0.1')],
+    ['a time and a level', args('--at=12:30', '--log=db:debug')],
+  ])('%s', (_, parts) => expect(found(parts)).toEqual([]));
+
+  test('a comment of a file', () => {
+    const spec = { volumes: [{ name: 'v', configMap: { name: 'settings' } }] };
+    expect(found({ spec }, meshed, [settings({ 'a.conf': '# host = db\n// db:5432\nhost = 127.0.0.1\n' })])).toEqual(
+      [],
+    );
+  });
+
+  test('a client whose namespace a policy lets in', () => {
+    expect(found({ ...env('DB_HOST', 'db'), namespace: 'kube-system' }, workload)).toEqual([]);
+    expect(found({ ...env('DB_HOST', 'db.shop'), namespace: 'kube-system' }, workload)).toEqual([]);
+  });
+
+  test('a pod that its transparent proxy sends into the mesh', () => {
+    const annotations = { 'consul.hashicorp.com/transparent-proxy': 'true' };
+    expect(found({ ...env('DB_HOST', 'db'), annotations })).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, FOREIGN } from '../examples/foreign';
+import { Boards, Cluster, MeshApp } from '../lib';
+import { describe as named } from '../lib/k8s/manifest';
+
+/** Every finding of a file, as `rule of object: message`. */
+function findingsOf(name: string): string[] {
+  const cluster = new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, count: 3 }] });
+  const app = new MeshApp({ cluster });
+  build(app, name);
+  const { errors, warnings } = app.check();
+  return [...errors, ...warnings].map(
+    ({ rule, manifest, message }) => `${rule} of ${manifest ? named(manifest.object) : 'the app'}: ${message}`,
+  );
+}
+
+test('every file of the corpus is meshed', () => {
+  const files = readdirSync(join(__dirname, '../examples/foreign')).map((file) => file.replace(/\.yaml$/, ''));
+  expect(Object.keys(FOREIGN).sort()).toEqual(files.sort());
+});
+
+/** What is wrong in each file as it stands; every other finding is a false alarm. */
+const FINDINGS: Readonly<Record<string, readonly string[]>> = {
+  notes: [
+    `no-way-around-mesh of Deployment 'notes/notes': an argument of container 'wait-for-db' has 'db:5432', which bypasses the mesh to 'db': remove it, or wait in the program itself: an init container runs before the sidecar`,
+    `no-way-around-mesh of Deployment 'notes/notes': env 'DB_HOST' of container 'notes', from ConfigMap 'notes-settings', has 'db', which bypasses the mesh to 'db': use '127.0.0.1:15432', the address of its upstream`,
+  ],
+  mqtt: [
+    `no-way-around-mesh of Deployment 'house/bridge': file 'configuration.yaml' of ConfigMap 'bridge' has 'mosquitto:1883', which bypasses the mesh to 'mosquitto': use '127.0.0.1:11883', the address of its upstream`,
+  ],
+  pihole: [
+    `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-tcp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens: name 5353 in 'openPorts' of its MeshService, or remove the port from the Service`,
+    `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-udp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens: name 5353 in 'openPorts' of its MeshService, or remove the port from the Service`,
+  ],
+  media: [
+    `no-way-around-mesh of Deployment 'media/collector': env 'PLAYER_HOST' of container 'collector' has 'player.media.svc.cluster.local.', which bypasses the mesh to 'player': use '127.0.0.1:18096', the address of its upstream`,
+  ],
+  monitoring: [
+    `no-way-around-mesh of Deployment 'watch/grafana': file 'datasources.yaml' of ConfigMap 'grafana-datasources' has 'prometheus:9090', which bypasses the mesh to 'prometheus': use '127.0.0.1:19090', the address of its upstream`,
+    `no-cut-off-pod of DaemonSet 'watch/node-exporter': DaemonSet 'watch/node-exporter' listens on 9100, but nothing reaches it: NetworkPolicy 'default-deny' closes namespace 'watch', and no other policy is for it; mesh it, write a NetworkPolicy, or put it into another namespace`,
+  ],
+  redis: [
+    `no-way-around-mesh of Deployment 'shop/shop': an argument of container 'shop' has 'shop-redis-master:6379', which bypasses the mesh to 'shop-redis': use '127.0.0.1:16379', the address of its upstream`,
+  ],
+};
+
+test.each(Object.keys(FOREIGN))('the findings of %s are those that are written down', (name) => {
+  expect(findingsOf(name)).toEqual(FINDINGS[name]);
+});

@@ -7,6 +7,7 @@ import { level13 } from './level13-rights';
 import { level14 } from './level14-judge';
 import { level15 } from './level15-flux';
 import { level16 } from './level16-images';
+import { level17 } from './level17-apply';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -37,4 +38,5 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level14,
   level15,
   level16,
+  level17,
 ];

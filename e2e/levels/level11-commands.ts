@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { write } from '../../lib/synthesis/write';
 import { Cluster } from '../cluster/cluster';
+import { commandOn, Meshberry } from '../cluster/meshberry';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
-import { Output, program, Sandbox, sleep } from '../harness/sandbox';
+import { Sandbox } from '../harness/sandbox';
 import { Level } from './level';
 import { CONTROL_PLANE } from './level2-apiserver';
-
-const ROOT = resolve(__dirname, '..', '..');
 
 /** What `meshberry apply`, `diff` and `--prune` do on a real API server. No container runs. */
 export const level11: Level = {
@@ -30,40 +28,6 @@ export const level11: Level = {
     await report.attempt('removal', () => removed(cluster, meshberry, manifests, report));
   },
 };
-
-interface Meshberry {
-  run(...args: string[]): Promise<Output>;
-  /** Kills the command and its kubectl after some milliseconds. */
-  kill(milliseconds: number, ...args: string[]): Promise<void>;
-}
-
-/** The command as a user runs it, with the cluster's kubeconfig and a PATH that has kubectl. */
-function commandOn(sandbox: Sandbox, cluster: Cluster): Meshberry {
-  const bin = join(sandbox.folder, 'kubectl-only');
-  mkdirSync(bin, { recursive: true });
-  symlinkSync(program('kubectl'), join(bin, 'kubectl'));
-  const env = { KUBECONFIG: cluster.kubeconfig, PATH: `${bin}:${process.env.PATH}` };
-  const command = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, 'commands', 'meshberry.ts')];
-  return {
-    run: (...args) => sandbox.attempt([...command, ...args], { env, timeout: 120_000 }),
-    async kill(milliseconds, ...args) {
-      const [file, ...first] = command;
-      const child = spawn(file, [...first, ...args], {
-        env: { ...process.env, ...env },
-        stdio: 'ignore',
-        detached: true,
-      });
-      const ended = new Promise((done) => child.on('close', done));
-      await sleep(milliseconds);
-      try {
-        process.kill(-child.pid!, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-      await ended;
-    },
-  };
-}
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 

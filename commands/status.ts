@@ -2,21 +2,25 @@ import { textTable } from '../lib/text/table';
 import { splitByCluster } from './cluster/absent';
 import { layersOf } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
+import { certificatesOf } from './cluster/certificates';
 import { Kubectl } from './cluster/kubectl';
 import { CONTEXT } from './cluster/options';
 import { podTrouble } from './cluster/pods';
-import { readinessOf, takesTime } from './cluster/readiness';
+import { readinessOf, readinessOfNode, takesTime } from './cluster/readiness';
 import { command } from './command';
 
 export const status = command({
-  summary: 'Says what of the folder is in the cluster and ready. Changes nothing.',
+  summary: 'Says what of the folder is in the cluster and ready, with the nodes and certificates. Changes nothing.',
   details: 'Ends with 1 when something is not.',
   operand: 'dist',
   options: { context: CONTEXT, json: { help: 'for machines' } },
   async run({ context, json }, folder = 'dist') {
     const kubectl = new Kubectl(context);
     const rows: { layer: string; object: string; state: string; reason?: string }[] = [];
-    for (const { name: layer, objects } of layersOf(folder)) {
+    const layers = layersOf(folder);
+    for (const node of await kubectl.get(['nodes']))
+      rows.push({ layer: '-', object: `Node ${node.metadata.name}`, ...readinessOfNode(node) });
+    for (const { name: layer, objects } of layers) {
       const { known } = await splitByCluster(kubectl, objects);
       const live = known.length > 0 ? await kubectl.get(['-f', '-'], known) : [];
       const found = new Map(live.map((object) => [keyOf(object), object]));
@@ -28,6 +32,10 @@ export const status = command({
         rows.push({ layer, object: nameOfKey(keyOf(object)), ...(trouble ?? readiness ?? { state: 'missing' }) });
       }
     }
+    const namespaces = layers.flatMap(({ objects }) => objects.map(({ metadata }) => metadata.namespace));
+    for (const namespace of [...new Set(namespaces)].filter((each) => each !== undefined))
+      for (const [name, readiness] of await certificatesOf(kubectl, namespace, Date.now()))
+        rows.push({ layer: '-', object: `certificate in Secret ${namespace}/${name}`, ...readiness });
     const good = rows.every(({ state }) => state === 'ready');
     const cells = rows.map(({ layer, object, state, reason = '' }) => [layer, object, state, reason]);
     if (json) process.stdout.write(`${JSON.stringify({ ready: good, objects: rows }, null, 2)}\n`);

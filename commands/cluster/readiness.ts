@@ -54,3 +54,11 @@ export function takesTime({ kind, apiVersion }: KubeObject): boolean {
     (apiVersion.startsWith('consul.hashicorp.com/') && !/^Gateway(Class)?(Config|Policy)$/.test(kind))
   );
 }
+
+/** Whether a node runs pods. */
+export function readinessOfNode({ status }: KubeObject): Readiness {
+  const conditions = (status?.conditions ?? []) as Condition[];
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  if (ready?.status === 'True') return READY;
+  return { state: 'failed', reason: ready?.message ?? ready?.reason ?? 'its kubelet has not reported yet' };
+}

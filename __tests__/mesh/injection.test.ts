@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { Container, PodTemplate } from '../../lib/k8s/pod-template';
 import { Annotations } from '../../lib/mesh/annotations';
-import { authMethod, inject, isInjected, serverAddress } from '../../lib/mesh/injection';
+import { inject, isInjected } from '../../lib/mesh/injection';
+import { authMethod, serverAddress } from '../../lib/mesh/server-address';
 import { InjectionSettings } from '../../lib/mesh/injection-settings';
 import { settings } from '../support/mesh';
 

@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { declareObject } from '../../k8s/declared';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { Mesh } from '../../mesh/mesh';
 import { authMethodAccount } from './auth-method';
 import { addClientPolicy } from '../component/network-policies';

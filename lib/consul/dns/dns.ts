@@ -1,7 +1,7 @@
 import { ConsulPrograms } from '../programs';
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
 import { componentAuthMethod } from '../injector/connect-injector';

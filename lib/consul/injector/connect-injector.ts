@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
-import { authMethod } from '../../mesh/injection';
+import { authMethod } from '../../mesh/server-address';
 import { Component } from '../component/component';
 import { injectorClusterRules, injectorRules } from './connect-injector-rules';
 import { controlPlanePod, spread } from '../component/control-plane-pod';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
 import { Installation } from '../installation';

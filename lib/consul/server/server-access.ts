@@ -1,5 +1,5 @@
 import { EnvVar } from '../../k8s/pod-template';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { Installation } from '../installation';
 import { secretFile } from '../component/secret-file';
 

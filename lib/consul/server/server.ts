@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
 import { EnvVar } from '../../k8s/pod-template';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { Component, objectName } from '../component/component';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';

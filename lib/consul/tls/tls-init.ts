@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { declareObject } from '../../k8s/declared';
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { Component } from '../component/component';
 import { addClientPolicy } from '../component/network-policies';
 import { Installation } from '../installation';

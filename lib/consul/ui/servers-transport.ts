@@ -1,4 +1,4 @@
-import { serverAddress } from '../../mesh/injection';
+import { serverAddress } from '../../mesh/server-address';
 import { Component, ComponentObject } from '../component/component';
 import { Installation } from '../installation';
 import { TlsInstallation } from '../tls/resolve';

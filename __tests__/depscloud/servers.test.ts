@@ -328,10 +328,11 @@ describe('the options of the charts', () => {
         },
       ],
     });
-    const [rule] = get('NetworkPolicy', 'depscloud-gateway-ingress').spec.ingress;
+    const [, rule] = get('NetworkPolicy', 'depscloud-gateway').spec.ingress;
+    expect(rule.ports).toEqual([{ protocol: 'TCP', port: 8080 }]);
     expect(rule.from[0].namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': 'kube-system' });
     const elsewhere = stack({ gateway: { ingress: { host: 'a.b', controllerNamespace: 'traefik' } } });
-    expect(elsewhere.get('NetworkPolicy', 'depscloud-gateway-ingress').spec.ingress[0].from[0]).toEqual({
+    expect(elsewhere.get('NetworkPolicy', 'depscloud-gateway').spec.ingress[1].from[0]).toEqual({
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'traefik' } },
     });
   });

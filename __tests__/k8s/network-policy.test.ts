@@ -47,7 +47,7 @@ describe('a NetworkPolicy', () => {
     expect(allowed({ ports: [{ port: 'http' }, { port: 8000, endPort: 8010 }, { protocol: 'UDP' }] })).toEqual([
       'anywhere: http',
       'anywhere: 8000-8010',
-      'anywhere: every port',
+      'anywhere: every port/UDP',
     ]);
   });
 

@@ -58,6 +58,7 @@ describe('every prop is rendered:', () => {
     additionalPorts: [[{ name: 'metrics', port: 9102 }], [SERVICE]],
     requestTimeout: [Duration.hours(1), [DEFAULTS, 'ServiceResolver/web']],
     openPorts: [[8080], [POLICY]],
+    ingress: [{ host: 'web.example.org' }, ['Ingress/web', POLICY]],
     openEgress: [[{ ports: [443] }], [POLICY]],
     sidecar: [{ concurrency: 3 }, [POD]],
   };

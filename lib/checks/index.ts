@@ -1,6 +1,8 @@
 import { Rule } from './rule';
 import { declareServicePort } from './mesh/declare-service-port';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { knowAnnotation } from './mesh/know-annotation';
+import { noClosedEntrance } from './mesh/no-closed-entrance';
 import { noClosedEgress } from './mesh/no-closed-egress';
 import { noClosedServicePort } from './mesh/no-closed-service-port';
 import { noDnsConfig } from './mesh/no-dns-config';
@@ -99,8 +101,10 @@ import { uniquePortName } from './general/unique-port-name';
 export const checkRules: readonly Rule[] = [
   // the mesh
   declareServicePort,
+  knowAnnotation,
   noBlockedProbe,
   noClosedEgress,
+  noClosedEntrance,
   noClosedServicePort,
   noDnsConfig,
   noHostNetwork,

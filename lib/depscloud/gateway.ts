@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { Backends, connectBackends } from './clients';
 import { ProgramProps, LocalPorts, logFlags, ProgramLogProps } from './program-props';
-import { ingress, GatewayIngressProps } from './ingress';
-import { Install, DepsCloudServer, PORTS } from './program';
+import type { MeshIngress } from '../mesh/ingress';
+import { Install, DepsCloudServer } from './program';
 
 export interface GatewayProps extends ProgramProps {
   /** @default - 9000 and 9001 */
   readonly localPorts?: LocalPorts;
   /** A way in from outside of the cluster. @default - none: use `kubectl port-forward` */
-  readonly ingress?: GatewayIngressProps;
+  readonly ingress?: MeshIngress;
 }
 
 /**
@@ -22,16 +22,8 @@ export function gateway(
   props: GatewayProps,
   log: ProgramLogProps,
 ): DepsCloudServer {
-  const spec = { program: 'gateway', meshPort: 'http', flags: [] } as const;
+  const spec = { program: 'gateway', meshPort: 'http', flags: [], ingress: props.ingress } as const;
   const program = new DepsCloudServer(scope, 'gateway', { ...props, install, spec });
-  const { service, selector } = program;
-  program.addFlags(...connectBackends(service.connections, backends, props.localPorts), ...logFlags(log));
-  if (props.ingress) {
-    ingress(
-      program,
-      { name: service.meshName, namespace: install.namespace, port: PORTS.http, selector },
-      props.ingress,
-    );
-  }
+  program.addFlags(...connectBackends(program.service.connections, backends, props.localPorts), ...logFlags(log));
   return program;
 }

@@ -4,7 +4,6 @@ export { DepsCloud, type DepsCloudProps } from './depscloud';
 export { type ExtractorProps, MANIFEST_FILES, type ManifestFile } from './extractor';
 export type { GatewayProps } from './gateway';
 export type { Indexer, IndexerAccounts, IndexerConfigSecret, IndexerOptions, IndexerProps } from './indexer';
-export type { GatewayIngressProps } from './ingress';
 export type { ProgramMetricsProps } from './monitor';
 export type { DepsCloudServer } from './program';
 export type { DirectDatabase, MeshedDatabase, TrackerDatabase } from './database';

@@ -8,6 +8,7 @@ import { schedulingFields } from '../cluster/scheduling';
 import { sizeOf } from '../cluster/sizes';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../k8s/pod-security';
 import { managedLabels, selectorLabels } from '../mesh/labels';
+import type { MeshIngress } from '../mesh/ingress';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
 import { requireWhole } from '../k8s/whole-number';
@@ -39,6 +40,8 @@ export interface ProgramSpec {
   readonly flags: readonly string[];
   /** @default - none */
   readonly env?: readonly object[];
+  /** A way in from outside of the cluster. @default - none */
+  readonly ingress?: MeshIngress;
 }
 
 /** The ports of all three servers. */
@@ -134,6 +137,7 @@ export class DepsCloudServer extends Construct {
       requestTimeout: spec.requestTimeout,
       additionalPorts: install.metrics && spec.meshPort !== 'http' ? [{ name: 'http', port: PORTS.http }] : [],
       openEgress: props.openEgress,
+      ingress: spec.ingress,
       sidecar: props.sidecar,
     });
     if (props.autoscaling) {

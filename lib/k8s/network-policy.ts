@@ -5,7 +5,7 @@ import { KubeObject } from './manifest';
 export interface AllowedIngress {
   /** `anywhere`, `namespace monitoring`, `its own namespace`, or a CIDR. */
   readonly from: string;
-  /** A port's number or name, a range like `8000-8010`, or {@link EVERY_PORT}. */
+  /** A port's number or name, a range like `8000-8010`, or {@link EVERY_PORT}; with `/UDP` behind it when it is not TCP. */
   readonly port: string;
 }
 
@@ -58,11 +58,22 @@ export function policyPorts(ports: unknown): string[] {
   return list<Port>(ports).map(portOf);
 }
 
+/** A port of a container, as something dials it. */
+export interface DialedPort {
+  readonly number: number;
+  /** @default - it has none */
+  readonly name?: string;
+  /** @default 'TCP' */
+  readonly protocol?: string;
+}
+
 /** Whether allowed traffic reaches a container's port. */
 export function reachesPort(
-  { port: allowed }: Pick<AllowedIngress, 'port'> & Partial<AllowedIngress>,
-  { number, name }: { readonly number: number; readonly name?: string },
+  { port }: Pick<AllowedIngress, 'port'> & Partial<AllowedIngress>,
+  { number, name, protocol = 'TCP' }: DialedPort,
 ): boolean {
+  const [allowed, of = 'TCP'] = port.split('/');
+  if (of !== protocol) return false;
   if (allowed === EVERY_PORT || allowed === String(number) || (name !== undefined && allowed === name)) return true;
   const [, first, last] = /^(\d+)-(\d+)$/.exec(allowed) ?? [];
   return first !== undefined && Number(first) <= number && number <= Number(last);
@@ -87,6 +98,7 @@ interface Peer {
 interface Port {
   readonly port?: number | string;
   readonly endPort?: number;
+  readonly protocol?: string;
 }
 
 function peerOf({ namespaceSelector, podSelector, ipBlock }: Peer): string {
@@ -102,9 +114,9 @@ function rangeOf(cidr: string, whole: boolean): string {
   return whole ? 'anywhere' : 'the internet';
 }
 
-function portOf({ port, endPort }: Port): string {
-  if (port === undefined) return EVERY_PORT;
-  return endPort === undefined ? String(port) : `${port}-${endPort}`;
+function portOf({ port, endPort, protocol = 'TCP' }: Port): string {
+  const ports = port === undefined ? EVERY_PORT : endPort === undefined ? String(port) : `${port}-${endPort}`;
+  return protocol === 'TCP' ? ports : `${ports}/${protocol}`;
 }
 
 /** The objects of a list: what is written by hand may be anything. */

@@ -8,10 +8,12 @@ import { EgressRule } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { Connections } from './connections';
 import { IMeshService, MeshProtocol } from './i-mesh-service';
+import { addIngress, CONTROLLER_NAMESPACE, MeshIngress } from './ingress';
 import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { OpenEgress, openEgressRules } from './open-egress';
+import { OpenPort, openPortsOf } from './open-port';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
 import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
 import { containerPorts, workloadObject } from './workload-object';
@@ -52,10 +54,17 @@ export interface MeshServiceProps {
    */
   readonly requestTimeout?: Duration;
   /**
-   * Ports that can be reached without the mesh, from anywhere in the cluster, such as one that an ingress uses.
+   * Ports that can be reached without the mesh: a number is TCP from anywhere, an object says the protocol and from which
+   * namespaces.
    * @default - none: only the sidecar's port, and the metrics port where metrics are on
    */
-  readonly openPorts?: readonly number[];
+  readonly openPorts?: ReadonlyArray<number | OpenPort>;
+  /**
+   * A way in from outside of the cluster: an Ingress to `port`, and the namespace of its controller let in, no other. For
+   * a program that speaks HTTP.
+   * @default - none
+   */
+  readonly ingress?: MeshIngress;
   /**
    * What the program connects to without the mesh, besides DNS and Consul's servers.
    * @default - nothing: it reaches its upstreams
@@ -103,7 +112,7 @@ export class MeshService extends Construct implements IMeshService {
   /** Ports of the pods besides that of the mesh, which the Service names. */
   public readonly additionalPorts: readonly AdditionalPort[];
   /** Ports that can be reached without the mesh. */
-  public readonly openPorts: readonly number[];
+  public readonly openPorts: readonly OpenPort[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
   /** What its sidecars have different from those of the mesh. */
@@ -133,7 +142,8 @@ export class MeshService extends Construct implements IMeshService {
     this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];
     this.additionalPorts.forEach(({ name, port }) => this.requireOwnPort(`port '${name}'`, port));
-    this.openPorts = [...new Set(props.openPorts)].map((port) =>
+    this.openPorts = openPortsOf(`'${path}'`, [...(props.openPorts ?? []), ...this.doorOf(props.ingress)]);
+    this.openPorts.forEach(({ port }) =>
       this.requireOwnPort('open port', port, 'remove it, the mesh opens what it needs'),
     );
     this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
@@ -160,6 +170,9 @@ export class MeshService extends Construct implements IMeshService {
     this.namespace = this.mesh.namespace(namespace);
     this.mesh.register(this);
 
+    if (props.ingress && this.port !== undefined)
+      addIngress(this, { name: this.meshName, namespace: this.namespace, port: this.port }, props.ingress);
+
     const metadata = this.metadata();
     new ApiObject(this, 'defaults', {
       apiVersion: CONFIG_ENTRY_API_VERSION,
@@ -177,6 +190,16 @@ export class MeshService extends Construct implements IMeshService {
         spec: serviceResolverSpec(props.requestTimeout),
       });
     }
+  }
+
+  /** The port through which the ingress controller comes in. */
+  private doorOf(ingress: MeshIngress | undefined): OpenPort[] {
+    if (!ingress) return [];
+    if (this.port === undefined || this.protocol === 'tcp')
+      throw new Error(
+        `'${this.node.path}' has an ingress, but ${this.port === undefined ? 'no port' : `speaks '${this.protocol}'`}: an Ingress is for HTTP, give the service its port and protocol 'http', or remove the ingress`,
+      );
+    return [{ port: this.port, fromNamespaces: [ingress.controllerNamespace ?? CONTROLLER_NAMESPACE] }];
   }
 
   /** Called when the first caller is allowed: an object without sources would be refused. */

@@ -22,7 +22,8 @@ export class OpenEgresses {
   public constructor(index: ManifestIndex, settings?: InjectionSettings) {
     this.policies = workloadsByPolicy(index, isolatesEgress);
     const servers = `some pods of namespace ${settings?.namespace}`;
-    this.usual = ({ to, port }) => port === '53' || port === String(SIDECAR_PORTS.publicListener) || to === servers;
+    this.usual = ({ to, port }) =>
+      port === '53' || port === '53/UDP' || port === String(SIDECAR_PORTS.publicListener) || to === servers;
   }
 
   /** What a workload of a service may connect to. */

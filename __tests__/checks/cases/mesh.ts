@@ -855,7 +855,129 @@ const releaseCases: readonly Case[] = [
   ),
 ];
 
+const isolated = (name: string, ports: object[] = [{ port: 20000 }]) =>
+  object('networking.k8s.io/v1', 'NetworkPolicy', name, {
+    spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ['Ingress'], ingress: [{ ports }] },
+  });
+const ingressTo = (name: string, port: object): KubeObject =>
+  object('networking.k8s.io/v1', 'Ingress', 'way-in', {
+    spec: {
+      rules: [{ host: 'web.home.arpa', http: { paths: [{ path: '/', backend: { service: { name, port } } }] } }],
+    },
+  });
+const onlyMesh = (what: string, port: string, remedy: string): string =>
+  `${what} leads to port ${port}, which only the mesh reaches: ${remedy}, or remove it`;
+const open8080 = `give its MeshService an 'ingress', or name 8080 in its 'openPorts'`;
+const ofWeb = `of Deployment 'shop/web'`;
+
+/** Ways in from outside of the mesh, and annotations. */
+const entranceCases: readonly Case[] = [
+  passes('no-closed-entrance', 'an Ingress to an open port, and one to a service that nothing isolates', [
+    ...meshService('web'),
+    isolated('web', [{ port: 8080 }]),
+    ingressTo('web', { number: 80 }),
+    ...meshService('api'),
+    ingressTo('api', { name: 'http' }),
+  ]),
+  passes('no-closed-entrance', "a route of Consul's own gateway", [
+    ...meshService('web'),
+    isolated('web'),
+    object(GATEWAY, 'Gateway', 'edge', { spec: { gatewayClassName: 'consul' } }),
+    object(GATEWAY, 'HTTPRoute', 'web', {
+      spec: { parentRefs: [{ name: 'edge' }], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+    }),
+  ]),
+  fails(
+    'no-closed-entrance',
+    'an Ingress, a route of Traefik and one of another gateway to a port that only the mesh reaches',
+    [
+      ...meshService('web'),
+      isolated('web'),
+      ingressTo('web', { number: 80 }),
+      object('traefik.io/v1alpha1', 'IngressRoute', 'way-in', {
+        spec: { routes: [{ services: [{ name: 'web', port: 80 }] }] },
+      }),
+      object(GATEWAY, 'HTTPRoute', 'way-in', {
+        spec: { parentRefs: [{ name: 'traefik' }], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+      }),
+    ],
+    ['Ingress', 'IngressRoute', 'HTTPRoute'].map((kind) =>
+      onlyMesh(`${kind} 'shop/way-in'`, '8080', open8080).replace('8080,', `8080 ${ofWeb},`),
+    ),
+  ),
+  fails(
+    'no-closed-entrance',
+    'a node port, and UDP where TCP is open',
+    [
+      meshed('web'),
+      service('web', {
+        type: 'NodePort',
+        ports: [
+          { name: 'http', port: 80, targetPort: 8080 },
+          { name: 'dns', port: 53, targetPort: 8080, protocol: 'UDP' },
+        ],
+      }),
+      isolated('web', [{ port: 8080 }]),
+    ],
+    `Service 'shop/web' leads to port 8080 (UDP) ${ofWeb}, which only the mesh reaches: name { port: 8080, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove it`,
+  ),
+  fails(
+    'no-closed-entrance',
+    'a port of the node, and a scraper',
+    [
+      meshed('web', {
+        annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9102' },
+        container: { ports: [{ containerPort: 8080, hostPort: 80 }] },
+      }),
+      service('web'),
+      isolated('web'),
+    ],
+    [
+      onlyMesh(`hostPort 80 of container 'web'`, '8080', open8080),
+      onlyMesh(`annotation 'prometheus.io/scrape'`, '9102', open8080.replace('8080', '9102')),
+    ],
+    { settings: { ...settings, metrics: { ...settings.metrics, enabled: false } } },
+  ),
+  passes('know-annotation', 'what the injector reads and writes, what others read, and metadata of a service', [
+    meshed('web', {
+      annotations: {
+        [A.upstreams]: 'api:9000',
+        'consul.hashicorp.com/service-meta-team': 'shop',
+        'consul.hashicorp.com/connect-inject-status': 'injected',
+        'example.org/connect-inject': 'yes',
+      },
+    }),
+  ]),
+  fails(
+    'know-annotation',
+    'misspelled, retired, unknown ones, and one of another group',
+    [
+      meshed('web', {
+        annotations: {
+          'consul.hashicorp.com/conect-service-upstreams': 'api:9000',
+          'consul.hashicorp.com/connect-service-protocol': 'http',
+          'consul.hashicorp.com/mesh-of-my-own': 'yes',
+          'consul.hashicorp.io/connect-inject': 'true',
+        },
+      }),
+    ],
+    [
+      `annotation 'consul.hashicorp.com/conect-service-upstreams' is not one that the injector reads: write '${A.upstreams}'`,
+      `annotation 'consul.hashicorp.com/connect-service-protocol' is not read any more: write a ServiceDefaults with the protocol, or give the MeshService its 'protocol'`,
+      `annotation 'consul.hashicorp.com/mesh-of-my-own' is not one that the injector reads: remove it`,
+      `annotation 'consul.hashicorp.io/connect-inject' is of group 'consul.hashicorp.io', which nobody reads: write '${A.inject}'`,
+    ],
+  ),
+  fails(
+    'know-annotation',
+    'one on the workload instead of its pods',
+    [{ ...meshed('web'), metadata: { name: 'web', namespace: 'shop', annotations: { [A.upstreams]: 'api:9000' } } }],
+    `annotation '${A.upstreams}' stands on Deployment 'shop/web' itself, where the injector does not look: move it to the metadata of the pod template`,
+  ),
+];
+
 export const meshCases: readonly Case[] = [
+  ...entranceCases,
   ...releaseCases,
   ...upstreamCases,
   ...identityCases,

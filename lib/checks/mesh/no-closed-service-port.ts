@@ -19,11 +19,12 @@ export const noClosedServicePort: Rule = {
       for (const manifest of pod.selectedBy) {
         for (const port of records(fields(manifest.object.spec).ports)) {
           const number = targetOf(pod, port);
-          if (number === undefined || inMesh.has(number)) continue;
+          if (number === undefined || (inMesh.has(number) && port.protocol !== 'UDP')) continue;
           const name = pod.ports.find((p) => p.number === number)?.name;
-          if (allowed.some((ingress) => reachesPort(ingress, { number, name }))) continue;
+          const protocol = text(port.protocol);
+          if (allowed.some((ingress) => reachesPort(ingress, { number, name, protocol }))) continue;
           const named = text(port.name) === undefined ? 'a port' : `port '${port.name}'`;
-          const message = `${named} leads to port ${number} of ${describe(pod.manifest.object)}, which no NetworkPolicy opens: name ${number} in 'openPorts' of its MeshService, or remove the port from the Service`;
+          const message = `${named} leads to port ${number} of ${describe(pod.manifest.object)}, which no NetworkPolicy opens${protocol === 'UDP' ? ' for UDP' : ''}: name ${protocol === 'UDP' ? `{ port: ${number}, protocol: 'UDP' }` : number} in 'openPorts' of its MeshService, or remove the port from the Service`;
           yield { manifest, message };
         }
       }

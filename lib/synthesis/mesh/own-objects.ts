@@ -3,6 +3,7 @@ import { describe, KubeObject } from '../../k8s/manifest';
 import { Workload } from '../../k8s/manifest-index';
 import { EgressRule, tcp } from '../../k8s/policy-rule';
 import { MeshService } from '../../mesh/mesh-service';
+import { openPortRules } from '../../mesh/open-port';
 import { SIDECAR_PORTS } from '../../mesh/sidecar';
 
 /** The ServiceAccount that is the identity of a mesh service. */
@@ -31,13 +32,13 @@ export function networkPolicy(
   egress: readonly EgressRule[] | undefined,
 ): KubeObject {
   const { metrics } = service.mesh.settings;
-  const ports = [SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []), ...service.openPorts];
+  const always = tcp(SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []));
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: service.metadata(),
     spec: {
-      ingress: [{ ports: tcp(...ports) }],
+      ingress: openPortRules(always, service.openPorts),
       policyTypes: egress ? ['Ingress', 'Egress'] : ['Ingress'],
       podSelector,
       ...(egress ? { egress } : {}),

@@ -1,11 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { managedLabels } from '../mesh/labels';
-import { allowFromNamespace } from './network-policy';
+import { managedLabels } from './labels';
 
-/** A way in from outside of the cluster, to the gateway's HTTP interface. It bypasses the mesh. */
-export interface GatewayIngressProps {
-  /** The host name of the gateway. */
+/** A way in from outside of the cluster, through its ingress controller. It bypasses the mesh: no intention is asked. */
+export interface MeshIngress {
+  /** The host name. */
   readonly host: string;
   /** @default '/' */
   readonly path?: string;
@@ -19,21 +18,20 @@ export interface GatewayIngressProps {
   readonly controllerNamespace?: string;
 }
 
-export interface IngressTarget {
-  /** Name of the Service. */
-  readonly name: string;
-  readonly namespace: string;
-  readonly port: number;
-  readonly selector: Readonly<Record<string, string>>;
-}
+/** The namespace of an ingress controller that nobody names: that of k3s' Traefik. */
+export const CONTROLLER_NAMESPACE = 'kube-system';
 
 const HOST = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * An Ingress, and the NetworkPolicy that lets its controller in.
+ * The Ingress of a mesh service; who lets the controller in is the service's NetworkPolicy.
  * @throws when the host is no host name, or the path does not begin with '/'.
  */
-export function ingress(scope: Construct, target: IngressTarget, props: GatewayIngressProps): void {
+export function addIngress(
+  scope: Construct,
+  target: { readonly name: string; readonly namespace: string; readonly port: number },
+  props: MeshIngress,
+): void {
   const { host, path = '/', className, tlsSecret, annotations } = props;
   const { name, namespace, port } = target;
   if (!HOST.test(host))
@@ -55,12 +53,5 @@ export function ingress(scope: Construct, target: IngressTarget, props: GatewayI
         },
       ],
     },
-  });
-  allowFromNamespace(scope, 'ingress-policy', {
-    name: `${name}-ingress`,
-    namespace,
-    selector: target.selector,
-    port,
-    fromNamespace: props.controllerNamespace ?? 'kube-system',
   });
 }

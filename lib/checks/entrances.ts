@@ -1,0 +1,71 @@
+import { groupOf, Manifest } from '../k8s/manifest';
+import { CheckContext } from './rule';
+import { Fields, fields, records, text } from './reading';
+import { namespaceOf } from './pods';
+
+/** A way by which something outside of the mesh gets to a Service. */
+export interface Entrance {
+  /** The object that makes it. */
+  readonly manifest: Manifest;
+  readonly namespace: string;
+  readonly service: string;
+  /** The port of the Service, by number or name. @default - its first */
+  readonly port?: number | string;
+}
+
+/** Ingresses, Traefik's routes, routes of gateways that are not Consul's, and Services that nodes or load balancers open. */
+export function* entrancesOf(context: CheckContext): Iterable<Entrance> {
+  for (const manifest of context.index.manifests) {
+    const { kind } = manifest.object;
+    const group = groupOf(manifest.object);
+    const spec = fields(manifest.object.spec);
+    const namespace = namespaceOf(manifest.object);
+    const to = ({ name, port, namespace: other }: Fields): Entrance[] =>
+      text(name) === undefined
+        ? []
+        : [{ manifest, namespace: text(other) ?? namespace, service: name, ...(port === undefined ? {} : { port }) }];
+    if (kind === 'Ingress' && group === 'networking.k8s.io') {
+      const backends = [
+        spec.defaultBackend,
+        ...records(spec.rules).flatMap(({ http }) => records(fields(http).paths).map(({ backend }) => backend)),
+      ];
+      for (const backend of backends) {
+        const { name, port } = fields(fields(backend).service);
+        yield* to({ name, port: fields(port).number ?? fields(port).name });
+      }
+    }
+    if (/^IngressRoute(TCP|UDP)?$/.test(kind) && /^traefik\.(io|containo\.us)$/.test(group)) {
+      for (const route of records(spec.routes)) {
+        for (const service of records(route.services)) {
+          if ((service.kind ?? 'Service') === 'Service') yield* to(service);
+        }
+      }
+    }
+    if (/Route$/.test(kind) && group === 'gateway.networking.k8s.io' && !ofConsul(context, manifest)) {
+      for (const { backendRefs } of records(spec.rules)) {
+        for (const ref of records(backendRefs)) if ((ref.kind ?? 'Service') === 'Service') yield* to(ref);
+      }
+    }
+    if (kind === 'Service' && group === '' && ['NodePort', 'LoadBalancer'].includes(spec.type)) {
+      for (const { port } of records(spec.ports)) yield* to({ name: manifest.object.metadata.name, port });
+    }
+  }
+}
+
+/** Whether a route is of a gateway of Consul's class, which is in the mesh itself. */
+function ofConsul({ index }: CheckContext, { object }: Manifest): boolean {
+  return records(fields(object.spec).parentRefs).some(({ name, namespace }) => {
+    const gateway = index
+      .ofKind('Gateway', 'gateway.networking.k8s.io')
+      .find(
+        (each) => each.object.metadata.name === name && namespaceOf(each.object) === (namespace ?? namespaceOf(object)),
+      );
+    const className = fields(gateway?.object.spec).gatewayClassName;
+    const found = index
+      .ofKind('GatewayClass', 'gateway.networking.k8s.io')
+      .find((each) => each.object.metadata.name === className);
+    return (
+      className === 'consul' || /^consul\.hashicorp\.com\//.test(String(fields(found?.object.spec).controllerName))
+    );
+  });
+}

@@ -1,0 +1,98 @@
+/** What follows the group in the annotations and labels that the injector of consul-k8s 1.9 reads on pods and Services. */
+const SINCE_1_9 = [
+  'connect-inject',
+  'connect-inject-mount-volume',
+  'connect-service',
+  'connect-service-port',
+  'connect-service-upstreams',
+  'kubernetes-service',
+  'proxy-config-map',
+  'service-tags',
+  'service-ignore',
+  'use-proxy-health-check',
+  'sidecar-proxy-startup-failure-seconds',
+  'sidecar-proxy-liveness-failure-seconds',
+  'sidecar-proxy-cpu-limit',
+  'sidecar-proxy-cpu-request',
+  'sidecar-proxy-memory-limit',
+  'sidecar-proxy-memory-request',
+  'enable-sidecar-proxy-lifecycle',
+  'enable-sidecar-proxy-lifecycle-shutdown-drain-listeners',
+  'sidecar-proxy-lifecycle-shutdown-grace-period-seconds',
+  'sidecar-proxy-lifecycle-startup-grace-period-seconds',
+  'sidecar-proxy-lifecycle-graceful-port',
+  'sidecar-proxy-lifecycle-graceful-shutdown-path',
+  'sidecar-proxy-lifecycle-graceful-startup-path',
+  'consul-sidecar-user-volume',
+  'consul-sidecar-user-volume-mount',
+  'consul-envoy-proxy-concurrency',
+  'enable-metrics',
+  'enable-metrics-merging',
+  'merged-metrics-port',
+  'prometheus-scrape-port',
+  'prometheus-scrape-path',
+  'service-metrics-port',
+  'service-metrics-path',
+  'prometheus-ca-file',
+  'prometheus-ca-path',
+  'prometheus-cert-file',
+  'prometheus-key-file',
+  'envoy-extra-args',
+  'consul-namespace',
+  'consul-dns',
+  'transparent-proxy',
+  'transparent-proxy-exclude-inbound-ports',
+  'transparent-proxy-exclude-outbound-ports',
+  'transparent-proxy-exclude-outbound-cidrs',
+  'transparent-proxy-exclude-uids',
+  'transparent-proxy-overwrite-probes',
+  'dual-stack',
+  'peering-version',
+  'telemetry-collector',
+  'enable-consul-dataplane-as-sidecar',
+  'sidecar-initial-probe-check-delay-seconds',
+  'sidecar-probe-period-seconds',
+  'sidecar-probe-failure-threshold',
+  'sidecar-probe-check-timeout-seconds',
+  'consul-sidecar-access-log-enabled',
+  'consul-sidecar-access-log-path',
+  'gateway-kind',
+  'gateway-consul-service-name',
+  'gateway-wan-address-source',
+  'gateway-wan-address-static',
+  'gateway-wan-port',
+  'gateway-namespace',
+  'mesh-gateway-container-port',
+] as const;
+
+/**
+ * The annotations that the injector reads, by its line.
+ * @see https://github.com/hashicorp/consul-k8s/blob/v2.0.3/control-plane/connect-inject/constants/annotations_and_labels.go
+ */
+export const READ_ANNOTATIONS: Readonly<Record<'1.9' | '2.0', readonly string[]>> = {
+  '1.9': SINCE_1_9,
+  '2.0': [...SINCE_1_9, 'connect-service-default-port'],
+};
+
+/** What older releases read, and what says the same now. */
+export const RETIRED_ANNOTATIONS: Readonly<Record<string, string>> = {
+  'connect-service-protocol': "write a ServiceDefaults with the protocol, or give the MeshService its 'protocol'",
+  'connect-sync-period': 'remove it, the sidecar is told at once',
+  'consul-sidecar-cpu-limit': "use 'sidecar-proxy-cpu-limit'",
+  'consul-sidecar-cpu-request': "use 'sidecar-proxy-cpu-request'",
+  'consul-sidecar-memory-limit': "use 'sidecar-proxy-memory-limit'",
+  'consul-sidecar-memory-request': "use 'sidecar-proxy-memory-request'",
+};
+
+/** What the injector writes, and what charts write for nobody: no mistake of the reader. */
+export const WRITTEN_ANNOTATIONS: readonly string[] = [
+  'config-checksum',
+  'mesh-inject',
+  'connect-inject-status',
+  'connect-inject-managed-by',
+  'transparent-proxy-status',
+  'connect-k8s-version',
+  'consul-k8s-version',
+  'original-pod',
+  'redirect-traffic-config',
+];

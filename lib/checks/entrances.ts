@@ -1,5 +1,5 @@
 import { groupOf, Manifest } from '../k8s/manifest';
-import { CheckContext } from './rule';
+import { FinishedApp } from './rule';
 import { Fields, fields, records, text } from './reading';
 import { namespaceOf } from './pods';
 
@@ -14,7 +14,7 @@ export interface Entrance {
 }
 
 /** Ingresses, Traefik's routes, routes of gateways that are not Consul's, and Services that nodes or load balancers open. */
-export function* entrancesOf(context: CheckContext): Iterable<Entrance> {
+export function* entrancesOf(context: FinishedApp): Iterable<Entrance> {
   for (const manifest of context.index.manifests) {
     const { kind } = manifest.object;
     const group = groupOf(manifest.object);
@@ -53,7 +53,7 @@ export function* entrancesOf(context: CheckContext): Iterable<Entrance> {
 }
 
 /** Whether a route is of a gateway of Consul's class, which is in the mesh itself. */
-function ofConsul({ index }: CheckContext, { object }: Manifest): boolean {
+function ofConsul({ index }: FinishedApp, { object }: Manifest): boolean {
   return records(fields(object.spec).parentRefs).some(({ name, namespace }) => {
     const gateway = index
       .ofKind('Gateway', 'gateway.networking.k8s.io')

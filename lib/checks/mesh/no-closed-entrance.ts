@@ -5,7 +5,7 @@ import { Entrance, entrancesOf } from '../entrances';
 import { MeshedPod, meshOf, portOfPod } from '../mesh-view';
 import { policiesOf } from '../network-policies';
 import { Fields, fields, records, text } from '../reading';
-import { CheckContext, Rule } from '../rule';
+import { FinishedApp, Rule } from '../rule';
 
 /** What leads from outside to a service of the mesh gets through. */
 export const noClosedEntrance: Rule = {
@@ -35,7 +35,7 @@ export const noClosedEntrance: Rule = {
   },
 };
 
-function podsByService(context: CheckContext): ReadonlyMap<string, readonly MeshedPod[]> {
+function podsByService(context: FinishedApp): ReadonlyMap<string, readonly MeshedPod[]> {
   const pods = new Map<string, MeshedPod[]>();
   for (const pod of meshOf(context).pods) {
     for (const { object } of pod.selectedBy) {
@@ -47,7 +47,7 @@ function podsByService(context: CheckContext): ReadonlyMap<string, readonly Mesh
 }
 
 /** The pod's port behind a Service's one. */
-function targetOf({ index }: CheckContext, entrance: Entrance, pod: MeshedPod): DialedPort | undefined {
+function targetOf({ index }: FinishedApp, entrance: Entrance, pod: MeshedPod): DialedPort | undefined {
   const service = index.find('Service', entrance.namespace, entrance.service);
   const ports = records(fields(service?.object.spec).ports);
   const { port } = entrance;
@@ -64,7 +64,7 @@ function dialed(pod: MeshedPod, number: number, protocol = 'TCP'): DialedPort {
 }
 
 /** Ports that are dialed at the pod itself: by the node, and by a Prometheus that reads the usual annotations. */
-function* directPorts(context: CheckContext, pod: MeshedPod): Iterable<[what: string, port: DialedPort]> {
+function* directPorts(context: FinishedApp, pod: MeshedPod): Iterable<[what: string, port: DialedPort]> {
   for (const { name, ports } of pod.containers) {
     for (const { containerPort, hostPort, protocol } of records(ports)) {
       if (typeof containerPort === 'number' && hostPort)
@@ -77,7 +77,7 @@ function* directPorts(context: CheckContext, pod: MeshedPod): Iterable<[what: st
   if (Number.isInteger(number)) yield [`annotation 'prometheus.io/scrape'`, dialed(pod, number)];
 }
 
-function isOpen(context: CheckContext, pod: MeshedPod, port: DialedPort): boolean {
+function isOpen(context: FinishedApp, pod: MeshedPod, port: DialedPort): boolean {
   const policies = policiesOf(context).get(pod) ?? [];
   return policies.flatMap(({ object }) => allowedIngress(object)).some((allowed) => reachesPort(allowed, port));
 }

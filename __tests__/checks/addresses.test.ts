@@ -9,9 +9,19 @@ type Container = Record<string, unknown>;
 const env = (name: string, value: string): Container => ({ env: [{ name, value }] });
 const configMap = (data: Record<string, string>): KubeObject => object('v1', 'ConfigMap', 'settings', { data });
 /** The database `db`, whose pods are `db-0` on, and which a rendered chart calls by a second name. */
+const ports = [80, 3306, 5432, 5672, 6379, 27017].map((port) => ({
+  name: `port-${port}`,
+  port,
+  targetPort: port === 80 ? 8080 : port,
+}));
 const database = [
-  ...meshService('db'),
-  service('shop-postgresql-primary', { selector: { app: 'db' } }, { labels: { [Annotations.serviceIgnore]: 'true' } }),
+  ...meshService('db').filter(({ kind }) => kind !== 'Service'),
+  service('db', { ports }),
+  service(
+    'shop-postgresql-primary',
+    { selector: { app: 'db' }, ports },
+    { labels: { [Annotations.serviceIgnore]: 'true' } },
+  ),
 ];
 
 /** The addresses that the rule finds in a meshed web app which is told something. */

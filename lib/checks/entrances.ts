@@ -47,7 +47,9 @@ export function* entrancesOf(context: FinishedApp): Iterable<Entrance> {
       }
     }
     if (kind === 'Service' && group === '' && ['NodePort', 'LoadBalancer'].includes(spec.type)) {
-      for (const { port } of records(spec.ports)) yield* to({ name: manifest.object.metadata.name, port });
+      // by name: a port may be there for TCP and for UDP
+      for (const { name, port } of records(spec.ports))
+        yield* to({ name: manifest.object.metadata.name, port: text(name) ?? port });
     }
   }
 }

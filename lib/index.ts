@@ -43,7 +43,7 @@ export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
 export { PRIORITIES, type Tier } from './mesh/priority-class';
 export type { MeshIngress } from './mesh/ingress';
 export type { OpenEgress } from './mesh/open-egress';
-export type { OpenPort } from './mesh/open-port';
+export type { OpenIngress } from './mesh/open-ingress';
 export { type SidecarOptions } from './mesh/sidecar';
 export { type PassiveHealthCheck, Upstream, type UpstreamLimits, type UpstreamOptions } from './mesh/upstream';
 export * from './postgres';

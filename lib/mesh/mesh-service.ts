@@ -13,7 +13,7 @@ import { intentionsSpec } from './intentions';
 import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { OpenEgress, openEgressRules } from './open-egress';
-import { OpenPort, openPortsOf } from './open-port';
+import { OpenIngress, openPortsOf } from './open-ingress';
 import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
 import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
 import { containerPorts, workloadObject } from './workload-object';
@@ -58,7 +58,7 @@ export interface MeshServiceProps {
    * namespaces.
    * @default - none: only the sidecar's port, and the metrics port where metrics are on
    */
-  readonly openPorts?: ReadonlyArray<number | OpenPort>;
+  readonly openPorts?: ReadonlyArray<number | OpenIngress>;
   /**
    * A way in from outside of the cluster: an Ingress to `port`, and the namespace of its controller let in, no other. For
    * a program that speaks HTTP.
@@ -112,7 +112,7 @@ export class MeshService extends Construct implements IMeshService {
   /** Ports of the pods besides that of the mesh, which the Service names. */
   public readonly additionalPorts: readonly AdditionalPort[];
   /** Ports that can be reached without the mesh. */
-  public readonly openPorts: readonly OpenPort[];
+  public readonly openPorts: readonly OpenIngress[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
   /** What its sidecars have different from those of the mesh. */
@@ -193,7 +193,7 @@ export class MeshService extends Construct implements IMeshService {
   }
 
   /** The port through which the ingress controller comes in. */
-  private doorOf(ingress: MeshIngress | undefined): OpenPort[] {
+  private doorOf(ingress: MeshIngress | undefined): OpenIngress[] {
     if (!ingress) return [];
     if (this.port === undefined || this.protocol === 'tcp')
       throw new Error(

@@ -3,7 +3,7 @@ import { describe, KubeObject } from '../../k8s/manifest';
 import { Workload } from '../../k8s/manifest-index';
 import { EgressRule, tcp } from '../../k8s/policy-rule';
 import { MeshService } from '../../mesh/mesh-service';
-import { openPortRules } from '../../mesh/open-port';
+import { openPortRules } from '../../mesh/open-ingress';
 import { SIDECAR_PORTS } from '../../mesh/sidecar';
 
 /** The ServiceAccount that is the identity of a mesh service. */

@@ -2,7 +2,7 @@ import { requireDnsLabel, requirePort } from '../k8s/names';
 import { inNamespace, PolicyPeer, PolicyPort } from '../k8s/policy-rule';
 
 /** A port of a mesh service's pods that can be reached without the mesh. */
-export interface OpenPort {
+export interface OpenIngress {
   /** The port, of the container. */
   readonly port: number;
   /** @default 'TCP' */
@@ -22,8 +22,8 @@ export interface IngressRule {
  * Ports that are given as numbers or as objects, each once.
  * @throws naming `what`, when a port or a namespace is not valid, or a list of namespaces is empty.
  */
-export function openPortsOf(what: string, given: ReadonlyArray<number | OpenPort>): readonly OpenPort[] {
-  const open = given.map((each): OpenPort => (typeof each === 'object' ? each : { port: each }));
+export function openPortsOf(what: string, given: ReadonlyArray<number | OpenIngress>): readonly OpenIngress[] {
+  const open = given.map((each): OpenIngress => (typeof each === 'object' ? each : { port: each }));
   for (const { port, protocol = 'TCP', fromNamespaces } of open) {
     requirePort(`${what}: open port`, port);
     if (protocol !== 'TCP' && protocol !== 'UDP')
@@ -38,8 +38,8 @@ export function openPortsOf(what: string, given: ReadonlyArray<number | OpenPort
 }
 
 /** The rules of a NetworkPolicy for them: one for what is open to anybody, with `always`, and one for each list of namespaces. */
-export function openPortRules(always: readonly PolicyPort[], open: readonly OpenPort[]): IngressRule[] {
-  const toPort = ({ port, protocol = 'TCP' }: OpenPort): PolicyPort => ({ protocol, port });
+export function openPortRules(always: readonly PolicyPort[], open: readonly OpenIngress[]): IngressRule[] {
+  const toPort = ({ port, protocol = 'TCP' }: OpenIngress): PolicyPort => ({ protocol, port });
   const anybody = open.filter(({ fromNamespaces }) => fromNamespaces === undefined);
   return [
     { ports: [...always, ...anybody.map(toPort)] },

@@ -82,6 +82,8 @@ import { noMissingService } from './general/no-missing-service';
 import { noMissingServiceAccount } from './general/no-missing-service-account';
 import { noMissingVolume } from './general/no-missing-volume';
 import { noMissingVolumeClaim } from './general/no-missing-volume-claim';
+import { noSharedLoadBalancerPort } from './general/no-shared-load-balancer-port';
+import { noSharedLocalVolume } from './general/no-shared-local-volume';
 import { noUnknownNode } from './general/no-unknown-node';
 import { noRequestAboveLimit } from './general/no-request-above-limit';
 import { parseSchedule } from './general/parse-schedule';
@@ -186,6 +188,8 @@ export const checkRules: readonly Rule[] = [
   noMissingVolumeClaim,
   noMissingVolume,
   noRequestAboveLimit,
+  noSharedLoadBalancerPort,
+  noSharedLocalVolume,
   noUnknownNode,
   parseSchedule,
   requireImageTag,

@@ -540,4 +540,42 @@ const otherCases: Case[] = [
   ),
 ];
 
-export const generalCases: readonly Case[] = [...referenceCases, ...selectorCases, ...containerCases, ...otherCases];
+const claim = (mode: string, storageClassName?: string) =>
+  object('v1', 'PersistentVolumeClaim', 'media', { spec: { accessModes: [mode], storageClassName } });
+const balanced = (name: string, more: object = {}, labels: object = {}) =>
+  service(name, { type: 'LoadBalancer', ports: [{ port: 53, protocol: 'UDP' }], ...more }, { labels });
+
+const sharedCases: Case[] = [
+  passes('no-shared-local-volume', 'one node at a time, and another class', [
+    claim('ReadWriteOnce', 'local-path'),
+    claim('ReadWriteMany', 'nfs'),
+    claim('ReadWriteMany'),
+  ]),
+  fails(
+    'no-shared-local-volume',
+    'many nodes, of local-path by its name',
+    [claim('ReadWriteMany', 'local-path')],
+    `the claim asks for ReadWriteMany of StorageClass 'local-path', which is a directory of one node: write ReadWriteOnce, which all pods of that node share, or use a StorageClass of a network file system`,
+  ),
+  passes('no-shared-load-balancer-port', 'other protocols, classes and pools', [
+    balanced('a'),
+    balanced('b', { ports: [{ port: 53 }] }),
+    balanced('c', { loadBalancerClass: 'metallb.io/metallb' }),
+    balanced('d', {}, { 'svccontroller.k3s.cattle.io/lbpool': 'cellar' }),
+    balanced('e', { type: 'ClusterIP' }),
+  ]),
+  fails(
+    'no-shared-load-balancer-port',
+    'one port of two Services',
+    [balanced('a'), balanced('b')],
+    `port 53 (UDP) is that of Service 'shop/a' too, and ServiceLB has it once on each node: use another port, or an Ingress for both`,
+  ),
+];
+
+export const generalCases: readonly Case[] = [
+  ...sharedCases,
+  ...referenceCases,
+  ...selectorCases,
+  ...containerCases,
+  ...otherCases,
+];

@@ -1,0 +1,32 @@
+import { describe, Manifest } from '../../k8s/manifest';
+import { Rule } from '../rule';
+import { fields, records, text, textsByKey } from '../reading';
+
+/** Which nodes ServiceLB uses for a Service. */
+const POOL = 'svccontroller.k3s.cattle.io/lbpool';
+
+/** With ServiceLB, each port of a LoadBalancer belongs to one Service. */
+export const noSharedLoadBalancerPort: Rule = {
+  id: 'no-shared-load-balancer-port',
+  level: 'warning',
+  reason:
+    'told in k3s-io/k3s#1969: ServiceLB takes the port on every node by a hostPort, so the pods of the second Service stay Pending, and it gets no address',
+  *check({ index, cluster }) {
+    if (cluster.distribution !== 'k3s') return;
+    const owners = new Map<string, Manifest>();
+    for (const manifest of index.ofKind('Service', '')) {
+      const { type, loadBalancerClass, ports } = fields(manifest.object.spec);
+      if (type !== 'LoadBalancer' || text(loadBalancerClass)) continue;
+      const pool = textsByKey(manifest.object.metadata.labels)[POOL] ?? '';
+      for (const { port, protocol = 'TCP' } of records(ports)) {
+        const key = `${pool} ${port} ${protocol}`;
+        const owner = owners.get(key);
+        if (!owner || owner === manifest) owners.set(key, manifest);
+        else {
+          const message = `port ${port} (${protocol}) is that of ${describe(owner.object)} too, and ServiceLB has it once on each node: use another port, or an Ingress for both`;
+          yield { manifest, message };
+        }
+      }
+    }
+  },
+};

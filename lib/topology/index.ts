@@ -1,5 +1,5 @@
 export { topologyMarkdown } from './markdown';
 export { topologyMermaid } from './mermaid';
 export type { OpenEgressLine } from './open-egress';
-export type { OpenPort } from './open-ports';
+export type { OpenPortLine } from './open-ports';
 export { topology, type MeshCall, type ExternalNode, type Outsider, type ServiceNode, type Topology } from './topology';

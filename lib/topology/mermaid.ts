@@ -1,5 +1,5 @@
 import { MeshCall, ExternalNode, isOwn, labelOf, ServiceNode, Topology } from './topology';
-import { OpenPort } from './open-ports';
+import { OpenPortLine } from './open-ports';
 
 const ARROWS: Readonly<Record<MeshCall['verdict'], string>> = {
   allowed: '-->',
@@ -52,7 +52,7 @@ function label({ localPort, verdict }: MeshCall): string {
   return words.length > 0 ? `|"${words.join(', ')}"|` : '';
 }
 
-function portOf({ port }: Pick<OpenPort, 'port'>): string {
+function portOf({ port }: Pick<OpenPortLine, 'port'>): string {
   return /^\d+$/.test(port) ? `port ${port}` : text(port);
 }
 

@@ -6,7 +6,7 @@ import { SIDECAR_PORTS } from '../mesh/sidecar';
 import { workloadsByPolicy } from './policies';
 
 /** A port of a service that is open to clients outside of the mesh. */
-export interface OpenPort {
+export interface OpenPortLine {
   /** The name of the service in the mesh. */
   readonly service: string;
   /** `anywhere`, `namespace monitoring`, or `Ingress deps.example.org`. */
@@ -18,7 +18,7 @@ export interface OpenPort {
 /** Finds the open ports of meshed workloads: what NetworkPolicies allow besides the sidecars' ports, and Ingresses. */
 export class OpenPorts {
   private readonly policies: ReadonlyMap<KubeObject, readonly KubeObject[]>;
-  private readonly ingresses = new Map<KubeObject, Omit<OpenPort, 'service'>[]>();
+  private readonly ingresses = new Map<KubeObject, Omit<OpenPortLine, 'service'>[]>();
   private readonly sidecarPorts: ReadonlySet<string>;
 
   public constructor(index: ManifestIndex, settings?: InjectionSettings) {
@@ -42,7 +42,7 @@ export class OpenPorts {
   }
 
   /** The open ports of a workload of a service. */
-  public of(service: string, { object }: Workload): OpenPort[] {
+  public of(service: string, { object }: Workload): OpenPortLine[] {
     const policies = this.policies.get(object);
     if (!policies) return [{ service, from: 'anywhere', port: EVERY_PORT }];
     const open = policies.flatMap(allowedIngress).filter(({ port }) => !this.sidecarPorts.has(port));

@@ -5,7 +5,7 @@ import { isInjected } from '../mesh/injection';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
 import { Intentions } from './intentions';
 import { OpenEgresses, OpenEgressLine } from './open-egress';
-import { OpenPort, OpenPorts } from './open-ports';
+import { OpenPortLine, OpenPorts } from './open-ports';
 
 /** A service of the mesh, as its manifests describe it. */
 export interface ServiceNode {
@@ -60,7 +60,7 @@ export interface Topology {
   /** Who calls whom, sorted. */
   readonly calls: readonly MeshCall[];
   /** The ports of the services that are open to clients outside of the mesh. */
-  readonly openPorts: readonly OpenPort[];
+  readonly openPorts: readonly OpenPortLine[];
   /** What the services may connect to without the mesh, besides DNS and Consul's servers. */
   readonly openEgress: readonly OpenEgressLine[];
   /** Workloads without a sidecar, but for those that run once. */

@@ -34,7 +34,8 @@ const claim = (storageClassName: string): KubeObject => ({
   spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
 });
 
-const SET_UPS: readonly BrokenSetUp[] = [
+/** @param image one with a shell, which the nodes have */
+const setUps = (image: string): readonly BrokenSetUp[] => [
   {
     what: 'a pod that no node has room for',
     objects: [deployment('large', container({ resources: { requests: { memory: '900Gi' } } }))],
@@ -82,12 +83,15 @@ const SET_UPS: readonly BrokenSetUp[] = [
           backoffLimit: 0,
           template: {
             metadata: { labels: { app: 'failing' } },
-            spec: { restartPolicy: 'Never', ...container({ command: ['sh', '-c', 'echo the disk is full; exit 3'] }) },
+            spec: {
+              restartPolicy: 'Never',
+              ...container({ image, command: ['sh', '-c', 'echo the disk is full; exit 3'] }),
+            },
           },
         },
       },
     ],
-    says: /Job default\/failing has failed: .*backoff limit/,
+    says: /Job default\/failing has failed: .*backoff limit.*\nthe disk is full/,
   },
   {
     what: 'a config entry that Consul refuses',
@@ -99,7 +103,7 @@ const SET_UPS: readonly BrokenSetUp[] = [
         spec: { protocol: 'carrier-pigeon' },
       },
     ],
-    says: /ServiceDefaults|protocol/,
+    says: /carrier-pigeon/,
   },
   {
     what: 'a context that is not there',
@@ -116,7 +120,9 @@ export async function brokenSetUps(
   meshberry: Meshberry,
   report: Report,
 ): Promise<void> {
-  for (const [i, { what, objects, says, args = [] }] of SET_UPS.entries()) {
+  const [{ spec }] = shelf.manifests.find('StatefulSet', ({ metadata }) => metadata.name === 'consul-server');
+  const { image } = spec.template.spec.containers[0];
+  for (const [i, { what, objects, says, args = [] }] of setUps(image).entries()) {
     const folder = folderOf(sandbox, `broken-${i}`, [{ name: '60-broken', objects }]);
     const started = Date.now();
     const inventory = `--inventory=broken-${i}`;

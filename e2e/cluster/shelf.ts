@@ -31,9 +31,9 @@ export class Shelf {
   ) {}
 
   /** The nodes that `main.ts` declares, each with its own network namespace, kube-proxy and kubelet stand-in; cluster DNS. */
-  static async start(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<Shelf> {
+  static async start(sandbox: Sandbox, manifests: Manifests, report: Report, gatewayApi = GATEWAY_API): Promise<Shelf> {
     const cluster = await Cluster.start(sandbox);
-    for (const definition of parse(readFileSync(program(GATEWAY_API), 'utf8'))) await cluster.api.apply(definition);
+    for (const definition of parse(readFileSync(program(gatewayApi), 'utf8'))) await cluster.api.apply(definition);
     for (const { name, board, allocatable, labels } of (await mainApp()).cluster.nodes) {
       const { milliCpu, memory } = allocatable;
       const shape = {

@@ -29,15 +29,25 @@ export interface Stack {
 }
 
 /** The cluster of `main.ts` with k3s' policy controller on each node, and nothing applied. */
-export async function startShelf(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<Shelf> {
-  const shelf = await Shelf.start(sandbox, manifests, report);
+export async function startShelf(
+  sandbox: Sandbox,
+  manifests: Manifests,
+  report: Report,
+  gatewayApi?: string,
+): Promise<Shelf> {
+  const shelf = await Shelf.start(sandbox, manifests, report, gatewayApi);
   for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
   return shelf;
 }
 
 /** Brings it up as the README says. @throws Error if a workload does not become ready */
-export async function startStack(sandbox: Sandbox, manifests: Manifests, report: Report): Promise<Stack> {
-  const shelf = await startShelf(sandbox, manifests, report);
+export async function startStack(
+  sandbox: Sandbox,
+  manifests: Manifests,
+  report: Report,
+  gatewayApi?: string,
+): Promise<Stack> {
+  const shelf = await startShelf(sandbox, manifests, report, gatewayApi);
   const took = await bringUp(shelf);
   return { shelf, took, atStart: usageOf(shelf) };
 }

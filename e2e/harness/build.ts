@@ -103,6 +103,8 @@ const DEBIAN: Readonly<Record<string, string>> = {
 
 /** Files rather than programs: custom resource definitions that others than we bring. */
 export const GATEWAY_API = 'gateway-api.yaml';
+/** Those of k3s since September 2026, with which Consul 1.22 cannot run: TCPRoute is `v1` there. */
+export const NEWER_GATEWAY_API = 'gateway-api-1.6.yaml';
 export const PROMETHEUS_API = 'prometheus-operator.yaml';
 export const TRAEFIK_API = 'traefik.yaml';
 export const FLUX_SOURCE_API = 'flux-source.yaml';
@@ -122,6 +124,13 @@ const DEFINITIONS: readonly Definitions[] = [
   {
     name: GATEWAY_API, // those that k3s brings along with its Traefik
     module: 'gateway-api',
+    published: 'sigs.k8s.io/gateway-api',
+    folder: 'config/crd/standard',
+    files: /^gateway\..*\.yaml$/,
+  },
+  {
+    name: NEWER_GATEWAY_API,
+    module: 'gateway-api-1.6',
     published: 'sigs.k8s.io/gateway-api',
     folder: 'config/crd/standard',
     files: /^gateway\..*\.yaml$/,

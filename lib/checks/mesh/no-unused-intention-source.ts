@@ -11,6 +11,9 @@ export const noUnusedIntentionSource: Rule = {
   *check(context) {
     const view = meshOf(context);
     const external = new Set(context.externalServices);
+    // a gateway is a service of its own name
+    for (const { object } of context.index.ofKind('Gateway', 'gateway.networking.k8s.io'))
+      external.add(object.metadata.name);
     for (const manifest of view.entries('ServiceIntentions')) {
       const spec = fields(manifest.object.spec);
       for (const source of records(spec.sources)) {

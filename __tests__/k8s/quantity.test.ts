@@ -24,7 +24,7 @@ describe('a quantity', () => {
 
   test.each([
     '',
-    ' 1',
+    '1 1',
     '1 Gi',
     '1gi',
     '1KI',

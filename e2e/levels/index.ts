@@ -8,6 +8,7 @@ import { level14 } from './level14-judge';
 import { level15 } from './level15-flux';
 import { level16 } from './level16-images';
 import { level17 } from './level17-apply';
+import { level18, level18Oldest } from './level18-agreement';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -39,4 +40,6 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level15,
   level16,
   level17,
+  level18,
+  level18Oldest,
 ];

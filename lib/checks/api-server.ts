@@ -1,8 +1,13 @@
 import { perApp } from '../findings/per-app';
 import { kindOf, kindProblem, isBuiltIn } from '../k8s/kinds';
 import { groupOf, Manifest } from '../k8s/manifest';
+import { customSchemaProblems } from '../k8s/custom-schema';
+import { Cluster } from '../cluster/cluster';
+import { Finding } from '../findings/finding';
+import { fields, records } from './reading';
 import { knownMinor } from '../k8s/schema';
-import { Misfit, schemaProblems } from '../k8s/schema-problems';
+import { Misfit, schemaProblems, Visit } from '../k8s/schema-problems';
+import { judgeValues } from '../k8s/values';
 import { FinishedApp, Problem } from './rule';
 
 /** What the API server of the declared version says of an object; asked once for all rules. */
@@ -11,18 +16,61 @@ interface Judgement {
   /** What is wrong with its apiVersion and kind. @default - nothing */
   readonly kind?: string;
   readonly schema: readonly Misfit[];
+  /** What is wrong with its values; judged once it fits the schema. */
+  readonly values: readonly Misfit[];
 }
 
-const judgements = perApp(({ index, cluster }): readonly Judgement[] => {
+const judgements = perApp(({ index, cluster }) => judge(index.manifests, cluster));
+
+function judge(manifests: readonly Manifest[], cluster: Cluster): readonly Judgement[] {
   const minor = knownMinor(cluster.minor);
-  return index.manifests.flatMap((manifest) => {
+  const defined = definedSchemas(manifests);
+  return manifests.flatMap((manifest): Judgement[] => {
     const { apiVersion, kind } = manifest.object;
-    if (!isBuiltIn(groupOf(manifest.object))) return [];
+    if (!isBuiltIn(groupOf(manifest.object))) {
+      const schema = defined.get(`${apiVersion} ${kind}`);
+      return schema ? [{ manifest, schema: customSchemaProblems(manifest.object, schema), values: [] }] : [];
+    }
     const known = kindOf(apiVersion, kind, minor);
-    const schema = known ? schemaProblems(manifest.object, known.definition, minor) : [];
-    return [{ manifest, kind: kindProblem(apiVersion, kind, minor), schema }];
+    const visited: Parameters<Visit>[] = [];
+    const schema = known
+      ? schemaProblems(manifest.object, known.definition, minor, (...one) => void visited.push(one))
+      : [];
+    const values = schema.length > 0 ? [] : visited.flatMap(valueMisfits);
+    return [{ manifest, kind: kindProblem(apiVersion, kind, minor), schema, values }];
   });
-});
+}
+
+/** The schemas of the definitions in the app, by apiVersion and kind. */
+function definedSchemas(manifests: readonly Manifest[]): ReadonlyMap<string, object> {
+  const definitions = manifests.filter(({ object }) => object.kind === 'CustomResourceDefinition');
+  return new Map(
+    definitions.flatMap(({ object: { spec } }) =>
+      records(fields(spec).versions).map(({ name, schema }): [string, object] => [
+        `${spec.group}/${name} ${fields(spec.names).kind}`,
+        fields(fields(schema).openAPIV3Schema),
+      ]),
+    ),
+  );
+}
+
+/** What is wrong with the kinds and schemas of objects that no pass has finished. */
+export function* unfitObjects(manifests: readonly Manifest[], cluster: Cluster): Iterable<Finding> {
+  for (const { manifest, kind, schema } of judge(manifests, cluster)) {
+    const { path } = manifest;
+    if (kind) yield { rule: 'know-kind', level: 'error', path, manifest, message: kind };
+    for (const misfit of schema)
+      yield { rule: 'match-schema', level: 'error', path, manifest, message: `${misfit.path} ${misfit.message}` };
+  }
+}
+
+function valueMisfits([definition, object, path]: Parameters<Visit>): Misfit[] {
+  const misfits: Misfit[] = [];
+  judgeValues(definition, object, path, (field, message) => {
+    misfits.push({ path: [path, field].filter((part) => part !== '').join('.') || 'the object', message });
+  });
+  return misfits;
+}
 
 /** The objects whose kind the declared Kubernetes does not serve. */
 export function* kindFindings(context: FinishedApp): Iterable<Problem> {
@@ -33,4 +81,10 @@ export function* kindFindings(context: FinishedApp): Iterable<Problem> {
 export function* schemaFindings(context: FinishedApp): Iterable<Problem> {
   for (const { manifest, schema } of judgements(context))
     for (const { path, message } of schema) yield { manifest, message: `${path} ${message}` };
+}
+
+/** What the API server's own validation says of its values. */
+export function* valueFindings(context: FinishedApp): Iterable<Problem> {
+  for (const { manifest, values } of judgements(context))
+    for (const { path, message } of values) yield { manifest, message: `${path} ${message}` };
 }

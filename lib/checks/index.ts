@@ -92,6 +92,7 @@ import { requireResources } from './general/require-resources';
 import { requireSelectedPods } from './general/require-selected-pods';
 import { requireValidLabels } from './general/require-valid-labels';
 import { requireValidNames } from './general/require-valid-names';
+import { requireValidValues } from './general/require-valid-values';
 import { resolveProbePort } from './general/resolve-probe-port';
 import { resolveTargetPort } from './general/resolve-target-port';
 import { uniqueContainerName } from './general/unique-container-name';
@@ -197,6 +198,7 @@ export const checkRules: readonly Rule[] = [
   requireSelectedPods,
   requireValidLabels,
   requireValidNames,
+  requireValidValues,
   resolveProbePort,
   resolveTargetPort,
   uniqueContainerName,

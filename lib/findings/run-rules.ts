@@ -23,6 +23,8 @@ export function runRules(
   const used = new Set<Acknowledgement>();
   const ids = new Set(rules.map(({ id }) => id));
   const findings: Finding[] = [];
+  const broken: Finding[] = [];
+  let isUnfit = false;
   for (const acknowledgement of acknowledgements) {
     const problem = problemOf(acknowledgement, ids);
     if (!problem) continue;
@@ -36,14 +38,18 @@ export function runRules(
       for (const { manifest, message } of rule.check(app)) {
         const allowing = acknowledged.of(id, manifest);
         allowing.forEach((acknowledgement) => used.add(acknowledgement));
-        if (allowing.length === 0)
+        if (allowing.length === 0) {
           findings.push({ rule: id, level, path: manifest?.path ?? '', manifest, message, reason });
+          isUnfit ||= rule.refusedBy === 'API server';
+        }
       }
     } catch (error) {
       const message = `rule '${id}' broke: ${error instanceof Error ? error.message : String(error)}: this is a mistake in the rule, please report it to its author`;
-      findings.push({ rule: id, level: 'error', path: '', message });
+      broken.push({ rule: id, level: 'error', path: '', message });
     }
   }
+  // Rules need not stand an object that no API server takes.
+  if (!isUnfit) findings.push(...broken);
   for (const acknowledgement of acknowledgements) {
     if (used.has(acknowledgement)) continue;
     const message = `acknowledges '${acknowledgement.ruleId}', which finds nothing here: remove the acknowledgement`;

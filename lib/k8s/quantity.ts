@@ -25,7 +25,7 @@ const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMG
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(what: string, quantity: string | number): number {
-  const match = QUANTITY.exec(String(quantity));
+  const match = QUANTITY.exec(String(quantity).trim());
   if (!match) {
     throw new Error(
       `${what} is '${quantity}', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'`,

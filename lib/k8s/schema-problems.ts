@@ -13,17 +13,37 @@ export interface Misfit {
 type Json = Readonly<Record<string, unknown>>;
 
 /** Called for each object of a definition, parents first; its fields need not have the right types. */
-export type Visit = (definition: string, value: Json, path: () => string) => void;
+export type Visit = (definition: string, value: Json, path: string) => void;
 
 /** What does not fit the definition of a kind: unknown and missing fields, wrong types, values and doubled items. */
 export function schemaProblems(value: Json, definition: string, minor: number, visit?: Visit): readonly Misfit[] {
   const walk = new Walk(minor, visit);
-  walk.object(value, definition);
+  // A spec that is not there is an empty one.
+  const spec = fieldsOf(definition, minor).all.has('spec') ? { spec: value.spec ?? {} } : {};
+  walk.object({ ...value, ...spec }, definition);
   return walk.problems;
 }
 
 /** Fields that the published schema requires and the API server does without. */
-const OPTIONAL: ReadonlySet<string> = new Set([]);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'apiextensions.v1.CustomResourceDefinitionVersion.served',
+  'apiextensions.v1.CustomResourceDefinitionVersion.storage',
+  'apps.v1.StatefulSetSpec.serviceName',
+  'batch.v1.PodFailurePolicy.rules',
+  'batch.v1.PodFailurePolicyOnPodConditionsPattern.status',
+  'core.v1.HTTPHeader.value',
+  'core.v1.LimitRangeSpec.limits',
+  'core.v1.PreferredSchedulingTerm.preference',
+  'core.v1.Sysctl.value',
+  'discovery.v1.EndpointSlice.endpoints',
+  'networking.v1.NetworkPolicySpec.podSelector',
+  'rbac.v1.RoleRef.apiGroup',
+  'scheduling.v1.PriorityClass.value',
+  'storage.v1.CSIDriver.spec',
+]);
+
+const SCHEMA = 'apiextensions.v1.JSONSchemaProps';
+const LENIENT = new Set(['.items', '.additionalProperties']);
 
 /** One way through an object, with the path to where it is. */
 class Walk {
@@ -38,7 +58,7 @@ class Walk {
   public object(value: Json, definition: string): void {
     const { minor } = this;
     const { all, required } = fieldsOf(definition, minor);
-    this.visit?.(definition, value, () => this.path.join('').slice(1));
+    this.visit?.(definition, value, this.path.join('').slice(1));
     for (const name of required)
       if ((value[name] ?? undefined) === undefined && !OPTIONAL.has(`${definition}.${name}`))
         this.report(`.${name}`, 'is missing: add it');
@@ -48,6 +68,8 @@ class Walk {
       if (inner === undefined) continue;
       const field = all.get(name);
       if (!field) {
+        // The API server reads these parts of a definition without looking for unknown fields.
+        if (definition === SCHEMA && this.path.some((step) => LENIENT.has(step))) continue;
         this.report(`.${name}`, unknown(name, definition, minor, all.keys()));
         continue;
       }
@@ -69,7 +91,12 @@ class Walk {
       if (expected && !expected.test(value)) this.report('', `is ${shown(value)}: use ${expected.text(value)}`);
     } else if ('list' in type) {
       if (!Array.isArray(value)) this.report('', `is ${shown(value)}: use a list`);
-      else value.forEach((item, i) => this.step(`[${i}]`, item, type.list));
+      // Null is an empty item for the API server.
+      else
+        value.forEach((item, i) => {
+          const given = item ?? ('definition' in type.list ? {} : undefined);
+          if (given !== undefined) this.step(`[${i}]`, given, type.list);
+        });
     } else if ('orBoolean' in type && type.orBoolean && typeof value === 'boolean') {
       return true;
     } else if (!isObject(value)) {
@@ -93,8 +120,11 @@ class Walk {
     const items = Array.isArray(value) ? value : [value];
     if (values)
       items.forEach((item, i) => {
-        if (typeof item === 'string' && !values.includes(item))
-          this.report(Array.isArray(value) ? `[${i}]` : '', `is '${item}': use ${alternatives(values)}`);
+        if (typeof item === 'string' && item !== '' && !values.includes(item))
+          this.report(
+            Array.isArray(value) ? `[${i}]` : '',
+            `is '${item}': use ${alternatives(values.filter((one) => one !== ''))}`,
+          );
       });
     if (!keys && !isSet) return;
     // Server-side apply cannot tell such items apart.
@@ -163,7 +193,7 @@ const EXPECTED: Readonly<Record<Scalar, Expected | undefined>> = {
   any: undefined,
 };
 
-const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+export const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 function isBase64(value: string): boolean {
   const text = value.replace(/[\r\n]/g, '');

@@ -41,7 +41,7 @@ function configMapNames(spec: PodSpec): string[] {
     for (const source of volume.projected?.sources ?? []) if (source.configMap) names.add(source.configMap.name);
   }
   for (const container of containersOf(spec)) {
-    for (const { configMapRef } of container.envFrom ?? []) if (configMapRef) names.add(configMapRef.name);
+    for (const source of container.envFrom ?? []) if (source?.configMapRef) names.add(source.configMapRef.name);
     for (const { valueFrom } of container.env ?? [])
       if (valueFrom?.configMapKeyRef) names.add(valueFrom.configMapKeyRef.name);
   }

@@ -1,13 +1,15 @@
 import { IConstruct } from 'constructs';
+import { unfitObjects } from '../checks/api-server';
 import { Cluster } from '../cluster/cluster';
 import { acknowledgedOn, Acknowledgement } from '../findings/acknowledge';
+import { formatFindings } from '../findings/format-findings';
 import { FinishedApp } from '../findings/finished-app';
 import { declaredBy } from '../k8s/declared';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
 import { fileNames } from './file-names';
-import { PassContext } from './pass';
+import { Pass, PassContext } from './pass';
 import { passes } from './passes';
 import { objectBefore } from './before';
 
@@ -47,7 +49,7 @@ export function finish(context: PassContext, folder: string, passed: (name: stri
   passed('validate');
   let manifests: readonly Manifest[] = [];
   for (const { name, apply } of passes) {
-    manifests = apply(manifests, context);
+    manifests = applied(apply, manifests, context);
     passed(name);
   }
   const files = fileNames(manifests);
@@ -63,6 +65,17 @@ export function finish(context: PassContext, folder: string, passed: (name: stri
     fileOf,
     before: (manifest) => objectBefore(folder, fileOf(manifest), manifest.object),
   };
+}
+
+/** A pass may fail on an object that no API server takes: then that is what is wrong. */
+function applied(apply: Pass['apply'], manifests: readonly Manifest[], context: PassContext): readonly Manifest[] {
+  try {
+    return apply(manifests, context);
+  } catch (error) {
+    const unfit = [...unfitObjects(manifests, context.cluster)];
+    if (unfit.length === 0) throw error;
+    throw new Error(formatFindings(unfit), { cause: error });
+  }
 }
 
 function requireValid(constructs: readonly IConstruct[]): void {

@@ -2,6 +2,7 @@ import { Yaml } from 'cdk8s';
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import { fileURLToPath } from 'url';
+import type { KubeObject } from '../k8s/manifest';
 import type { YamlDocument } from '../k8s/read-yaml';
 import type { Json } from '../k8s/yaml-tree';
 
@@ -87,5 +88,32 @@ function asManifest({ value: document, line }: YamlDocument, name: string): Json
         );
       },
     });
+  else requireManifest(document as Partial<KubeObject>, `${name}:${line()}`);
   return document;
+}
+
+/**
+ * cdk8s makes up a name where there is none, and loses what is not a map: neither is what was written.
+ * @throws naming the line of the document.
+ */
+function requireManifest({ kind, apiVersion, metadata, items }: Partial<KubeObject>, where: string): void {
+  for (const [field, value] of Object.entries({ kind, apiVersion }))
+    if (typeof value !== 'string')
+      throw new Error(
+        `${where}: ${field} is ${JSON.stringify(value) ?? 'missing'}: use a string, like 'v1' and 'ConfigMap'`,
+      );
+  if (Array.isArray(items) && kind?.endsWith('List')) return;
+  const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isMap(metadata))
+    throw new Error(
+      `${where}: ${kind} has ${metadata ? 'metadata that is not a map' : 'no metadata'}: add metadata with a name`,
+    );
+  for (const field of ['labels', 'annotations'])
+    if ((metadata![field] ?? undefined) !== undefined && !isMap(metadata![field]))
+      throw new Error(`${where}: metadata.${field} of ${kind} is ${JSON.stringify(metadata![field])}: use a map`);
+  const { name, generateName } = metadata!;
+  if (typeof name !== 'string' || name === '')
+    throw new Error(
+      `${where}: ${kind} has ${generateName ? `a generateName '${generateName}', and a manifest that is applied again needs a name` : 'no name'}: set metadata.name to a string`,
+    );
 }

@@ -135,4 +135,73 @@ export const schemaCases: readonly Case[] = [
     ],
     on('v1.27.16+k3s1'),
   ),
+
+  passes('require-valid-values', 'values that the API server takes', [
+    ...goodApp(),
+    object('v1', 'Service', 'db', { spec: { clusterIP: 'None', selector: { app: 'db' } } }),
+    object('networking.k8s.io/v1', 'NetworkPolicy', 'web', {
+      spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] }] },
+    }),
+  ]),
+  fails(
+    'require-valid-values',
+    'ports, counts, restart policies, probes and volumes of pods',
+    [
+      web(
+        {
+          ports: [{ containerPort: 99999 }],
+          livenessProbe: { periodSeconds: -1, httpGet: { port: 'A b' }, exec: { command: ['x'] } },
+          env: [{ name: 'A=B' }, { name: 'B', valueFrom: {} }],
+          resources: { requests: { cpu: '-1', dongles: 1 } },
+        },
+        {
+          restartPolicy: 'Never',
+          terminationGracePeriodSeconds: -1,
+          volumes: [{ name: 'a', emptyDir: {}, hostPath: { path: '/a/../b' } }],
+        },
+        { replicas: -1, strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } },
+      ),
+      workload('job', { kind: 'Job' }),
+      workload('night', { kind: 'CronJob', workload: { timeZone: 'Mars/Phobos', concurrencyPolicy: 'Forbid' } }),
+    ],
+    [
+      `spec.template.spec.restartPolicy is 'Never': use 'Always'`,
+      `spec.replicas is -1: use 0 or more`,
+      `spec.template.spec.terminationGracePeriodSeconds is -1: use 0 or more`,
+      `spec.template.spec.containers[0].resources.requests['cpu'] is '-1': use an amount of 0 or more`,
+      `spec.template.spec.containers[0].resources.requests['dongles'] is not a resource of a container: use 'cpu', 'memory', 'ephemeral-storage', or a name with a domain`,
+      `spec.template.spec.containers[0].ports[0].containerPort is 99999: use a number from 1 to 65535`,
+      `spec.template.spec.containers[0].livenessProbe has 'exec', 'httpGet': keep one of them`,
+      `spec.template.spec.containers[0].livenessProbe.periodSeconds is -1: use 0 or more`,
+      `spec.template.spec.containers[0].livenessProbe.httpGet.port is 'A b': use 1 to 15 lower case letters, digits and single '-', with at least one letter`,
+      `spec.template.spec.containers[0].env[0].name is 'A=B': use printable letters without '='`,
+      `spec.template.spec.containers[0].env[1].valueFrom has none of 'fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef': add one`,
+      `spec.template.spec.volumes[0] has 'emptyDir' and 'hostPath': keep one of them`,
+      `spec.template.spec.volumes[0].hostPath.path is '/a/../b': use a path without '..'`,
+      `spec.strategy.rollingUpdate has maxSurge and maxUnavailable of 0: raise one of them`,
+      `spec.template.spec.restartPolicy is missing: use 'OnFailure' or 'Never'`,
+      `spec.timeZone is 'Mars/Phobos': use a time zone, like 'Europe/Berlin' or 'Etc/UTC'`,
+      `spec.jobTemplate.spec.template.spec.restartPolicy is missing: use 'OnFailure' or 'Never'`,
+    ],
+  ),
+  fails(
+    'require-valid-values',
+    'ranges, claims, keys, references and scaling',
+    [
+      object('networking.k8s.io/v1', 'NetworkPolicy', 'web', {
+        spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/33' } }] }] },
+      }),
+      object('v1', 'PersistentVolumeClaim', 'data', { spec: { accessModes: ['ReadWriteOnce'] } }),
+      object('v1', 'ConfigMap', 'web', { data: { 'a b': 'x' } }),
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+        spec: { minReplicas: 3, maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'web' } },
+      }),
+    ],
+    [
+      `spec.ingress[0].from[0].ipBlock.cidr is '10.0.0.0/33': use an address range, like '10.0.0.0/8'`,
+      `spec.resources.requests.storage is missing: add a size`,
+      `data has a key that is 'a b': use letters, digits, '-', '_' and '.'`,
+      `spec.maxReplicas is 2: use at least minReplicas, 3`,
+    ],
+  ),
 ];

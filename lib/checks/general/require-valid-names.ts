@@ -42,7 +42,8 @@ export const requireValidNames: Rule = {
 };
 
 function nameProblem(kind: string, apiVersion: string, name: string): string | undefined {
-  if (apiVersion.startsWith(RBAC)) return PATH_SEGMENT.test(name) ? undefined : `use a name without '/' and '%'`;
+  if (apiVersion.startsWith(RBAC) || apiVersion.startsWith('policy/'))
+    return PATH_SEGMENT.test(name) ? undefined : `use a name without '/' and '%'`;
   if (kind === 'Service' && apiVersion === 'v1')
     return LABEL.test(name) ? undefined : `use 1 to 63 lower case letters, digits and '-', beginning with a letter`;
   if (kind === 'Namespace') return isDnsLabel(name) ? undefined : `use 1 to 63 lower case letters, digits and '-'`;

@@ -1,0 +1,84 @@
+import { Include } from 'cdk8s';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkRules } from '../../lib/checks';
+import { Boards } from '../../lib/cluster/board';
+import { Cluster } from '../../lib/cluster/cluster';
+import { Image, ImageCatalog } from '../../lib/cluster/image';
+import { runRules } from '../../lib/findings';
+import { Layer } from '../../lib/synthesis/layer';
+import { MeshApp } from '../../lib/synthesis/mesh-app';
+import { finish, walk } from '../../lib/synthesis/finish';
+import { KubeObject } from '../harness/manifests';
+
+/** What synth says of an object. */
+export interface Verdict {
+  /** What it refuses because the API server does. */
+  readonly refusals: readonly string[];
+  /** What it refuses for reasons of our own: references, images, sizes. */
+  readonly ours: readonly string[];
+}
+
+/** The API server asks them too, but of the other objects in the cluster. */
+const OF_OTHERS = /^no-missing-(?!volume$)/;
+const API_SERVER = new Set(
+  checkRules.filter(({ id, refusedBy }) => refusedBy === 'API server' && !OF_OTHERS.test(id)).map(({ id }) => id),
+);
+
+/** Every image there may be, since the API server knows none. */
+class EveryImage extends ImageCatalog {
+  public override find(): Image {
+    return { repository: 'registry.example.org/any', tag: '1', platforms: ['arm64'], verified: 'not asked' };
+  }
+}
+
+/** Asks synth about objects, each in a file of its own that an app includes. */
+export class Synth {
+  private readonly file = join(mkdtempSync(join(tmpdir(), 'meshberry-agreement-')), 'included.yaml');
+
+  /** @param definitions of the custom resources: those of an object's group are in the app besides it */
+  public constructor(
+    private readonly version: string,
+    private readonly definitions: readonly KubeObject[] = [],
+  ) {}
+
+  public ask(object: KubeObject): Verdict {
+    const cluster = new Cluster({
+      version: this.version,
+      nodes: [{ board: Boards.pi5_16GB, role: 'server' }],
+      images: new EveryImage(),
+    });
+    const app = new MeshApp({ cluster, outdir: '/nowhere' });
+    const layer = new Layer(app, '60-included');
+    const custom = String(object.apiVersion).includes('.');
+    const text = [
+      object,
+      ...(custom ? this.definitions.filter(({ spec }) => object.apiVersion.startsWith(`${spec.group}/`)) : []),
+    ]
+      .map((each) => JSON.stringify(each))
+      .join('\n---\n');
+    writeFileSync(this.file, text);
+    try {
+      new Include(layer, 'included', { url: this.file });
+      const { errors } = runRules(checkRules, finish(walk(app, cluster), '/nowhere'));
+      const [refusals, ours]: [string[], string[]] = [[], []];
+      for (const { rule, message } of errors) (API_SERVER.has(rule) ? refusals : ours).push(`${rule}: ${message}`);
+      return { refusals, ours };
+    } catch (error) {
+      return thrown(error as Error);
+    }
+  }
+}
+
+/** A name that the API server takes, and that is no name of a file. */
+const FILE_NAME = /which is not a valid name: use a string without/;
+
+/** What is thrown before the rules are asked is about the object itself. */
+function thrown({ message, name, stack }: Error): Verdict {
+  if (FILE_NAME.test(message)) return { refusals: [], ours: [message] };
+  return { refusals: [name === 'Error' ? `thrown: ${message}` : `${RAW}: ${stack}`], ours: [] };
+}
+
+/** What a message begins with that is no sentence of ours. */
+export const RAW = 'raw error';

@@ -1,6 +1,6 @@
 import { isEmpty, oneOf, present, Report, ValueTable } from './check';
 import {
-  absolutePath, amount, among, configKey, dnsLabel, dnsSubdomain, fileMode, labelKey,
+  amount, among, configKey, dnsLabel, dnsSubdomain, fileMode, labelKey,
   noBackstep, positiveAmount, range, relativePath,
 } from './formats'; // prettier-ignore
 

@@ -28,21 +28,21 @@ const FINDINGS: Readonly<Record<string, readonly string[]>> = {
     `no-way-around-mesh of Deployment 'notes/notes': env 'DB_HOST' of container 'notes', from ConfigMap 'notes-settings', has 'db', which bypasses the mesh to 'db': use '127.0.0.1:15432', the address of its upstream`,
   ],
   mqtt: [
-    `no-closed-entrance of Service 'house/mosquitto': Service 'house/mosquitto' leads to port 1883 of Deployment 'house/mosquitto', which only the mesh reaches: give its MeshService an 'ingress', or name 1883 in its 'openPorts', or remove it`,
+    `no-closed-entrance of Service 'house/mosquitto': Service 'house/mosquitto' leads to port 1883 of Deployment 'house/mosquitto', which only the mesh reaches: name 1883 in 'openPorts' of its MeshService, or remove it`,
     `no-way-around-mesh of Deployment 'house/bridge': file 'configuration.yaml' of ConfigMap 'bridge' has 'mosquitto:1883', which bypasses the mesh to 'mosquitto': use '127.0.0.1:11883', the address of its upstream`,
   ],
   pihole: [
-    `no-closed-entrance of Service 'pihole/pihole-dns': Service 'pihole/pihole-dns' leads to port 5353 of Deployment 'pihole/pihole', which only the mesh reaches: give its MeshService an 'ingress', or name 5353 in its 'openPorts', or remove it`,
+    `no-closed-entrance of Service 'pihole/pihole-dns': Service 'pihole/pihole-dns' leads to port 5353 of Deployment 'pihole/pihole', which only the mesh reaches: name 5353 in 'openPorts' of its MeshService, or remove it`,
     `no-closed-entrance of Service 'pihole/pihole-dns': Service 'pihole/pihole-dns' leads to port 5353 (UDP) of Deployment 'pihole/pihole', which only the mesh reaches: name { port: 5353, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove it`,
     `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-tcp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens: name 5353 in 'openPorts' of its MeshService, or remove the port from the Service`,
     `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-udp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens for UDP: name { port: 5353, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove the port from the Service`,
   ],
   media: [
-    `no-closed-entrance of Service 'media/player': Service 'media/player' leads to port 8096 of Deployment 'media/player', which only the mesh reaches: give its MeshService an 'ingress', or name 8096 in its 'openPorts', or remove it`,
+    `no-closed-entrance of Service 'media/player': Service 'media/player' leads to port 8096 of Deployment 'media/player', which only the mesh reaches: name 8096 in 'openPorts' of its MeshService, or remove it`,
     `no-way-around-mesh of Deployment 'media/collector': env 'PLAYER_HOST' of container 'collector' has 'player.media.svc.cluster.local.', which bypasses the mesh to 'player': use '127.0.0.1:18096', the address of its upstream`,
   ],
   monitoring: [
-    `no-closed-entrance of Deployment 'watch/grafana': annotation 'prometheus.io/scrape' leads to port 3000, which only the mesh reaches: give its MeshService an 'ingress', or name 3000 in its 'openPorts', or remove it`,
+    `no-closed-entrance of Deployment 'watch/grafana': annotation 'prometheus.io/scrape' leads to port 3000, which only the mesh reaches: name 3000 in 'openPorts' of its MeshService, or remove it`,
     `no-way-around-mesh of Deployment 'watch/grafana': file 'datasources.yaml' of ConfigMap 'grafana-datasources' has 'prometheus:9090', which bypasses the mesh to 'prometheus': use '127.0.0.1:19090', the address of its upstream`,
     `no-cut-off-pod of DaemonSet 'watch/node-exporter': DaemonSet 'watch/node-exporter' listens on 9100, but nothing reaches it: NetworkPolicy 'default-deny' closes namespace 'watch', and no other policy is for it; mesh it, write a NetworkPolicy, or put it into another namespace`,
   ],

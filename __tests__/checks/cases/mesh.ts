@@ -933,8 +933,8 @@ const entranceCases: readonly Case[] = [
       isolated('web'),
     ],
     [
-      onlyMesh(`hostPort 80 of container 'web'`, '8080', open8080),
-      onlyMesh(`annotation 'prometheus.io/scrape'`, '9102', open8080.replace('8080', '9102')),
+      onlyMesh(`hostPort 80 of container 'web'`, '8080', `name 8080 in 'openPorts' of its MeshService`),
+      onlyMesh(`annotation 'prometheus.io/scrape'`, '9102', `name 9102 in 'openPorts' of its MeshService`),
     ],
     { settings: { ...settings, metrics: { ...settings.metrics, enabled: false } } },
   ),

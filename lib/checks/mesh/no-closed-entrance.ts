@@ -21,7 +21,7 @@ export const noClosedEntrance: Rule = {
         const port = targetOf(context, entrance, pod);
         if (!port || !isolated.has(pod) || isOpen(context, pod, port)) continue;
         const { object } = entrance.manifest;
-        const message = `${describe(object)} leads to port ${named(port)} of ${describe(pod.manifest.object)}, which only the mesh reaches: ${remedy(port)}, or remove it`;
+        const message = `${describe(object)} leads to port ${named(port)} of ${describe(pod.manifest.object)}, which only the mesh reaches: ${remedy(port, HTTP.test(object.kind))}, or remove it`;
         yield { manifest: entrance.manifest, message };
       }
     }
@@ -86,8 +86,11 @@ function named({ number, protocol }: DialedPort): string {
   return protocol === 'UDP' ? `${number} (UDP)` : String(number);
 }
 
-function remedy({ number, protocol }: DialedPort): string {
-  return protocol === 'UDP'
-    ? `name { port: ${number}, protocol: 'UDP' } in 'openPorts' of its MeshService`
-    : `give its MeshService an 'ingress', or name ${number} in its 'openPorts'`;
+/** The kinds of entrances that are for HTTP, as the `ingress` of a MeshService is. */
+const HTTP = /^(Ingress|IngressRoute|HTTPRoute)$/;
+
+function remedy({ number, protocol }: DialedPort, isHttp = false): string {
+  if (isHttp) return `give its MeshService an 'ingress', or name ${number} in its 'openPorts'`;
+  const port = protocol === 'UDP' ? `{ port: ${number}, protocol: 'UDP' }` : String(number);
+  return `name ${port} in 'openPorts' of its MeshService`;
 }

@@ -182,13 +182,11 @@ describe('the Mesh entry', () => {
   });
 
   it('keeps what is secure when something else is said', () => {
-    const given = {
+    const http = {
       sanitizeXForwardedClientCert: true,
-      requestNormalization: { headersWithUnderscoresAction: 'DROP_HEADER' },
+      incoming: { requestNormalization: { headersWithUnderscoresAction: 'DROP_HEADER' } },
     };
-    expect(
-      mesh({ mesh: { http: { incoming: given }, tls: { incoming: { tlsMinVersion: 'TLSv1_3' } } } }),
-    ).toMatchObject({
+    expect(mesh({ mesh: { http, tls: { incoming: { tlsMinVersion: 'TLSv1_3' } } } })).toMatchObject({
       tls: { incoming: { tlsMinVersion: 'TLSv1_3' }, outgoing: { tlsMinVersion: 'TLSv1_2' } },
       http: { incoming: { requestNormalization: { ...normalization, headersWithUnderscoresAction: 'DROP_HEADER' } } },
     });

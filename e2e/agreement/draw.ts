@@ -93,9 +93,10 @@ export class Drawer {
   /** A field that the object could have, or one that no object has. */
   private added(object: KubeObject, path: Path): Change | undefined {
     const definition = definitionAt(object, path, this.minor);
-    if (!definition || this.next() < 0.25)
+    const names = [...(definition?.all.keys() ?? [])].filter((name) => name !== 'status');
+    // of some definitions nothing is known, as of what any JSON may be
+    if (!definition || names.length === 0 || this.next() < 0.25)
       return { set: [...path, this.one(STRINGS) || 'x'], to: this.one(['x', 1, true]) };
-    const names = [...definition.all.keys()].filter((name) => name !== 'status');
     const name = this.one(names);
     return { set: [...path, name], to: this.valueOf(definition.all.get(name)!.type, 2) };
   }

@@ -175,7 +175,8 @@ export const configuration: ValueTable = {
   'core.v1.ServiceAccount': {
     all: ({ secrets }, report) => {
       for (const [i, one] of (secrets ?? []).entries())
-        if (isEmpty(one?.name)) report(`secrets[${i}].name`, 'is missing: add it');
+        // the key of the list; a null is taken
+        if (one && one.name === undefined) report(`secrets[${i}].name`, 'is missing: add it');
     },
   },
 };

@@ -14,8 +14,6 @@ function schema(node: any, report: Report, path: string, isItem = false): void {
     if (!free) report(`${path}.type`, 'is missing: a structural schema has the type of every field');
   } else if (!TYPES.includes(node.type))
     report(`${path}.type`, `is '${node.type}': use ${TYPES.map((one) => `'${one}'`).join(', ')}`);
-  if (node['x-kubernetes-int-or-string'] && !isEmpty(node.type))
-    report(`${path}.type`, `is '${node.type}', which 'x-kubernetes-int-or-string' stands for: remove it`);
   for (const name of ['x-kubernetes-int-or-string', 'x-kubernetes-preserve-unknown-fields'])
     if (node[name] === false && name === 'x-kubernetes-preserve-unknown-fields')
       report(`${path}.${name}`, 'is false: use true, or remove it');

@@ -81,7 +81,7 @@ export const autoscaling: ValueTable = {
   'autoscaling.v2.HPAScalingRules': {
     fields: { stabilizationWindowSeconds: range(0, 3600), selectPolicy: among('Max', 'Min', 'Disabled') },
     all: ({ policies, tolerance }, report) =>
-      isEmpty(policies) && (tolerance ?? undefined) === undefined && report('policies', 'is empty: add one'),
+      policies?.length === 0 && (tolerance ?? undefined) === undefined && report('policies', 'is empty: add one'),
   },
   'autoscaling.v2.HPAScalingPolicy': {
     fields: { type: among('Pods', 'Percent'), value: range(1), periodSeconds: range(1, 1800) },

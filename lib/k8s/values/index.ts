@@ -32,7 +32,8 @@ export function judgeValues(
   report: Report,
 ): void {
   const values = tables[definition];
-  if (!values) return;
+  // the labels of a metric are those of its source
+  if (!values || /\.metric\.selector(\.|$)/.test(path)) return;
   values.all?.(object, report, path);
   for (const field in values.fields) {
     const value = object[field] ?? '';

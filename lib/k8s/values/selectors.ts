@@ -25,12 +25,15 @@ const requirement = (operators: readonly string[], checkValues: boolean): Values
 });
 const SETS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
+function finalizer(name: string): string | undefined {
+  return ['foregroundDeletion', 'orphan', 'kubernetes'].includes(name) || name.includes('/')
+    ? labelKey(name)
+    : `is '${name}': use a name with a domain, like 'example.org/cleanup'`;
+}
+
 export const selectors: ValueTable = {
   'meta.v1.LabelSelector': {
-    all: ({ matchLabels }, report, path) => {
-      // The labels of a metric are those of its source.
-      if (!path.endsWith('.metric.selector')) labels(matchLabels, 'matchLabels', report);
-    },
+    all: ({ matchLabels }, report) => labels(matchLabels, 'matchLabels', report),
   },
   'meta.v1.LabelSelectorRequirement': requirement(SETS, true),
   'core.v1.NodeSelectorRequirement': requirement([...SETS, 'Gt', 'Lt'], false),
@@ -44,13 +47,12 @@ export const selectors: ValueTable = {
     },
   },
   'meta.v1.ObjectMeta': {
-    fields: {
-      finalizers: (value) =>
-        ['foregroundDeletion', 'orphan', 'kubernetes'].includes(value) || value.includes('/')
-          ? labelKey(value)
-          : `is '${value}': use a name with a domain, like 'example.org/cleanup'`,
-    },
     all: (metadata, report, path) => {
+      // those of a template are not looked at
+      for (const [i, name] of (path === 'metadata' ? (metadata.finalizers ?? []) : []).entries()) {
+        const problem = finalizer(name);
+        if (problem) report(`finalizers[${i}]`, problem);
+      }
       // What every object and pod has is judged by `require-valid-labels`.
       if (path !== 'metadata' && !/\.(template|jobTemplate)\.metadata$/.test(path))
         labels(metadata.labels, 'labels', report);

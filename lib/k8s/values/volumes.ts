@@ -66,7 +66,6 @@ export const volumes: ValueTable = {
     },
   },
   'core.v1.EphemeralVolumeSource': { all: needsName('volumeClaimTemplate') },
-  'core.v1.PersistentVolumeClaimVolumeSource': { fields: { claimName: dnsSubdomain } },
   'core.v1.PersistentVolumeClaimSpec': {
     fields: {
       accessModes: among(...ACCESS_MODES),

@@ -17,7 +17,9 @@ export function changed(object: KubeObject, change: Change): KubeObject {
   const last = path[path.length - 1];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an object of any kind
   const owner = path.slice(0, -1).reduce<any>((value, step) => value[step], copy);
-  if ('set' in change) owner[last] = change.to;
+  // cdk8s writes no null
+  if ('set' in change && change.to === null && !Array.isArray(owner)) delete owner[last];
+  else if ('set' in change) owner[last] = change.to;
   else if ('double' in change) owner[last].push(structuredClone(owner[last][0]));
   else {
     const value = owner[last];

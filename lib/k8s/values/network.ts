@@ -44,8 +44,6 @@ function service(spec: any, report: Report): void {
     report('externalTrafficPolicy', `is not for type '${type}': remove it`);
   if (spec.healthCheckNodePort && !(type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'))
     report('healthCheckNodePort', `is for type 'LoadBalancer' with externalTrafficPolicy 'Local' alone: remove it`);
-  if (spec.sessionAffinity === 'None' && spec.sessionAffinityConfig)
-    report('sessionAffinityConfig', `is for sessionAffinity 'ClientIP' alone: remove it`);
   if (type === 'ExternalName' && present(spec, ['ipFamilies', 'ipFamilyPolicy', 'clusterIPs']).length > 0)
     report(
       '',
@@ -105,7 +103,8 @@ export const network: ValueTable = {
   'core.v1.ServicePort': {
     fields: {
       port,
-      targetPort: portOrName,
+      // 0 is the same as none
+      targetPort: (value) => (value === 0 ? undefined : portOrName(value)),
       name: dnsLabel,
       appProtocol: labelKey,
       protocol: among('TCP', 'UDP', 'SCTP'),

@@ -86,7 +86,6 @@ export const pods: ValueTable = {
       serviceAccountName: dnsSubdomain,
       priorityClassName: dnsSubdomain,
       runtimeClassName: dnsSubdomain,
-      schedulerName: dnsSubdomain,
       nodeName: dnsSubdomain,
       hostname: dnsLabel,
       subdomain: dnsLabel,

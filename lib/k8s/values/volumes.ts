@@ -51,7 +51,7 @@ export const volumes: ValueTable = {
   'core.v1.ConfigMapProjection': { all: needsName('name') },
   'core.v1.SecretProjection': { all: needsName('name') },
   'core.v1.VolumeProjection': {
-    all: (value, report) => oneOf(value, report, Object.keys(value), 1),
+    all: (value, report) => oneOf(value, report, Object.keys(value), 0),
   },
   'core.v1.ServiceAccountTokenProjection': { fields: { path: relativePath, expirationSeconds: range(600, 2 ** 32) } },
   'core.v1.DownwardAPIVolumeFile': {

@@ -58,6 +58,11 @@ describe('the index over manifests', () => {
     expect(found).toEqual(expected);
   });
 
+  test('takes anything for a label, as a file may have it: a rule tells of it', () => {
+    const strange = deployment('shop', 'strange', { app: { toString: {} } as never });
+    expect(new ManifestIndex([strange]).selectedBy(service('shop', { app: 'web' }))).toEqual([]);
+  });
+
   test('names objects for messages, and tells them apart by group, kind, namespace and name', () => {
     expect(name(web.object)).toBe("Deployment 'shop/web'");
     expect(name({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } })).toBe("Namespace 'shop'");

@@ -60,8 +60,9 @@ export class ManifestIndex {
   }
 }
 
-function labelKey(object: KubeObject, label: string, value: string): string {
-  return `${object.metadata.namespace ?? ''}/${label}=${value}`;
+/** What is written by hand may have anything as a label's value. */
+function labelKey(object: KubeObject, label: string, value: unknown): string {
+  return `${object.metadata.namespace ?? ''}/${label}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

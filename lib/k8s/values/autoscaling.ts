@@ -58,11 +58,9 @@ function bounds({ minReplicas = 1, maxReplicas }: any, report: Report): void {
     report('maxReplicas', `is ${maxReplicas}: use at least minReplicas, ${minReplicas}`);
 }
 
-function reference({ kind, name, apiVersion }: any, report: Report): void {
+function reference({ kind, name }: any, report: Report): void {
   if (isEmpty(kind) || !isSegment(kind)) report('kind', `is '${kind ?? ''}': use a kind, like 'Deployment'`);
   if (isEmpty(name) || !isSegment(name)) report('name', `is '${name ?? ''}': use a name without '/' and '%'`);
-  if (String(apiVersion ?? '').split('/').length > 2)
-    report('apiVersion', `is '${apiVersion}': use a group and a version, like 'apps/v1'`);
 }
 
 export const autoscaling: ValueTable = {

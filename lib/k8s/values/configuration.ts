@@ -72,8 +72,8 @@ function isJson(text: string): boolean {
 function limit(value: any, report: Report): void {
   const { type, min, max, default: limits, defaultRequest, maxLimitRequestRatio } = value;
   for (const [field, map] of Object.entries({ min, max, default: limits, defaultRequest, maxLimitRequestRatio }))
-    for (const [name, one] of Object.entries<any>(map ?? {})) {
-      const wrong = labelKey(name) ?? amount(one);
+    for (const name of Object.keys(map ?? {})) {
+      const wrong = labelKey(name);
       if (wrong) report(`${field}['${name}']`, wrong);
       else if (!name.includes('/') && !LIMITED.includes(name) && !name.startsWith('hugepages-'))
         report(`${field}['${name}']`, `is not a resource: use 'cpu', 'memory', 'storage', or a name with a domain`);

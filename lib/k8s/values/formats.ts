@@ -84,7 +84,7 @@ export const among =
     allowed.includes(value) ? undefined : `is '${value}': use ${allowed.map((one) => `'${one}'`).join(', ')}`;
 
 export const httpsUrl: Check = (value) => {
-  const url = /^https:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(value);
+  const url = /^https:\/\/[^/?#@\s]+(\/[^?#]*)?$/i.test(value);
   return url ? undefined : `is '${value}': use a URL that begins with 'https://', without user, query and fragment`;
 };
 export const headerName = matches(/^[-A-Za-z0-9]+$/, `letters, digits and '-'`);

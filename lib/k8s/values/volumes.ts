@@ -1,6 +1,6 @@
 import { isEmpty, oneOf, present, Report, ValueTable } from './check';
 import {
-  amount, among, configKey, dnsLabel, dnsSubdomain, fileMode, labelKey,
+  amount, among, dnsLabel, dnsSubdomain, fileMode, labelKey,
   noBackstep, positiveAmount, range, relativePath,
 } from './formats'; // prettier-ignore
 
@@ -43,7 +43,7 @@ export const volumes: ValueTable = {
       if (found.length > 1) report('', `has ${found.map((name) => `'${name}'`).join(' and ')}: keep one of them`);
     },
   },
-  'core.v1.KeyToPath': { fields: { key: configKey, path: relativePath, mode: fileMode } },
+  'core.v1.KeyToPath': { fields: { path: relativePath, mode: fileMode } },
   'core.v1.ConfigMapVolumeSource': { ...files, all: needsName('name') },
   'core.v1.SecretVolumeSource': { ...files, all: needsName('secretName') },
   'core.v1.ProjectedVolumeSource': files,
@@ -61,8 +61,6 @@ export const volumes: ValueTable = {
   'core.v1.EmptyDirVolumeSource': {
     fields: {
       sizeLimit: amount,
-      medium: (value) =>
-        /^(Memory|HugePages(-.+)?)$/.test(value) ? undefined : `is '${value}': use 'Memory', or remove it for the disk`,
     },
   },
   'core.v1.EphemeralVolumeSource': { all: needsName('volumeClaimTemplate') },

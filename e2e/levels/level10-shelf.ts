@@ -113,6 +113,8 @@ async function loseMajority(trial: Trial, three: Manifests): Promise<void> {
   const [own, ...lost] = await Promise.all(SERVERS.map((name) => nodeId(shelf, name)));
   await handbook.follow('two of three cards lost', handbook.block('A lost majority', 'delete pvc'));
   await shelf.wait('the others start', () => OTHERS.every((name) => runs(shelf, name)), 60);
+  // a leader without followers believes in itself for some seconds
+  await shelf.wait('the one that is left gives up', async () => (await voters(operator)) === '', 30);
   const led = await until('somebody leads', async () => (await voters(operator)) !== '', 30).catch(() => false);
   report.check(!led, 'for 30 s nobody leads');
   const started = Date.now();

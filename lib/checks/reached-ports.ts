@@ -1,11 +1,11 @@
-import { allowedIngress, AllowedIngress, reachesPort } from '../k8s/network-policy';
+import { AllowedIngress } from '../k8s/network-policy';
 import { Annotations } from '../mesh/annotations';
-import { MeshedPod, meshOf, portOfPod } from './mesh-view';
-import { policiesOf } from './network-policies';
+import { meshOf, portOfPod } from './mesh-view';
 import { Pod } from './pods';
 import { fields, records } from './reading';
 import { FinishedApp } from './rule';
 import { ServiceAddress } from './service-addresses';
+import { isOpen, portBehind } from './service-ports';
 
 /** A port of a mesh service's pods that an address leads to, past the mesh. */
 export interface ReachedPort {
@@ -23,22 +23,15 @@ export function reachedPorts(context: FinishedApp, client: Pod, address: Service
     const own = pod.annotations[Annotations.servicePort];
     const meshPort = own === undefined ? pod.ports[0]?.number : portOfPod(pod, own);
     return records(spec.ports).flatMap((named): ReachedPort[] => {
-      const number = portOfPod(pod, named.targetPort ?? named.port);
-      if (number === undefined) return [];
+      const target = portBehind(pod, named);
+      if (!target) return [];
+      const { number, name } = target;
       // The name of a headless Service leads to the pod itself.
       if (port !== undefined && port !== (spec.clusterIP === 'None' ? number : named.port)) return [];
       const ofMesh = meshPort === undefined || number === meshPort;
-      return [{ ofMesh, closed: isClosed(context, pod, number, client) }];
+      return [{ ofMesh, closed: !isOpen(context, pod, { number, name }, (rule) => mayBeFrom(rule, client, pod)) }];
     });
   });
-}
-
-function isClosed(context: FinishedApp, pod: MeshedPod, number: number, client: Pod): boolean {
-  const name = pod.ports.find((each) => each.number === number)?.name;
-  const policies = policiesOf(context).get(pod);
-  if (!policies) return false;
-  const allowed = policies.flatMap(({ object }) => allowedIngress(object));
-  return !allowed.some((rule) => reachesPort(rule, { number, name }) && mayBeFrom(rule, client, pod));
 }
 
 /** Which pods a label or an address stands for is not known. */

@@ -1,5 +1,10 @@
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const RFC_1035_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+const LABEL_KEY =
+  /^(?:(?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=.{1,63}$)[A-Za-z0-9]([-\w.]*[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
 
 /**
  * Checks that a name is a DNS label (RFC 1123): lower case letters, digits and dashes, 1 to 63 characters.
@@ -37,6 +42,26 @@ export function isDnsSubdomain(name: string): boolean {
 /** Whether a name is a DNS label (RFC 1123). */
 export function isDnsLabel(name: string): boolean {
   return DNS_LABEL.test(name);
+}
+
+/** Whether a name is a DNS label that begins with a letter (RFC 1035), as Services have. */
+export function isRfc1035Label(name: string): boolean {
+  return RFC_1035_LABEL.test(name);
+}
+
+/** Whether a name is one that a port may have: 1 to 15 characters, a letter among them. */
+export function isPortName(name: string): boolean {
+  return PORT_NAME.test(name);
+}
+
+/** Whether a text is the key of a label: a name, with a domain and '/' before it if somebody likes. */
+export function isLabelKey(key: string): boolean {
+  return LABEL_KEY.test(key);
+}
+
+/** Whether a text is the value of a label; the empty one is. */
+export function isLabelValue(value: string): boolean {
+  return LABEL_VALUE.test(value);
 }
 
 /**

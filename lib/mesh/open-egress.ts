@@ -1,4 +1,4 @@
-import { isIP } from 'net';
+import { isCidr } from '../k8s/cidr';
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { EgressRule, inNamespace } from '../k8s/policy-rule';
 
@@ -62,9 +62,7 @@ function within(cidr: string, except: readonly string[]): { except?: string[] } 
 
 /** @throws when it is not a range of addresses. */
 export function requireCidr(what: string, cidr: string): string {
-  const [address, bits, ...rest] = cidr.split('/');
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6];
-  if (rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(bits ?? '') || Number(bits) > longest)
+  if (!isCidr(cidr))
     throw new Error(
       `${what}: '${cidr}' is not a range of addresses: write it like '192.168.1.0/24', or '192.168.1.10/32' for one address`,
     );

@@ -2,10 +2,7 @@ import { podsOf } from '../pods';
 import { Problem, Rule } from '../rule';
 import { fields, show } from '../reading';
 import { Manifest } from '../../k8s/manifest';
-
-const KEY =
-  /^(?:(?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=.{1,63}$)[A-Za-z0-9]([-\w.]*[A-Za-z0-9])?$/;
-const VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/;
+import { isLabelKey, isLabelValue } from '../../k8s/names';
 
 /** Labels and annotations are such as the API server takes. */
 export const requireValidLabels: Rule = {
@@ -23,15 +20,15 @@ export const requireValidLabels: Rule = {
 
 function* problems(manifest: Manifest, metadata: unknown): Iterable<Problem> {
   for (const [key, value] of Object.entries(fields(fields(metadata).labels))) {
-    if (!KEY.test(key)) yield { manifest, message: `label '${key}' has no valid key: ${keyHint}` };
-    if (typeof value !== 'string' || !VALUE.test(value)) {
+    if (!isLabelKey(key)) yield { manifest, message: `label '${key}' has no valid key: ${keyHint}` };
+    if (typeof value !== 'string' || !isLabelValue(value)) {
       const message = `label '${key}' is ${typeof value === 'string' ? `'${value}'` : show(value)}: use a text of up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit`;
       yield { manifest, message };
     }
   }
   for (const [key, value] of Object.entries(fields(fields(metadata).annotations))) {
     // The API server takes capital letters in the domain of an annotation, but not of a label.
-    if (!KEY.test(key.toLowerCase())) yield { manifest, message: `annotation '${key}' has no valid key: ${keyHint}` };
+    if (!isLabelKey(key.toLowerCase())) yield { manifest, message: `annotation '${key}' has no valid key: ${keyHint}` };
     if (typeof value !== 'string')
       yield { manifest, message: `annotation '${key}' is ${show(value)}: write it as text, like '${show(value)}'` };
   }

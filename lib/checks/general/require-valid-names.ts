@@ -1,11 +1,9 @@
-import { isDnsLabel, isDnsSubdomain } from '../../k8s/names';
+import { isDnsLabel, isDnsSubdomain, isPortName, isRfc1035Label } from '../../k8s/names';
 import { podsOf } from '../pods';
 import { Rule } from '../rule';
 import { records, show, text } from '../reading';
 
-const LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const PATH_SEGMENT = /^(?!\.{1,2}$)[^/%]+$/;
-const PORT = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 const RBAC = 'rbac.authorization.k8s.io/';
 
 /** Names are such as the API server takes. */
@@ -32,7 +30,7 @@ export const requireValidNames: Rule = {
           yield { manifest, message };
         }
         for (const port of records(ports).flatMap((p) => text(p.name) ?? [])) {
-          if (PORT.test(port)) continue;
+          if (isPortName(port)) continue;
           const message = `container '${show(name)}' has a port named '${port}': use 1 to 15 lower case letters, digits and '-', with at least one letter`;
           yield { manifest, message };
         }
@@ -45,7 +43,7 @@ function nameProblem(kind: string, apiVersion: string, name: string): string | u
   if (apiVersion.startsWith(RBAC) || apiVersion.startsWith('policy/'))
     return PATH_SEGMENT.test(name) ? undefined : `use a name without '/' and '%'`;
   if (kind === 'Service' && apiVersion === 'v1')
-    return LABEL.test(name) ? undefined : `use 1 to 63 lower case letters, digits and '-', beginning with a letter`;
+    return isRfc1035Label(name) ? undefined : `use 1 to 63 lower case letters, digits and '-', beginning with a letter`;
   if (kind === 'Namespace') return isDnsLabel(name) ? undefined : `use 1 to 63 lower case letters, digits and '-'`;
   return isDnsSubdomain(name) ? undefined : `use 1 to 253 lower case letters, digits, '-' and '.'`;
 }

@@ -1,5 +1,4 @@
-import { commandWords } from '../command-words';
-import { podsOf } from '../pods';
+import { injectorsOf } from '../injectors';
 import { Rule } from '../rule';
 
 /** The injector is of a version whose flags, kinds and permissions are known. */
@@ -11,10 +10,9 @@ export const requireKnownRelease: Rule = {
   *check(context) {
     const release = context.settings?.release;
     if (release?.factsOf === undefined) return;
-    for (const { manifest, containers } of podsOf(context)) {
-      if (!containers.flatMap(commandWords).includes('inject-connect')) continue;
+    for (const { pod } of injectorsOf(context)) {
       const message = `consul-k8s is '${release.consulK8s}', which is taken for '${release.factsOf}': read its release notes for flags, kinds and permissions that changed, then acknowledge this`;
-      yield { manifest, message };
+      yield { manifest: pod.manifest, message };
     }
   },
 };

@@ -1,5 +1,4 @@
-import { commandWords } from '../command-words';
-import { podsOf } from '../pods';
+import { injectorsOf } from '../injectors';
 import { Rule } from '../rule';
 
 /** The cluster's Kubernetes is one that the vendor of consul-k8s supports. */
@@ -8,15 +7,15 @@ export const requireSupportedKubernetes: Rule = {
   level: 'warning',
   reason:
     "the vendor's table of compatible versions: consul-k8s is not tested on others, and reports are not looked at",
-  *check({ cluster, settings, ...context }) {
-    const release = settings?.release;
+  *check(context) {
+    const { cluster } = context;
+    const release = context.settings?.release;
     if (!release) return;
     const { oldest, newest } = release.facts.kubernetes;
     if (cluster.minor >= oldest && cluster.minor <= newest) return;
-    for (const { manifest, containers } of podsOf({ cluster, settings, ...context })) {
-      if (!containers.flatMap(commandWords).includes('inject-connect')) continue;
+    for (const { pod } of injectorsOf(context)) {
       const message = `the cluster has Kubernetes '${cluster.version}', but consul-k8s '${release.consulK8s}' is supported on 1.${oldest} to 1.${newest}: use one of them, or acknowledge this when it works for you`;
-      yield { manifest, message };
+      yield { manifest: pod.manifest, message };
     }
   },
 };

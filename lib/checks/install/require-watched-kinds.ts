@@ -2,8 +2,7 @@ import { customResourceDefinitions, DefinitionSet } from '../../consul/definitio
 import { Fields } from '../reading';
 import { ConsulRelease } from '../../mesh/release';
 import { Rule } from '../rule';
-import { commandWords } from '../command-words';
-import { podsOf } from '../pods';
+import { injectorsOf } from '../injectors';
 
 /** With the injector come the definitions of all kinds of Consul that it watches. */
 export const requireWatchedKinds: Rule = {
@@ -12,9 +11,8 @@ export const requireWatchedKinds: Rule = {
   reason:
     'read in command.go of inject-connect of consul-k8s 1.9.11 and 2.0.3: when the definition of a kind is missing, it stops after two minutes, again and again, and looks ready in between',
   *check(context) {
-    for (const { manifest, containers } of podsOf(context)) {
-      const words = containers.flatMap(commandWords);
-      if (!words.includes('inject-connect')) continue;
+    for (const { pod, words } of injectorsOf(context)) {
+      const { manifest, containers } = pod;
       const peering = words.some((word) => /^--?enable-peering(=true)?$/.test(word));
       // Which definitions of the Gateway API are the cluster's own is decided where the install is declared.
       const set = setOf(containers, context.settings?.release);

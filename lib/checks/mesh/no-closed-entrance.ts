@@ -1,11 +1,13 @@
 import { describe } from '../../k8s/manifest';
-import { allowedIngress, DialedPort, reachesPort } from '../../k8s/network-policy';
+import { DialedPort } from '../../k8s/network-policy';
 import { parseBool } from '../../k8s/parse-bool';
 import { Entrance, entrancesOf } from '../entrances';
-import { MeshedPod, meshOf, portOfPod } from '../mesh-view';
+import { MeshedPod, meshOf } from '../mesh-view';
 import { policiesOf } from '../network-policies';
-import { Fields, fields, records, text } from '../reading';
+import { namespaceOf } from '../pods';
+import { fields, records, text } from '../reading';
 import { FinishedApp, Rule } from '../rule';
+import { dialedPort, isOpen, portBehind } from '../service-ports';
 
 /** What leads from outside to a service of the mesh gets through. */
 export const noClosedEntrance: Rule = {
@@ -14,18 +16,17 @@ export const noClosedEntrance: Rule = {
   reason:
     'seen with the policy controller of k3s: an Ingress, a node port or a scraper has no sidecar, and a NetworkPolicy that lets in sidecars only drops what it sends (k3s-io/k3s#2172, hashicorp/consul-k8s#1205)',
   *check(context) {
-    const isolated = policiesOf(context);
     const pods = podsByService(context);
     for (const entrance of entrancesOf(context)) {
       for (const pod of pods.get(`${entrance.namespace}/${entrance.service}`) ?? []) {
         const port = targetOf(context, entrance, pod);
-        if (!port || !isolated.has(pod) || isOpen(context, pod, port)) continue;
+        if (!port || isOpen(context, pod, port)) continue;
         const { object } = entrance.manifest;
         const message = `${describe(object)} leads to port ${named(port)} of ${describe(pod.manifest.object)}, which only the mesh reaches: ${remedy(port, HTTP.test(object.kind))}, or remove it`;
         yield { manifest: entrance.manifest, message };
       }
     }
-    for (const pod of isolated.keys()) {
+    for (const pod of policiesOf(context).keys()) {
       for (const [what, port] of directPorts(context, pod)) {
         if (isOpen(context, pod, port)) continue;
         const message = `${what} leads to port ${named(port)}, which only the mesh reaches: ${remedy(port)}, or remove it`;
@@ -39,8 +40,10 @@ function podsByService(context: FinishedApp): ReadonlyMap<string, readonly Meshe
   const pods = new Map<string, MeshedPod[]>();
   for (const pod of meshOf(context).pods) {
     for (const { object } of pod.selectedBy) {
-      const key = `${object.metadata.namespace ?? 'default'}/${object.metadata.name}`;
-      pods.set(key, [...(pods.get(key) ?? []), pod]);
+      const key = `${namespaceOf(object)}/${object.metadata.name}`;
+      const list = pods.get(key);
+      if (list) list.push(pod);
+      else pods.set(key, [pod]);
     }
   }
   return pods;
@@ -51,16 +54,8 @@ function targetOf({ index }: FinishedApp, entrance: Entrance, pod: MeshedPod): D
   const service = index.find('Service', entrance.namespace, entrance.service);
   const ports = records(fields(service?.object.spec).ports);
   const { port } = entrance;
-  const found: Fields | undefined =
-    port === undefined ? ports[0] : ports.find((each) => each.port === port || each.name === port);
-  if (!found) return undefined;
-  const target = found.targetPort ?? found.port;
-  const number = typeof target === 'number' ? target : portOfPod(pod, String(target));
-  return number === undefined ? undefined : dialed(pod, number, text(found.protocol));
-}
-
-function dialed(pod: MeshedPod, number: number, protocol = 'TCP'): DialedPort {
-  return { number, name: pod.ports.find((port) => port.number === number)?.name, protocol };
+  const found = port === undefined ? ports[0] : ports.find((each) => each.port === port || each.name === port);
+  return found && portBehind(pod, found);
 }
 
 /** Ports that are dialed at the pod itself: by the node, and by a Prometheus that reads the usual annotations. */
@@ -68,18 +63,13 @@ function* directPorts(context: FinishedApp, pod: MeshedPod): Iterable<[what: str
   for (const { name, ports } of pod.containers) {
     for (const { containerPort, hostPort, protocol } of records(ports)) {
       if (typeof containerPort === 'number' && hostPort)
-        yield [`hostPort ${hostPort} of container '${name}'`, dialed(pod, containerPort, text(protocol))];
+        yield [`hostPort ${hostPort} of container '${name}'`, dialedPort(pod, containerPort, text(protocol))];
     }
   }
   // with metrics on, the injector writes these annotations itself
   if (context.settings?.metrics.enabled || parseBool(pod.annotations['prometheus.io/scrape'] ?? '') !== true) return;
   const number = Number(pod.annotations['prometheus.io/port'] ?? pod.ports[0]?.number);
-  if (Number.isInteger(number)) yield [`annotation 'prometheus.io/scrape'`, dialed(pod, number)];
-}
-
-function isOpen(context: FinishedApp, pod: MeshedPod, port: DialedPort): boolean {
-  const policies = policiesOf(context).get(pod) ?? [];
-  return policies.flatMap(({ object }) => allowedIngress(object)).some((allowed) => reachesPort(allowed, port));
+  if (Number.isInteger(number)) yield [`annotation 'prometheus.io/scrape'`, dialedPort(pod, number)];
 }
 
 function named({ number, protocol }: DialedPort): string {

@@ -1,10 +1,10 @@
 import { describe } from '../../k8s/manifest';
-import { allowedIngress, reachesPort } from '../../k8s/network-policy';
 import { Annotations } from '../../mesh/annotations';
 import { MeshedPod, portOfPod, sidecarPortsOf } from '../mesh-view';
 import { policiesOf } from '../network-policies';
 import { FinishedApp, Rule } from '../rule';
-import { Fields, fields, records, text } from '../reading';
+import { fields, records, text } from '../reading';
+import { isOpen, portBehind } from '../service-ports';
 
 /** A port that a Service of a meshed pod names is that of the mesh, or open. */
 export const noClosedServicePort: Rule = {
@@ -13,16 +13,14 @@ export const noClosedServicePort: Rule = {
   reason:
     "read in Kubernetes' documentation of network policies: an isolated pod takes what some policy allows, so whoever dials such a port waits in vain, but for the pod's own node",
   *check(context) {
-    for (const [pod, policies] of policiesOf(context)) {
-      const allowed = policies.flatMap(({ object }) => allowedIngress(object));
+    for (const pod of policiesOf(context).keys()) {
       const inMesh = meshPorts(context, pod);
       for (const manifest of pod.selectedBy) {
         for (const port of records(fields(manifest.object.spec).ports)) {
-          const number = targetOf(pod, port);
-          if (number === undefined || (inMesh.has(number) && port.protocol !== 'UDP')) continue;
-          const name = pod.ports.find((p) => p.number === number)?.name;
-          const protocol = text(port.protocol);
-          if (allowed.some((ingress) => reachesPort(ingress, { number, name, protocol }))) continue;
+          const target = portBehind(pod, port);
+          if (!target || (inMesh.has(target.number) && target.protocol !== 'UDP')) continue;
+          if (isOpen(context, pod, target)) continue;
+          const { number, protocol } = target;
           const named = text(port.name) === undefined ? 'a port' : `port '${port.name}'`;
           const message = `${named} leads to port ${number} of ${describe(pod.manifest.object)}, which no NetworkPolicy opens${protocol === 'UDP' ? ' for UDP' : ''}: name ${protocol === 'UDP' ? `{ port: ${number}, protocol: 'UDP' }` : number} in 'openPorts' of its MeshService, or remove the port from the Service`;
           yield { manifest, message };
@@ -38,10 +36,4 @@ function meshPorts(context: FinishedApp, pod: MeshedPod): ReadonlySet<number> {
   // Without the annotation the injector takes the first port of the containers.
   const listed = annotated === undefined ? [pod.ports[0]?.number] : annotated.split(',').map((p) => portOfPod(pod, p));
   return new Set([...listed.flatMap((port) => port ?? []), ...sidecarPortsOf(context, pod).keys()]);
-}
-
-/** The number of the pod's port behind a Service's one; undefined for a name that the pod does not know. */
-function targetOf(pod: MeshedPod, { port, targetPort }: Fields): number | undefined {
-  const target = targetPort ?? port;
-  return typeof target === 'number' ? target : text(target) === undefined ? undefined : portOfPod(pod, target);
 }

@@ -1,6 +1,5 @@
-import { commandWords } from '../command-words';
+import { injectorsOf } from '../injectors';
 import { isConfigEntry } from '../mesh-view';
-import { podsOf } from '../pods';
 import { Rule } from '../rule';
 
 /** With TerminatingGateways comes the ConfigMap that the injector reads before it writes one into Consul. */
@@ -13,10 +12,8 @@ export const requireHelmValues: Rule = {
     if (!context.settings?.release.facts.needsHelmValues) return;
     const { namespace } = context.settings;
     // of an injector that is not of this app, nothing is known
-    const installed = [...podsOf(context)].some(({ containers }) =>
-      containers.flatMap(commandWords).includes('inject-connect'),
-    );
-    if (!installed || context.index.find('ConfigMap', namespace, 'helm-values')) return;
+    const [injector] = injectorsOf(context);
+    if (!injector || context.index.find('ConfigMap', namespace, 'helm-values')) return;
     for (const manifest of context.index.manifests) {
       const { kind, metadata } = manifest.object;
       if (kind !== 'TerminatingGateway' || !isConfigEntry(manifest)) continue;

@@ -1,3 +1,4 @@
+import { isRfc1035Label } from '../names';
 import { isEmpty, oneOf, Report, ValueTable } from './check';
 import { absolutePath, among, dnsSubdomain, httpsUrl, range } from './formats';
 
@@ -53,8 +54,7 @@ function webhook(value: any, report: Report): void {
   if (new Set(versions).size < versions.length)
     report('admissionReviewVersions', 'has a version twice: remove one of them');
   for (const [i, one] of versions.entries())
-    if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(one))
-      report(`admissionReviewVersions[${i}]`, `is '${one}': use a version, like 'v1'`);
+    if (!isRfc1035Label(one)) report(`admissionReviewVersions[${i}]`, `is '${one}': use a version, like 'v1'`);
   if (!['None', 'NoneOnDryRun'].includes(sideEffects))
     report('sideEffects', `is '${sideEffects ?? ''}': use 'None' or 'NoneOnDryRun'`);
   if (clientConfig)

@@ -1,3 +1,4 @@
+import { isRfc1035Label } from '../names';
 import { isEmpty, Report, ValueTable } from './check';
 import { dnsName, dnsSubdomain } from './formats';
 
@@ -55,24 +56,25 @@ function definition({ metadata, spec }: any, report: Report): void {
   const wrong =
     dnsSubdomain(group) ?? (group.includes('.') ? undefined : `is '${group}': use a domain, like 'example.org'`);
   if (wrong) report('spec.group', wrong);
-  const isName = (name: string): boolean => /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name);
-  for (const name of ['plural', 'singular'])
-    if (names[name] && !isName(names[name])) report(`spec.names.${name}`, dnsName(names[name])!);
+  for (const name of ['plural', 'singular']) {
+    const problem = names[name] && dnsName(names[name]);
+    if (problem) report(`spec.names.${name}`, problem);
+  }
   for (const name of ['kind', 'listKind'])
-    if (names[name] && !isName(names[name].toLowerCase()))
+    if (names[name] && !isRfc1035Label(names[name].toLowerCase()))
       report(`spec.names.${name}`, `is '${names[name]}': use letters and digits, like 'Bucket'`);
   if (names.kind && names.listKind === names.kind)
     report('spec.names.listKind', `is '${names.kind}', as is kind: change one of them`);
   for (const name of ['shortNames', 'categories'])
     for (const [i, one] of (names[name] ?? []).entries())
-      if (!isName(one)) report(`spec.names.${name}[${i}]`, dnsName(one)!);
+      if (!isRfc1035Label(one)) report(`spec.names.${name}[${i}]`, dnsName(one)!);
   const stored = versions.filter(({ storage }: any) => storage).length;
   if (stored !== 1) report('spec.versions', `has ${stored} versions with storage: true: use one`);
   if (!['Namespaced', 'Cluster'].includes(spec?.scope))
     report('spec.scope', `is '${spec?.scope ?? ''}': use 'Namespaced' or 'Cluster'`);
   for (const [i, version] of versions.entries()) {
     const path = `spec.versions[${i}]`;
-    if (!isName(version.name)) report(`${path}.name`, dnsName(version.name) ?? 'is empty');
+    if (!isRfc1035Label(version.name)) report(`${path}.name`, dnsName(version.name) ?? 'is empty');
     if (!version.schema?.openAPIV3Schema) report(`${path}.schema.openAPIV3Schema`, 'is missing: add it');
     else schema(version.schema.openAPIV3Schema, report, `${path}.schema.openAPIV3Schema`);
     for (const [c, { jsonPath, type }] of (version.additionalPrinterColumns ?? []).entries()) {

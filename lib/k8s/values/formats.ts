@@ -1,36 +1,30 @@
 import { isIP } from 'net';
-import { isDnsLabel } from '../names';
+import { isCidr } from '../cidr';
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isPortName, isRfc1035Label } from '../names';
 import { parseQuantity } from '../quantity';
 import { Check } from './check';
 
-const matches =
-  (pattern: RegExp, hint: string): Check =>
+const fits =
+  (isGood: (value: string) => boolean, hint: string): Check =>
   (value) =>
-    typeof value !== 'string' || pattern.test(value) ? undefined : `is '${value}': use ${hint}`;
-
-const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+    typeof value !== 'string' || isGood(value) ? undefined : `is '${value}': use ${hint}`;
+const matches = (pattern: RegExp, hint: string): Check => fits((value) => pattern.test(value), hint);
 
 export const dnsLabel: Check = (value) =>
   isDnsLabel(value) ? undefined : `is '${value}': use 1 to 63 lower case letters, digits and '-'`;
-export const dnsSubdomain = matches(SUBDOMAIN, `lower case letters, digits, '-' and '.', as in 'web.example.org'`);
+export const dnsSubdomain = fits(isDnsSubdomain, `lower case letters, digits, '-' and '.', as in 'web.example.org'`);
 /** A DNS label that begins with a letter. */
-export const dnsName = matches(
-  /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  `1 to 63 lower case letters, digits and '-', beginning with a letter`,
-);
-export const labelKey = matches(
-  /^(?:(?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=.{1,63}$)[A-Za-z0-9]([-\w.]*[A-Za-z0-9])?$/,
+export const dnsName = fits(isRfc1035Label, `1 to 63 lower case letters, digits and '-', beginning with a letter`);
+export const labelKey = fits(
+  isLabelKey,
   `up to 63 letters, digits, '-', '_' and '.', with a domain and '/' before it if you like`,
 );
-export const labelValue = matches(
-  /^(?=.{0,63}$)([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
+export const labelValue = fits(
+  isLabelValue,
   `up to 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit`,
 );
 /** The name of a port of a container, and what refers to it. */
-export const portName = matches(
-  /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
-  `1 to 15 lower case letters, digits and single '-', with at least one letter`,
-);
+export const portName = fits(isPortName, `1 to 15 lower case letters, digits and single '-', with at least one letter`);
 export const configKey = matches(/^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}$/, `letters, digits, '-', '_' and '.'`);
 export const absolutePath = matches(/^\//, `an absolute path, like '/data'`);
 export const relativePath: Check = (value) =>
@@ -43,13 +37,8 @@ export const noBackstep: Check = (value) =>
 export const resourceName = labelKey;
 
 export const ip: Check = (value) => (isIP(value) ? undefined : `is '${value}': use an IP address`);
-export const cidr: Check = (value) => {
-  const [address, bits, ...more] = String(value).split('/');
-  const version = isIP(address);
-  const fits =
-    version && more.length === 0 && /^(0|[1-9]\d*)$/.test(bits ?? '') && Number(bits) <= (version === 4 ? 32 : 128);
-  return fits ? undefined : `is '${value}': use an address range, like '10.0.0.0/8'`;
-};
+export const cidr: Check = (value) =>
+  isCidr(String(value)) ? undefined : `is '${value}': use an address range, like '10.0.0.0/8'`;
 
 export const range =
   (least: number, most = Infinity): Check =>

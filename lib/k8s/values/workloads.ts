@@ -1,6 +1,6 @@
 import { isEmpty, Report, ValueTable } from './check';
 import { amounts } from './pods';
-import { labelKey, among, condition, countOrPercent, notNegative, range, shareOrCount } from './formats';
+import { labelKey, among, condition, dnsLabel, countOrPercent, notNegative, range, shareOrCount } from './formats';
 import { labels } from './selectors';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- workloads of any origin, after their types were checked */
@@ -157,10 +157,7 @@ export const workloads: ValueTable = {
   },
   'node.v1.RuntimeClass': {
     fields: {
-      handler: (value) =>
-        /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)
-          ? undefined
-          : `is '${value}': use 1 to 63 lower case letters, digits and '-'`,
+      handler: dnsLabel,
     },
   },
   'node.v1.Overhead': { all: ({ podFixed }, report) => amounts(podFixed, 'podFixed', report) },

@@ -6,12 +6,20 @@ import * as path from 'path';
 import { command, UsageError } from '../commands/command';
 import { runCommand } from '../commands/entry';
 import { textTable } from '../lib/text/table';
+import { HELM_SKIPPED, helmTemplates } from './helm';
 
 interface Sample {
   readonly ms: number;
+  /** What the processes have had of the processors; only Linux tells. */
+  readonly cpu: number;
   readonly peakMiB: number;
   /** When the app's process had passed the marks of commands/run.cjs, and when it ended: milliseconds since it began. */
   readonly marks: { readonly packages?: number; readonly bundle?: number };
+  readonly end: number;
+}
+interface NodeProcess {
+  readonly peakMiB: number;
+  readonly marks: Sample['marks'];
   readonly end: number;
 }
 interface Child {
@@ -33,14 +41,19 @@ function median(values: readonly number[]): number {
 
 /** (a) the default stack, whole processes, beside an app that loads cdk8s and cdk8s-plus and writes one object. */
 const bareOut = path.join(temp, 'bare');
-const commands: Record<string, string[]> = {
-  'bare cdk8s app, tsx': [process.execPath, '-r', 'tsx/cjs', 'bench/bare.ts', bareOut],
-  'bare cdk8s app, run.cjs': [process.execPath, 'commands/run.cjs', 'bench/bare.ts', bareOut],
-  'bare cdk8s app, JavaScript': [process.execPath, '-e', bareJavaScript(), bareOut],
-  'node run.cjs main.ts': [process.execPath, 'commands/run.cjs', 'main.ts'],
-  'tsx main.ts': [process.execPath, '-r', 'tsx/cjs', 'main.ts'],
-  'npm run synth': ['npm', 'run', '--silent', 'synth'],
-  'npx cdk8s synth': ['npx', 'cdk8s', 'synth', '--check-upgrade=false'],
+const BARE = 'bare cdk8s app, tsx';
+const HELM = 'helm template, three charts';
+const helm = helmTemplates();
+/** Each row's commands, which run one after the other. */
+const commands: Record<string, string[][]> = {
+  [BARE]: [[process.execPath, '-r', 'tsx/cjs', 'bench/bare.ts', bareOut]],
+  'bare cdk8s app, run.cjs': [[process.execPath, 'commands/run.cjs', 'bench/bare.ts', bareOut]],
+  'bare cdk8s app, JavaScript': [[process.execPath, '-e', bareJavaScript(), bareOut]],
+  ...(helm && { [HELM]: helm }),
+  'node run.cjs main.ts': [[process.execPath, 'commands/run.cjs', 'main.ts']],
+  'tsx main.ts': [[process.execPath, '-r', 'tsx/cjs', 'main.ts']],
+  'npm run synth': [['npm', 'run', '--silent', 'synth']],
+  'npx cdk8s synth': [['npx', 'cdk8s', 'synth', '--check-upgrade=false']],
 };
 
 /** The bare app, for which node needs no loader. */
@@ -49,7 +62,7 @@ function bareJavaScript(): string {
   return transformSync(source, { loader: 'ts', format: 'cjs' }).code;
 }
 
-function timed([command, ...args]: string[]): Sample {
+function timed(row: readonly string[][]): Sample {
   const figures = path.join(temp, 'figures');
   fs.writeFileSync(figures, '');
   const env = {
@@ -57,38 +70,48 @@ function timed([command, ...args]: string[]): Sample {
     MESHBERRY_FIGURES: figures,
     NODE_OPTIONS: `--require=${path.resolve('bench/process-figures.cjs')}`,
   };
-  const start = performance.now();
-  const { status, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
-  const ms = performance.now() - start;
-  if (status !== 0) throw new Error(`'${command} ${args.join(' ')}' failed:\n${stderr}`);
-  const processes: Omit<Sample, 'ms'>[] = fs
-    .readFileSync(figures, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const { marks, end } = processes.find((process) => process.marks.packages !== undefined) ?? processes[0];
-  return { ms, peakMiB: Math.max(...processes.map(({ peakMiB }) => peakMiB)), marks, end };
+  const [start, cpuBefore] = [performance.now(), cpuOfChildren()];
+  for (const [command, ...args] of row) {
+    const { status, stderr, error } = spawnSync(command, args, { env, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    if (status !== 0) throw new Error(`'${command} ${args.join(' ')}' failed:\n${error?.message ?? stderr}`);
+  }
+  const [ms, cpu] = [performance.now() - start, cpuOfChildren() - cpuBefore];
+  const lines = fs.readFileSync(figures, 'utf8').split('\n').filter(Boolean);
+  const processes = lines.map((line): NodeProcess => JSON.parse(line));
+  const app = processes.find(({ marks }) => marks.packages !== undefined) ?? processes[0];
+  const peakMiB = processes.length > 0 ? Math.max(...processes.map((process) => process.peakMiB)) : NaN;
+  return { ms, cpu, peakMiB, marks: app?.marks ?? {}, end: app?.end ?? NaN };
+}
+
+/** The milliseconds of the processors that ended children have had, in steps of ten. @see proc_pid_stat(5): cutime, cstime */
+function cpuOfChildren(): number {
+  if (process.platform !== 'linux') return NaN;
+  const [, fields] = fs.readFileSync('/proc/self/stat', 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(13, 15).map(Number);
+  return (user + system) * 10;
 }
 
 function wholeProcesses(): object[] {
   const names = Object.keys(commands);
-  const samples = names.map((): Sample[] => []);
+  const samples = Object.fromEntries(names.map((name): [string, Sample[]] => [name, []]));
   for (let run = -1; run < runs; run++) {
-    names.forEach((name, i) => {
+    for (const name of names) {
       const sample = timed(commands[name]);
-      if (run >= 0) samples[i].push(sample);
-    });
+      if (run >= 0) samples[name].push(sample);
+    }
   }
-  return names.map((command, i) => {
-    const of = (figure: (sample: Sample, run: number) => number): number => median(samples[i].map(figure));
-    const row = { command, ms: of(({ ms }) => ms), 'x bare': of(({ ms }, run) => ms / samples[0][run].ms) };
+  return names.map((command) => {
+    const of = (figure: (sample: Sample, run: number) => number): number => median(samples[command].map(figure));
+    const beside = (other: string, figure: (sample: Sample) => number): number =>
+      of((sample, run) => figure(sample) / figure(samples[other][run]));
+    const row = { command, ms: of(({ ms }) => ms), cpu: of(({ cpu }) => cpu), 'x bare': beside(BARE, ({ ms }) => ms) };
+    const besideHelm = { 'x Helm': beside(HELM, ({ ms }) => ms), 'x Helm, cpu': beside(HELM, ({ cpu }) => cpu) };
     const inProcess = {
       'packages loaded at': of(({ marks: { packages = NaN } }) => packages),
       'after that': of(({ marks: { packages = NaN }, end }) => end - packages),
       'of it waiting for the bundle': of(({ marks: { packages = NaN, bundle = NaN } }) => bundle - packages),
     };
-    const marked = samples[i][0].marks.packages !== undefined;
-    return { ...row, ...(marked ? inProcess : {}), peakMiB: of(({ peakMiB }) => peakMiB) };
+    return { ...row, ...(helm && besideHelm), ...inProcess, peakMiB: of(({ peakMiB }) => peakMiB) };
   });
 }
 
@@ -173,6 +196,7 @@ function whole(option: string, value: string): number {
 }
 
 function measure(sizes: readonly number[], json: boolean): void {
+  if (!helm) process.stderr.write(`${HELM_SKIPPED}\n`);
   const stack = wholeProcesses();
   const growth = sizes.flatMap((services) => [...compared('chain', services), ...compared('random', services)]);
   const bySize = Object.fromEntries(sizes.map((services) => [services, steps(services)]));
@@ -189,17 +213,22 @@ function measure(sizes: readonly number[], json: boolean): void {
       'meshberry, chain: milliseconds by step',
       Object.entries(bySize).map(([services, row]) => ({ services, ...row })),
     );
-    print('growth: time ~ services^exponent', proportions);
+    if (sizes.length > 1) print('growth: time ~ services^exponent', proportions);
   }
 }
 
 function print(title: string, rows: readonly object[]): void {
   const cells = rows.map((row) =>
     Object.entries(row).map(([key, value]) =>
-      typeof value === 'number' ? value.toFixed(/^x |exponent/.test(key) ? 2 : 0) : String(value),
+      typeof value === 'number' ? figure(value, /^x |exponent/.test(key) ? 2 : 0) : String(value),
     ),
   );
   process.stdout.write(`${title}\n${textTable(Object.keys(rows[0]), cells)}\n`);
+}
+
+/** What was not measured is left empty. */
+function figure(value: number, digits: number): string {
+  return Number.isNaN(value) ? '' : value.toFixed(digits);
 }
 
 void runCommand('npm run bench --', bench, process.argv.slice(2)).then((code) => (process.exitCode = code));

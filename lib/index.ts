@@ -11,7 +11,7 @@ export { type Amounts } from './cluster/amounts';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
 export { type Measurement, type Resident } from './cluster/measurement';
 export { type ContainerResources, type MeasuredProgram, sizeOf } from './cluster/sizes';
-export { type DeclaredObject, declareObject } from './k8s/declared';
+export { type DeclaredKind, declareKind, type DeclaredObject, declareObject } from './k8s/declared';
 export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest';
 export { ManifestIndex, type Workload } from './k8s/manifest-index';
 export { RESTRICTED_CONTAINER, restrictedPod, type RestrictedPodOptions } from './k8s/pod-security';

@@ -3,7 +3,7 @@ import { Construct, RootConstruct } from 'constructs';
 import { FinishedApp } from '../../lib/checks/rule';
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
-import { DeclaredObject } from '../../lib/k8s/declared';
+import { DeclaredKind, DeclaredObject } from '../../lib/k8s/declared';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { RESTRICTED_CONTAINER, restrictedPod } from '../../lib/k8s/pod-security';
@@ -43,6 +43,7 @@ export interface Given {
   readonly settings?: InjectionSettings;
   readonly cluster?: Cluster;
   readonly declared?: readonly DeclaredObject[];
+  readonly declaredKinds?: readonly DeclaredKind[];
   readonly externalServices?: readonly string[];
   /** What the folder has of each object. */
   readonly before?: () => KubeObject | undefined;

@@ -1,4 +1,5 @@
-import { bundledGatewayApi, resolveGatewayApi } from '../../lib/consul/gateways/gateway-api';
+import { bundledGatewayApi } from '../../lib/cluster/k3s-kinds';
+import { resolveGatewayApi } from '../../lib/consul/gateways/gateway-api';
 import { ConsulReleases } from '../../lib/mesh/release';
 import { render, shelf } from './support';
 

@@ -4,6 +4,7 @@ import { groupOf, Manifest } from '../k8s/manifest';
 import { customSchemaProblems } from '../k8s/custom-schema';
 import { Cluster } from '../cluster/cluster';
 import { Finding } from '../findings/finding';
+import { customKinds, retiredKind } from './custom-kinds';
 import { fields, records } from './reading';
 import { knownMinor } from '../k8s/schema';
 import { Misfit, schemaProblems, Visit } from '../k8s/schema-problems';
@@ -75,6 +76,10 @@ function valueMisfits([definition, object, path]: Parameters<Visit>): Misfit[] {
 /** The objects whose kind the declared Kubernetes does not serve. */
 export function* kindFindings(context: FinishedApp): Iterable<Problem> {
   for (const { manifest, kind } of judgements(context)) if (kind) yield { manifest, message: kind };
+  for (const manifest of customKinds(context).unknown) {
+    const message = retiredKind(manifest, context);
+    if (message) yield { manifest, message };
+  }
 }
 
 /** What does not fit the schema of its kind. */

@@ -66,6 +66,7 @@ import { requireSupportedKubernetes } from './install/require-supported-kubernet
 import { requireWatchedKinds } from './install/require-watched-kinds';
 import { requireWebhookPair } from './install/require-webhook-pair';
 import { declareProbePort } from './general/declare-probe-port';
+import { knowCustomKind } from './general/know-custom-kind';
 import { knowKind } from './general/know-kind';
 import { matchOwnTemplate } from './general/match-own-template';
 import { matchSchema } from './general/match-schema';
@@ -172,6 +173,7 @@ export const checkRules: readonly Rule[] = [
   requireWebhookPair,
   // Kubernetes
   declareProbePort,
+  knowCustomKind,
   knowKind,
   matchOwnTemplate,
   matchSchema,

@@ -3,6 +3,7 @@ import { Pod, podsOf } from './pods';
 import { Reference, referencesOf } from './references';
 import { FinishedApp, Problem } from './rule';
 import { fields } from './reading';
+import { secretMadeFrom } from './secret-sources';
 
 /** Kubernetes makes it in every namespace. */
 const ROOT_CA = 'kube-root-ca.crt';
@@ -23,7 +24,9 @@ export function* missingReferences(context: FinishedApp, kind: Reference['kind']
 function problemOf(context: FinishedApp, namespace: string, { kind, name, key, from }: Reference): string | undefined {
   if (kind === 'ConfigMap' && name === ROOT_CA) return undefined;
   const object = context.index.find(kind, namespace, name)?.object;
-  const declared = findDeclared(context, kind, namespace, name);
+  const declared =
+    findDeclared(context, kind, namespace, name) ??
+    (kind === 'Secret' ? secretMadeFrom(context, namespace, name) : undefined);
   if (!object && !declared)
     return `${from} refers to ${kind} '${namespace}/${name}', which is neither in this app nor declared: write it, declare it with declareObject, or make the reference optional`;
   // A Secret of this app has no contents; its keys come from the cluster.

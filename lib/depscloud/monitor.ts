@@ -1,6 +1,7 @@
 import { requireDuration } from '../k8s/duration';
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { declareKind } from '../k8s/declared';
 import { managedLabels } from '../mesh/labels';
 import { allowFromNamespace } from './network-policy';
 
@@ -30,6 +31,7 @@ export interface MonitoredProps {
 export function monitor(scope: Construct, { name, namespace, selector, metrics }: MonitoredProps): void {
   const { interval = Duration.seconds(30), labels, fromNamespace } = metrics;
   requireDuration(`'${scope.node.path}': metrics.interval`, interval, { unit: 'seconds', least: 1 });
+  declareKind(scope, { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' });
   new ApiObject(scope, 'monitor', {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',

@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster';
-import { DeclaredObject } from '../k8s/declared';
+import { DeclaredKind, DeclaredObject } from '../k8s/declared';
 import { KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { InjectionSettings } from '../mesh/injection-settings';
@@ -12,6 +12,8 @@ export interface FinishedApp {
   readonly cluster: Cluster;
   /** Objects that are made at run time or exist outside of the app. */
   readonly declared: readonly DeclaredObject[];
+  /** Custom kinds whose definitions come from elsewhere. @default - none */
+  readonly declaredKinds?: readonly DeclaredKind[];
   /** The injector's settings; undefined in an app without a mesh. */
   readonly settings?: InjectionSettings;
   /** Names of mesh services that this app connects to but does not write. @default - none */

@@ -18,6 +18,7 @@ export interface DeclaredObject {
 }
 
 const METADATA = 'meshberry:declared';
+const KIND = 'meshberry:declared-kind';
 
 /** Declares an object that a program of this app makes in the cluster, or that exists outside of it. */
 export function declareObject(scope: Construct, object: DeclaredObject): void {
@@ -32,4 +33,34 @@ export function declaredObjects(root: IConstruct): DeclaredObject[] {
 /** What is declared on a construct itself. */
 export function declaredBy({ node }: IConstruct): DeclaredObject[] {
   return node.metadata.filter(({ type }) => type === METADATA).map(({ data }) => data);
+}
+
+/** A custom kind whose definition another program or app brings into the cluster. */
+export interface DeclaredKind {
+  /** The API group, such as `cert-manager.io`. */
+  readonly group: string;
+  /** The kind, such as `Certificate`. */
+  readonly kind: string;
+}
+
+/**
+ * Declares that the cluster has the definition of a custom kind although this app does not write it, so that its objects
+ * are no finding of `know-custom-kind`.
+ *
+ * @example
+ * ```ts
+ * import { App, Chart } from 'cdk8s';
+ * import { declareKind } from 'meshberry';
+ *
+ * const chart = new Chart(new App(), 'shop');
+ * declareKind(chart, { group: 'cert-manager.io', kind: 'Certificate' });
+ * ```
+ */
+export function declareKind(scope: Construct, kind: DeclaredKind): void {
+  scope.node.addMetadata(KIND, kind);
+}
+
+/** The custom kinds declared on a construct itself. */
+export function kindsDeclaredBy({ node }: IConstruct): DeclaredKind[] {
+  return node.metadata.filter(({ type }) => type === KIND).map(({ data }) => data);
 }

@@ -4,7 +4,7 @@ import { Cluster } from '../cluster/cluster';
 import { acknowledgedOn, Acknowledgement } from '../findings/acknowledge';
 import { formatFindings } from '../findings/format-findings';
 import { FinishedApp } from '../findings/finished-app';
-import { declaredBy } from '../k8s/declared';
+import { declaredBy, kindsDeclaredBy } from '../k8s/declared';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { Mesh } from '../mesh/mesh';
@@ -58,6 +58,7 @@ export function finish(context: PassContext, folder: string, passed: (name: stri
     index: new ManifestIndex(manifests),
     cluster,
     declared: constructs.flatMap(declaredBy),
+    declaredKinds: constructs.flatMap(kindsDeclaredBy),
     settings: mesh?.settings,
     externalServices: mesh?.externalServices,
     acknowledgements: constructs.flatMap(acknowledgedOn),

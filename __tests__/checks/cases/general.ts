@@ -38,6 +38,23 @@ const referenceCases: Case[] = [
   passes('no-missing-secret', 'a Secret that is made in the cluster', [reading('secret')], {
     declared: [{ kind: 'Secret', namespace: 'shop', name: 'settings', keys: ['a', 'b'] }],
   }),
+  passes('no-missing-secret', 'Secrets that controllers make from other objects', [
+    reading('secret'),
+    object('bitnami.com/v1alpha1', 'SealedSecret', 'settings', { spec: { encryptedData: { a: 'Ag==', b: 'Ag==' } } }),
+    workload('api', { spec: { volumes: [{ name: 'tls', secret: { secretName: 'api-tls' } }] } }),
+    object('cert-manager.io/v1', 'Certificate', 'api', { spec: { secretName: 'api-tls' } }),
+    workload('web2', { spec: { volumes: [{ name: 'x', secret: { secretName: 'vault' } }] } }),
+    object('external-secrets.io/v1', 'ExternalSecret', 'web2', { spec: { target: { name: 'vault' } } }),
+  ]),
+  fails(
+    'no-missing-secret',
+    'a key that an ExternalSecret does not copy',
+    [
+      reading('secret'),
+      object('external-secrets.io/v1', 'ExternalSecret', 'settings', { spec: { data: [{ secretKey: 'a' }] } }),
+    ],
+    `volume 'p' reads key 'b' of Secret 'shop/settings', which has 'a': correct the key, or add it`,
+  ),
   fails(
     'no-missing-secret',
     'a Secret of another namespace',

@@ -72,6 +72,12 @@ export const installCases: readonly Case[] = [
   ),
   fails(
     'no-secret-data',
+    'a file of SOPS',
+    [{ ...object('v1', 'Secret', 'db', { data: { password: 'ENC[AES256_GCM,data:x]' } }), sops: {} }],
+    `Secret is encrypted with SOPS, whose checksum does not survive another order of fields: keep its file out of the app, and declare the Secret with declareObject`,
+  ),
+  fails(
+    'no-secret-data',
     'an empty one',
     [object('v1', 'Secret', 'db', { type: 'Opaque' })],
     `Secret is empty, and applying it would empty the one in the cluster: make it there, and declare it with declareObject`,
@@ -124,6 +130,28 @@ export const installCases: readonly Case[] = [
     }),
     workload('web', { container: { env: [{ name: 'TOKEN', value: 'see the Secret' }] } }),
   ]),
+  passes('no-written-key', 'settings that name a password and hold none', [
+    object('v1', 'ConfigMap', 'config', {
+      data: {
+        PASSWORD: '',
+        API_KEY: 'CHANGEME',
+        'app.yaml':
+          'db:\n  password: ${DB_PASSWORD}\n  password_file: /run/secrets/db\n  token_ttl: 30m\npassword: {{ .password }}',
+        'app.py': 'password = os.environ["DB_PASSWORD"]\nif not password: raise ValueError("password: missing")',
+        'postgresql.conf': 'password_encryption = scram-sha-256\n#password = x',
+      },
+    }),
+    workload('web', {
+      container: {
+        args: ['--password=$(DB_PASSWORD)', '--password-file=/run/db', '--allow-empty-password=true'],
+        env: [
+          { name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
+          { name: 'DB_PASSWORD_FILE', value: '/run/secrets/db' },
+          { name: 'ALLOW_EMPTY_PASSWORD', value: 'yes' },
+        ],
+      },
+    }),
+  ]),
   fails(
     'no-written-key',
     'keys, tokens and passwords',
@@ -142,18 +170,42 @@ export const installCases: readonly Case[] = [
       `an argument of container 'web' holds a URL with a password: make a Secret in the cluster, declare it with declareObject, and refer to it`,
     ],
   ),
+  fails(
+    'no-written-key',
+    'passwords that only their name tells',
+    [
+      object('v1', 'ConfigMap', 'config', {
+        data: { MYSQL_ROOT_PASSWORD: 'hunter2', 'app.ini': '[db]\nuser = app\npassword = "hunter2"' },
+      }),
+      workload('web', {
+        container: {
+          env: [{ name: 'ADMIN_PASSWORD', value: 'hunter2' }],
+          args: ['--api-key=hunter2'],
+        },
+      }),
+    ],
+    [
+      ...[`key 'MYSQL_ROOT_PASSWORD'`, `key 'app.ini'`],
+      ...[`env 'ADMIN_PASSWORD' of container 'web'`, `an argument of container 'web'`],
+    ].map(
+      (where) =>
+        `${where} holds a password or token: make a Secret in the cluster, declare it with declareObject, and refer to it`,
+    ),
+  ),
   passes('no-server-fields', 'what people write', [workload('web'), shop]),
   fails(
     'no-server-fields',
     'what the cluster fills in',
     [
       { ...service('web', {}, { creationTimestamp: null, resourceVersion: '7' }), status: {} },
+      service('api', {}, { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } }),
       object('apps/v1', 'Deployment', 'web', {
         spec: { template: { metadata: { creationTimestamp: null }, spec: { containers: [container('web')] } } },
       }),
     ],
     [
       'remove status and creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
+      "remove annotation 'kubectl.kubernetes.io/last-applied-configuration': the cluster fills that in",
       'remove creationTimestamp of the pod template: the cluster fills that in',
     ],
   ),

@@ -14,6 +14,44 @@ export const schemaCases: readonly Case[] = [
     kind('cert-manager.io/v1', 'Certificate'),
     kind('gateway.networking.k8s.io/v1', 'Gateway'),
   ]),
+  passes('know-custom-kind', 'kinds whose definition is in the app, comes with k3s, or is declared', [
+    ...goodApp(),
+    kind('traefik.io/v1alpha1', 'IngressRoute'),
+    kind('helm.cattle.io/v1', 'HelmChartConfig'),
+    kind('gateway.networking.k8s.io/v1', 'HTTPRoute'),
+    kind('consul.hashicorp.com/v1alpha1', 'ServiceDefaults'),
+    kind('shop.example.org/v1', 'Order'),
+    object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'orders.shop.example.org', {
+      spec: { group: 'shop.example.org', names: { kind: 'Order' }, versions: [] },
+    }),
+  ]),
+  passes('know-custom-kind', 'a declared kind', [kind('cert-manager.io/v1', 'Certificate')], {
+    declaredKinds: [{ group: 'cert-manager.io', kind: 'Certificate' }],
+  }),
+  passes(
+    'know-custom-kind',
+    'kinds of Traefik 2 on a k3s that has it',
+    [kind('traefik.containo.us/v1alpha1', 'Middleware')],
+    on('v1.31.4+k3s1'),
+  ),
+  fails(
+    'know-custom-kind',
+    'a kind that nobody declares, once',
+    [kind('cert-manager.io/v1', 'Certificate'), object('cert-manager.io/v1', 'Certificate', 'other')],
+    `the definition of Certificate of 'cert-manager.io' is not in this app, and its fields are not checked: add the CustomResourceDefinition, or, if another program brings it, declare it with declareKind(layer, { group: 'cert-manager.io', kind: 'Certificate' })`,
+  ),
+  fails(
+    'know-custom-kind',
+    'a misspelled kind of k3s',
+    [kind('traefik.io/v1alpha1', 'IngresRoute')],
+    `the definition of IngresRoute of 'traefik.io' is not in this app, and its fields are not checked: use 'IngressRoute', add the CustomResourceDefinition, or, if another program brings it, declare it with declareKind(layer, { group: 'traefik.io', kind: 'IngresRoute' })`,
+  ),
+  fails(
+    'know-kind',
+    'kinds of Traefik 2 on a k3s with Traefik 3',
+    [kind('traefik.containo.us/v1alpha1', 'IngressRoute')],
+    `k3s v1.33.5+k3s1 comes with Traefik 3, which has no IngressRoute of 'traefik.containo.us/v1alpha1': use 'traefik.io/v1alpha1', or, if another Traefik brings it, declare it with declareKind(layer, { group: 'traefik.containo.us', kind: 'IngressRoute' })`,
+  ),
   fails(
     'know-kind',
     'misspelled kinds, and kinds of another group',

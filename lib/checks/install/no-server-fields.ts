@@ -13,6 +13,16 @@ const METADATA = [
   'uid',
 ];
 
+/** What controllers and kubectl write, as `kubectl get -o yaml` shows it. */
+const ANNOTATIONS = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+  'pv.kubernetes.io/bind-completed',
+  'pv.kubernetes.io/bound-by-controller',
+  'volume.kubernetes.io/selected-node',
+  'volume.kubernetes.io/storage-provisioner',
+];
+
 /** What the cluster fills in is not written. */
 export const noServerFields: Rule = {
   id: 'no-server-fields',
@@ -26,6 +36,9 @@ export const noServerFields: Rule = {
       const found = [
         ...('status' in object ? ['status'] : []),
         ...written('metadata', fields(object.metadata)),
+        ...ANNOTATIONS.filter((name) => name in fields(object.metadata.annotations)).map(
+          (name) => `annotation '${name}'`,
+        ),
         ...(template && template !== (object as unknown) ? written('the pod template', fields(template.metadata)) : []),
       ];
       if (found.length === 0) continue;

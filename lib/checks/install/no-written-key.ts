@@ -14,6 +14,16 @@ const KEYS: readonly (readonly [RegExp, string])[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:(?!\$|<|\{|%)[^\s:/@]+@/i, 'a URL with a password'],
 ];
 
+/** The names of variables and settings whose value is a password; `…_FILE` and `…_TTL` are not among them. */
+const NAME = String.raw`(?:password|passwd|passphrase|api[_-]?key|client[_-]?secret|secret[_-]?access[_-]?key|(?:access|auth|api|bearer|bot)[_-]?token)`;
+const SECRET_NAME = new RegExp(`(?:^|[_.-])${NAME}$`, 'i');
+/** A setting in a file, and a flag of a program. */
+const SETTING = new RegExp(`^[ \\t]*["']?(?:[\\w-]+[_.-])?${NAME}["']?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gim');
+const FLAG = new RegExp(`^--?(?:[\\w-]+[_-])?${NAME}=(.+)$`, 'i');
+/** What stands for a value that comes from elsewhere, or for none. */
+const NO_VALUE =
+  /^["']?(?:$|["'\s,;]*$|[$<{%/&*|>[#]|.*\$[({]|(?:true|false|yes|no|on|off|null|none|nil|optional|required)\b|[\w.]+[([]|x{3,}|\*{3,}|change.?me)/i;
+
 /** No key, token or password stands in what is not a Secret. */
 export const noWrittenKey: Rule = {
   id: 'no-written-key',
@@ -32,18 +42,18 @@ export const noWrittenKey: Rule = {
         ['annotation', annotations],
       ] as const)
         for (const [key, value] of entries) {
-          const what = keyIn(value);
+          const what = keyIn(value) ?? (where === 'key' ? passwordIn(key, value) : undefined);
           if (what) yield { manifest, message: message(what, `${where} '${key}'`) };
         }
     }
     for (const { manifest, allContainers } of podsOf(context))
       for (const container of allContainers) {
         for (const { name, value } of records(container.env)) {
-          const what = typeof value === 'string' ? keyIn(value) : undefined;
+          const what = typeof value === 'string' ? (keyIn(value) ?? namedPassword(String(name), value)) : undefined;
           if (what) yield { manifest, message: message(what, `env '${name}' of container '${container.name}'`) };
         }
         for (const argument of [...texts(container.command), ...texts(container.args)]) {
-          const what = keyIn(argument);
+          const what = keyIn(argument) ?? flaggedPassword(argument);
           if (what) yield { manifest, message: message(what, `an argument of container '${container.name}'`) };
         }
       }
@@ -52,4 +62,21 @@ export const noWrittenKey: Rule = {
 
 function keyIn(value: string): string | undefined {
   return KEYS.find(([form]) => form.test(value))?.[1];
+}
+
+const PASSWORD = 'a password or token';
+
+function namedPassword(name: string, value: string): string | undefined {
+  return SECRET_NAME.test(name) && !NO_VALUE.test(value) ? PASSWORD : undefined;
+}
+
+/** In a variable of a ConfigMap, or in a file of settings. */
+function passwordIn(key: string, value: string): string | undefined {
+  const settings = [...value.matchAll(SETTING)].filter(([, setting]) => !NO_VALUE.test(setting));
+  return namedPassword(key, value) ?? (settings.length > 0 ? PASSWORD : undefined);
+}
+
+function flaggedPassword(argument: string): string | undefined {
+  const value = FLAG.exec(argument)?.[1];
+  return value !== undefined && !NO_VALUE.test(value) ? PASSWORD : undefined;
 }

@@ -1,30 +1,7 @@
 import { Cluster } from '../../cluster/cluster';
+import { bundledGatewayApi } from '../../cluster/k3s-kinds';
 import { ConsulRelease } from '../../mesh/release';
 import { CustomResourceDefinitionsOptions, GatewayApiDefinitions } from '../definitions';
-
-/** The first k3s of a minor version whose Traefik brings Gateway API 1.6.1, in which TCPRoute is `v1` only. */
-const TCP_ROUTE_V1_SINCE: ReadonlyMap<number, number> = new Map([
-  [34, 12],
-  [35, 9],
-  [36, 5],
-]);
-
-type Bundled = 'none' | 'without TCPRoute' | 'TCPRoute as v1 only';
-
-/**
- * What k3s brings of the Gateway API, with its own Traefik switched on: nothing up to 1.31; from 1.32 on the standard
- * channel by way of Traefik's chart, in which TCPRoute is missing, and since Gateway API 1.6.1 is there as `v1` only;
- * from 1.37 on by a chart of its own. The patch versions in which 1.34 to 1.36 change are those of September 2026, the
- * month of the pull requests; their numbers are extrapolated from 1.36.4, the last that was seen without.
- *
- * @see https://github.com/k3s-io/k3s/issues/14557
- * @see https://github.com/k3s-io/k3s/pull/14567
- */
-export function bundledGatewayApi({ distribution, minor, patch }: Cluster): Bundled {
-  if (distribution !== 'k3s' || minor < 32) return 'none';
-  const since = minor >= 37 ? 0 : TCP_ROUTE_V1_SINCE.get(minor);
-  return since !== undefined && patch >= since ? 'TCPRoute as v1 only' : 'without TCPRoute';
-}
 
 /** What decides which definitions are brought. */
 export interface GatewayApiWish {

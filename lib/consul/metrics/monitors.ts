@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
+import { declareKind } from '../../k8s/declared';
 import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { MetricsInstallation } from './resolve';
 
-const API = 'monitoring.coreos.com/v1';
+const GROUP = 'monitoring.coreos.com';
+const API = `${GROUP}/v1`;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -19,6 +21,7 @@ export class Monitors extends Construct {
   public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
     super(scope, 'monitors');
     this.component = new Component(this, install, 'server');
+    for (const kind of ['ServiceMonitor', 'PodMonitor']) declareKind(this, { group: GROUP, kind });
     const labels = { ...this.component.labels, ...metrics.monitorLabels };
     if (metrics.servers) this.addServerMonitor(metrics, labels);
     if (metrics.sidecars) this.addSidecarMonitor(labels);

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { declareKind } from '../../k8s/declared';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
@@ -29,7 +30,10 @@ export class Ui extends Construct {
         ],
       },
     });
-    if (transport) this.component.add(transport);
+    if (transport) {
+      declareKind(this, { group: 'traefik.io', kind: transport.kind });
+      this.component.add(transport);
+    }
     if (ui.ingress) this.addIngress(ui.ingress);
   }
 

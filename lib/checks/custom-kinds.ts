@@ -1,0 +1,50 @@
+import { kindsOfK3s, OLD_TRAEFIK } from '../cluster/k3s-kinds';
+import { perApp } from '../findings/per-app';
+import { isBuiltIn } from '../k8s/kinds';
+import { groupOf, Manifest } from '../k8s/manifest';
+import { fields } from './reading';
+import { FinishedApp } from './rule';
+
+const CONSUL = 'consul.hashicorp.com';
+
+/** The custom kinds of an app. */
+export interface CustomKinds {
+  /** Objects of kinds without a known definition. */
+  readonly unknown: readonly Manifest[];
+  /** The known kinds of an API group. */
+  ofGroup(group: string): readonly string[];
+}
+
+/** The objects whose definition is neither in the app, nor comes with k3s or an existing Consul, nor is declared. */
+export const customKinds: (app: FinishedApp) => CustomKinds = perApp(
+  ({ index, cluster, declaredKinds = [], settings }) => {
+    const groups = new Map<string, string[]>();
+    const add = (group: string, kinds: readonly string[]): void =>
+      void groups.set(group, [...(groups.get(group) ?? []), ...kinds]);
+    kindsOfK3s(cluster).forEach((kinds, group) => add(group, kinds));
+    for (const { group, kind } of declaredKinds) add(group, [kind]);
+    for (const { object } of index.ofKind('CustomResourceDefinition', 'apiextensions.k8s.io'))
+      add(String(fields(object.spec).group), [String(fields(fields(object.spec).names).kind)]);
+    // The injector watches all kinds of its group: require-watched-kinds.
+    const existingConsul = settings !== undefined && !groups.has(CONSUL);
+    const isKnown = (group: string, kind: string): boolean =>
+      isBuiltIn(group) || (existingConsul && group === CONSUL) || (groups.get(group)?.includes(kind) ?? false);
+    return {
+      unknown: index.manifests.filter(({ object }) => !isKnown(groupOf(object), object.kind)),
+      ofGroup: (group) => groups.get(group) ?? [],
+    };
+  },
+);
+
+/** Whether the cluster's k3s had an API group once, and has it no more. */
+export function isRetired({ cluster }: FinishedApp, group: string): boolean {
+  return group === OLD_TRAEFIK && cluster.distribution === 'k3s' && !kindsOfK3s(cluster).has(OLD_TRAEFIK);
+}
+
+/** What is wrong with the objects of API groups that the cluster's k3s has no more. */
+export function retiredKind(manifest: Manifest, context: FinishedApp): string | undefined {
+  const group = groupOf(manifest.object);
+  if (!isRetired(context, group) || !customKinds(context).unknown.includes(manifest)) return undefined;
+  const { kind, apiVersion } = manifest.object;
+  return `k3s ${context.cluster.version} comes with Traefik 3, which has no ${kind} of '${apiVersion}': use 'traefik.io/v1alpha1', or, if another Traefik brings it, declare it with declareKind(layer, { group: '${group}', kind: '${kind}' })`;
+}

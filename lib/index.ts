@@ -12,6 +12,7 @@ export { type SchedulingProps, type Toleration, type TopologySpread } from './cl
 export { type Measurement, type Resident } from './cluster/measurement';
 export { type ContainerResources, type MeasuredProgram, sizeOf } from './cluster/sizes';
 export { type DeclaredKind, declareKind, type DeclaredObject, declareObject } from './k8s/declared';
+export { findObject } from './k8s/find-object';
 export { type KubeObject, type Manifest, type ObjectMeta } from './k8s/manifest';
 export { ManifestIndex, type Workload } from './k8s/manifest-index';
 export { RESTRICTED_CONTAINER, restrictedPod, type RestrictedPodOptions } from './k8s/pod-security';
@@ -66,7 +67,7 @@ export {
   type PlanScenario,
   type UnplacedPod,
 } from './plan';
-export { Layer } from './synthesis/layer';
+export { Layer, type LayerProps } from './synthesis/layer';
 export { type FluxProps } from './gitops/flux';
 export { MeshApp, type MeshAppProps, type Rendered } from './synthesis/mesh-app';
 export * from './topology';

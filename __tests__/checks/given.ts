@@ -36,6 +36,7 @@ export const settings: InjectionSettings = {
     timeout: Duration.seconds(5),
   },
   logLevel: 'info',
+  logJson: false,
   metrics: { enabled: true, merging: false, scrapePort: 20200, mergedPort: 20100 },
 };
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import * as ts from 'typescript';
 import { ConsulProps } from '../../lib/consul/consul-props';
+import { referenceOf } from '../../lib/cluster/image';
 import { ConsulReleases } from '../../lib/mesh/release';
 import { render, shelf } from './support';
 
@@ -11,6 +12,9 @@ const ca = { caCertificate: { name: 'ca', key: 'crt' }, caKey: { name: 'ca', key
 const size = { requests: { cpu: '11m', memory: '111Mi' }, limits: { memory: '222Mi' } };
 const scheduling = { nodeName: 'pi-1' };
 const v = ConsulReleases.v2_0_3;
+const volumes = [{ name: 'scratch', emptyDir: { sizeLimit: '8Mi' } }];
+const two = [...volumes, { ...volumes[0], name: 'other' }];
+const CONSUL = referenceOf(v.images.consul);
 const lean = { security: 'lean' } as const;
 const prometheus = { fromNamespace: 'monitoring' };
 const monitors = { ...prometheus, monitors: true, scrapeToken: secret };
@@ -27,6 +31,7 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConsulProps.datacenter': [{}, { datacenter: 'shelf' }],
   'ConsulProps.domain': [{}, { domain: 'mesh.home.arpa' }],
   'ConsulProps.logLevel': [{}, { logLevel: 'debug' }],
+  'ConsulProps.logJson': [{}, { logJson: true }],
   'ConsulProps.security': [{}, { security: 'lean' }],
   'ConsulProps.tls': [{}, { tls: false }],
   'ConsulProps.acls': [{}, { acls: false }],
@@ -38,6 +43,36 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConsulProps.metrics': [{}, { metrics: {} }],
   'ConsulProps.meshConfig': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
   'ConsulProps.gatewayApi': [{}, { gatewayApi: 'all' }],
+  'ConsulProps.pods': [{}, { pods: { all: { labels: { shelf: 'a' } } } }],
+  'PodsProps.all': [{}, { pods: { all: { labels: { shelf: 'a' } } } }],
+  'PodOptions.scheduling': [{}, { pods: { 'tls-init': { scheduling } } }],
+  'PodOptions.labels': [{}, { pods: { 'tls-init': { labels: { shelf: 'a' } } } }],
+  'PodOptions.annotations': [{}, { pods: { 'tls-init': { annotations: { shelf: 'a' } } } }],
+  'PodOptions.env': [{}, { pods: { 'tls-init': { env: { TZ: 'UTC' } } } }],
+  'PodOptions.volumes': [{}, { pods: { 'tls-init': { volumes } } }],
+  'PodOptions.volumeMounts': [
+    { pods: { 'tls-init': { volumes } } },
+    { pods: { 'tls-init': { volumes, volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }] } } },
+  ],
+  'PodOptions.containers': [
+    {},
+    { pods: { server: { containers: [{ name: 'logs', image: CONSUL, resources: size }] } } },
+  ],
+  'ComponentPodOptions.logLevel': [{}, { pods: { 'tls-init': { logLevel: 'trace' } } }],
+  'ComponentPodOptions.resources': [{}, { pods: { 'tls-init': { resources: size } } }],
+  // these two are not of the install itself, but of every pod that it runs
+  'PodVolume.name': [
+    { pods: { 'tls-init': { volumes } } },
+    { pods: { 'tls-init': { volumes: [{ ...volumes[0], name: 'other' }] } } },
+  ],
+  'VolumeMount.name': [
+    { pods: { 'tls-init': { volumes: two, volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }] } } },
+    { pods: { 'tls-init': { volumes: two, volumeMounts: [{ name: 'other', mountPath: '/scratch' }] } } },
+  ],
+  'VolumeMount.mountPath': [
+    { pods: { 'tls-init': { volumes, volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }] } } },
+    { pods: { 'tls-init': { volumes, volumeMounts: [{ name: 'scratch', mountPath: '/other' }] } } },
+  ],
   'ConsulProps.imagePull': [{}, { imagePull: { pullSecrets: ['registry'] } }],
   'TlsProps.httpsOnly': [{}, { tls: { httpsOnly: false } }],
   'TlsProps.additionalDnsNames': [{}, { tls: { additionalDnsNames: ['consul.home.arpa'] } }],
@@ -140,7 +175,9 @@ function declaredProps(): string[] {
       const source = ts.createSourceFile(file, readFileSync(join(folder, file), 'utf8'), ts.ScriptTarget.ES2022, true);
       return source.statements
         .filter(ts.isInterfaceDeclaration)
-        .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name!.getText(source)}`));
+        .flatMap(({ name, members }) =>
+          members.filter(({ name: member }) => member).map((member) => `${name.text}.${member.name!.getText(source)}`),
+        );
     });
 }
 

@@ -19,6 +19,7 @@ export function settings(overrides: Partial<InjectionSettings> = {}): InjectionS
     prefix: 'consul',
     namespace: 'consul',
     logLevel: 'info',
+    logJson: false,
     tls: false,
     acls: false,
     defaultInject: false,

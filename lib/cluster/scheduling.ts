@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-27';
 import { requireDuration } from '../k8s/duration';
 import { PodSpec } from '../k8s/pod-template';
 import { HOSTNAME } from '../k8s/well-known-labels';
@@ -37,6 +38,8 @@ export interface SchedulingProps {
   readonly tolerations?: readonly Toleration[];
   /** @default - none: the scheduler's own spreading, which is a wish */
   readonly topologySpread?: readonly TopologySpread[];
+  /** Further conditions and wishes on nodes and on pods beside it, as a pod's `affinity` has them. @default - none */
+  readonly affinity?: k8s.Affinity;
   /**
    * Which pods go first when a node is full: a PriorityClass of the cluster.
    * @default - one of the install's own: control plane before database before services of deps.cloud; the indexer has none
@@ -58,7 +61,7 @@ export function schedulingFields(
   selector: Readonly<Record<string, string>>,
 ): Partial<PodSpec> {
   if (!scheduling) return {};
-  const { nodeName, tolerations = [], topologySpread = [], priorityClassName } = scheduling;
+  const { nodeName, tolerations = [], topologySpread = [], affinity, priorityClassName } = scheduling;
   const pinned = scheduling.nodeSelector?.[HOSTNAME];
   if (nodeName !== undefined && pinned !== undefined && pinned !== nodeName) {
     throw new Error(
@@ -72,6 +75,7 @@ export function schedulingFields(
     ...(topologySpread.length > 0
       ? { topologySpreadConstraints: topologySpread.map((spread) => renderSpread(spread, selector)) }
       : {}),
+    ...(affinity ? { affinity: { ...affinity } } : {}),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
   };
 }

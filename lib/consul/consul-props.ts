@@ -1,6 +1,7 @@
 import { ImagePullProps } from '../cluster/image-pull';
 import { ConsulRelease } from '../mesh/release';
 import { ClosedEgressProps } from '../mesh/closed-egress';
+import { PodsProps } from './component/props';
 import { TlsProps } from './tls/props';
 import { AclProps } from './acls/props';
 import { GossipEncryptionProps } from './gossip/props';
@@ -12,6 +13,7 @@ import { MetricsProps } from './metrics/props';
 import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
 
+export type * from './component/props';
 export type * from './tls/props';
 export type * from './acls/props';
 export type * from './gossip/props';
@@ -39,6 +41,8 @@ export interface ConsulProps {
   readonly domain?: string;
   /** @default 'info' */
   readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** Whether servers, components and sidecars log JSON, an object a line. @default false */
+  readonly logJson?: boolean;
   /**
    * `secure`: TLS, https only, ACLs with default deny, and encrypted gossip. `lean`: none of them, for a trial on a
    * network that is yours alone; intentions deny by default all the same. `tls`, `acls` and `gossipEncryption` outrank it.
@@ -76,6 +80,12 @@ export interface ConsulProps {
    * @default true
    */
   readonly closedEgress?: boolean | ClosedEgressProps;
+  /**
+   * What the pods of the install get besides what their programs need: scheduling, labels, annotations, variables, volumes and
+   * containers; all of them, Jobs too, or those of one component. What no prop says is patched: {@link findObject}.
+   * @default - nothing
+   */
+  readonly pods?: PodsProps;
   /** How the images of all components are pulled. @default - see there */
   readonly imagePull?: ImagePullProps;
 }

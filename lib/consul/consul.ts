@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { sizeOf } from '../cluster/sizes';
@@ -24,6 +25,8 @@ import { resolve } from './resolve';
 import { Ui } from './ui/ui';
 import { WebhookCertManager } from './webhook-cert-manager/webhook-cert-manager';
 import { WebhookConfigurations } from './injector/webhook-configurations';
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'Job'];
 
 /**
  * Consul with its connect-injector, complete and without Helm: every object can be applied again and again.
@@ -91,6 +94,21 @@ export class Consul extends Construct {
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
     declareGivenSecrets(this, install);
+    this.requirePresent(install);
+  }
+
+  /** @throws when something is said of the pods of a component that this install does not run. */
+  private requirePresent({ pods }: Installation): void {
+    const absent = Object.keys(pods).find((name) => name !== 'all' && !this.runs(name));
+    if (absent !== undefined)
+      throw new Error(
+        `'${this.node.path}': pods has '${absent}', but nothing in this install runs it: remove it, or switch on what it is for`,
+      );
+  }
+
+  private runs(component: string): boolean {
+    const { children = [] } = this.node.tryFindChild(component)?.node ?? {};
+    return children.some((child) => ApiObject.isApiObject(child) && WORKLOADS.includes(child.kind));
   }
 
   private addDns(install: Installation): void {

@@ -3,6 +3,7 @@ import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { ConsulRelease } from '../mesh/release';
 import type { AclInstallation } from './acls/resolve';
+import type { PodsProps } from './component/props';
 import type { DnsInstallation } from './dns/resolve';
 import type { InstallEgress } from './egress';
 import type { GatewayApiInstallation } from './gateways/gateway-api';
@@ -22,6 +23,8 @@ export interface Installation {
   readonly datacenter: string;
   readonly domain: string;
   readonly logLevel: string;
+  readonly logJson: boolean;
+  readonly pods: PodsProps;
   readonly imagePull: ImagePullProps;
   readonly tls?: TlsInstallation;
   readonly acls?: AclInstallation;

@@ -3,6 +3,8 @@ import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { injectionSettings } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
+import { logLevelOf } from './component/component';
+import { requirePods } from './component/pods';
 import { ConsulProps } from './consul-props';
 import { resolveDns } from './dns/resolve';
 import { resolveEgress } from './egress';
@@ -44,10 +46,17 @@ export function resolve(
   const meshConfig = resolveMeshConfig(props.meshConfig);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
   const logLevel = props.logLevel ?? 'info';
+  const logJson = props.logJson ?? false;
+  const pods = requirePods(props.pods, {
+    server: { prop: 'server', given: props.server },
+    'connect-injector': { prop: 'connectInject', given: props.connectInject },
+  });
   return {
     ...names,
     release,
     logLevel,
+    logJson,
+    pods,
     imagePull: props.imagePull ?? {},
     tls,
     acls,
@@ -64,6 +73,18 @@ export function resolve(
       tcpRoutes: props.connectInject?.tcpRoutes,
     }),
     size,
-    settings: injectionSettings({ ...sidecars, ...names, release, logLevel, tls: !!tls, acls: !!acls }, cluster, size),
+    settings: injectionSettings(
+      {
+        ...sidecars,
+        ...names,
+        release,
+        logLevel: logLevelOf({ pods, logLevel }, 'connect-injector'),
+        logJson,
+        tls: !!tls,
+        acls: !!acls,
+      },
+      cluster,
+      size,
+    ),
   };
 }

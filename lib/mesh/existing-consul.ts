@@ -24,6 +24,8 @@ export interface ExistingConsulProps {
   readonly datacenter?: string;
   /** The chart's `global.logLevel`. @default 'info' */
   readonly logLevel?: string;
+  /** The chart's `global.logJSON`. @default false */
+  readonly logJson?: boolean;
   /** The chart's `global.tls.enabled`. @default false */
   readonly tls?: boolean;
   /** The chart's `global.acls.manageSystemACLs`. @default false */

@@ -128,7 +128,7 @@ function sidecarArgs(annotations: Record<string, string>, settings: InjectionSet
     '-grpc-port=8502',
     '-proxy-service-id-path=/consul/connect-inject/proxyid',
     `-log-level=${settings.logLevel}`,
-    '-log-json=false',
+    `-log-json=${settings.logJson}`,
     `-envoy-concurrency=${annotations[Annotations.proxyConcurrency] ?? settings.concurrency}`,
     '-graceful-addr=127.0.0.1',
     ...(settings.acls

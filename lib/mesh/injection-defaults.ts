@@ -27,6 +27,7 @@ export function injectionSettings(
     prefix: given.prefix ?? 'consul',
     namespace: given.namespace ?? 'consul',
     logLevel: given.logLevel ?? 'info',
+    logJson: given.logJson ?? false,
     tls: given.tls ?? false,
     acls: given.acls ?? false,
     defaultInject: given.defaultInject ?? false,

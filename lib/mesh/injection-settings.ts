@@ -18,6 +18,8 @@ export interface InjectionSettings {
   readonly namespace: string;
   /** `trace`, `debug`, `info`, `warn` or `error`, of the injected containers too. */
   readonly logLevel: string;
+  /** Whether they log JSON. */
+  readonly logJson: boolean;
   /** Whether the servers have TLS. */
   readonly tls: boolean;
   /** Whether pods log in to Consul. */

@@ -21,6 +21,12 @@ const LAYER_OF_KIND: Readonly<Record<string, string>> = {
 /** Where the objects of charts go that are no layers. */
 const OTHERS = '60';
 
+/** What the objects of a layer have in common. */
+export interface LayerProps {
+  /** Labels of every object of the layer, pods excepted. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /**
  * A chart whose objects are written to one folder of `dist/`, which is applied before the folders behind it.
  * The id is the folder's name: two digits, a dash, a name, for example `50-depscloud`.
@@ -40,8 +46,8 @@ export class Layer extends Chart {
   }
 
   /** @throws when the id is no layer name. */
-  public constructor(scope: Construct, id: string) {
-    super(scope, id, { disableResourceNameHashes: true });
+  public constructor(scope: Construct, id: string, { labels }: LayerProps = {}) {
+    super(scope, id, { disableResourceNameHashes: true, ...(labels ? { labels: { ...labels } } : {}) });
     if (!LAYER.test(id))
       throw new Error(
         `'${id}' is not a valid layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order`,

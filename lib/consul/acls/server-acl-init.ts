@@ -64,7 +64,7 @@ export class ServerAclInit extends Construct {
     const { install } = this.component;
     const { replicas } = install.server;
     const selector = Lazy.any({ produce: () => `-acl-binding-rule-selector=${loginSelector(this.mesh)}` });
-    const flags = [...aclInitFlags(install, this.acls), selector as unknown as string];
+    const flags = [...this.component.logFlags(), ...aclInitFlags(install, this.acls), selector as unknown as string];
     const program = ['consul-k8s-control-plane', 'server-acl-init', ...flags];
     if (replicas === 1) return program;
     const script = [
@@ -80,10 +80,8 @@ export class ServerAclInit extends Construct {
   }
 }
 
-function aclInitFlags({ prefix, namespace, logLevel, dns }: Installation, acls: AclInstallation): string[] {
+function aclInitFlags({ prefix, namespace, dns }: Installation, acls: AclInstallation): string[] {
   return [
-    `-log-level=${logLevel}`,
-    '-log-json=false',
     `-resource-prefix=${prefix}`,
     `-k8s-namespace=${namespace}`,
     '-set-server-tokens=true',

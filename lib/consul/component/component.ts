@@ -2,26 +2,23 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels, selectorLabels } from '../../mesh/labels';
 import { Installation } from '../installation';
+import { PodComponent } from './props';
 
 /** The components of the install, as Consul names them. */
 export type ComponentName =
-  | 'server'
-  | 'connect-injector'
-  | 'webhook-cert-manager'
-  | 'gossip-encryption-autogenerate'
-  | 'tls-init'
-  | 'server-acl-init'
-  | 'auth-method'
-  | 'dns-proxy'
-  | 'ui'
-  | 'dns'
-  | 'api-gateway'
-  | 'mesh-config'
-  | 'component-accounts';
+  PodComponent | 'auth-method' | 'ui' | 'dns' | 'api-gateway' | 'mesh-config' | 'component-accounts';
 
 /** `<prefix>-<component>`, the name of a component's objects. */
 export function objectName({ prefix }: Pick<Installation, 'prefix'>, component: ComponentName): string {
   return `${prefix}-${component}`;
+}
+
+/** How much the program of a component logs. */
+export function logLevelOf(
+  { pods, logLevel }: Pick<Installation, 'pods' | 'logLevel'>,
+  component: PodComponent,
+): string {
+  return pods[component]?.logLevel ?? logLevel;
 }
 
 /** An object without name, namespace and labels, which its component gives it. */
@@ -58,6 +55,17 @@ export class Component {
   /** Labels of a workload itself, its pods excepted: the version of its program besides. */
   public versioned(version: string): Readonly<Record<string, string>> {
     return { ...this.labels, 'app.kubernetes.io/version': version };
+  }
+
+  /** The path of its construct, for messages. */
+  public get path(): string {
+    return this.scope.node.path;
+  }
+
+  /** How much and how its program logs, as flags of `consul-k8s-control-plane` and `consul-dataplane`. */
+  public logFlags(): string[] {
+    const { install } = this;
+    return [`-log-level=${logLevelOf(install, this.name as PodComponent)}`, `-log-json=${install.logJson}`];
   }
 
   /** Adds an object in the install's namespace; from cluster-scoped kinds the namespace is taken off at synth. */

@@ -108,8 +108,7 @@ export class DnsProxy extends Construct {
             `-login-auth-method=${componentAuthMethod(install)}`,
           ]
         : ['-credential-type=static']),
-      `-log-level=${install.logLevel}`,
-      '-log-json=false',
+      ...this.component.logFlags(),
     ];
   }
 }

@@ -23,7 +23,17 @@ export class HelmValues extends Construct {
   }
 }
 
-function values({ prefix, namespace, datacenter, logLevel, tls, acls, settings, imagePull }: Installation): object {
+function values({
+  prefix,
+  namespace,
+  datacenter,
+  logLevel,
+  logJson,
+  tls,
+  acls,
+  settings,
+  imagePull,
+}: Installation): object {
   const { images } = settings.release;
   return {
     fullnameOverride: prefix,
@@ -32,7 +42,7 @@ function values({ prefix, namespace, datacenter, logLevel, tls, acls, settings, 
       name: prefix,
       enabled: true,
       logLevel,
-      logJSON: false,
+      logJSON: logJson,
       datacenter,
       enableConsulNamespaces: false,
       adminPartitions: { enabled: false, name: 'default' },

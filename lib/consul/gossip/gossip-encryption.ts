@@ -34,8 +34,7 @@ export class GossipEncryption extends Construct {
         `-namespace=${install.namespace}`,
         `-secret-name=${key.name}`,
         `-secret-key=${key.key}`,
-        `-log-level=${install.logLevel}`,
-        '-log-json=false',
+        ...this.component.logFlags(),
       ],
     });
   }

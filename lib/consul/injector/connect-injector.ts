@@ -121,7 +121,7 @@ function injectorFlags(install: Installation): string[] {
   const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;
   return [
     `-log-level=${settings.logLevel}`,
-    '-log-json=false',
+    `-log-json=${settings.logJson}`,
     `-consul-image=${referenceOf(images.consul)}`,
     `-consul-dataplane-image=${referenceOf(images.dataplane)}`,
     `-consul-k8s-image=${referenceOf(images.controlPlane)}`,

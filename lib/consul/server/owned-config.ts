@@ -6,6 +6,7 @@ const OWNED: ReadonlyMap<string, string> = new Map(
     datacenter: "'datacenter'",
     domain: "'domain'",
     log_level: "'logLevel'",
+    log_json: "'logJson'",
     bootstrap_expect: "'server.replicas'",
     recursors: "'server.recursors'",
     'performance.raft_multiplier': "'server.raftMultiplier'",

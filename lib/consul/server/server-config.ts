@@ -1,3 +1,4 @@
+import { logLevelOf } from '../component/component';
 import { Installation } from '../installation';
 import { Json, merge } from '../merge';
 
@@ -14,7 +15,8 @@ export function serverConfig(install: Installation): Json {
     datacenter: install.datacenter,
     domain: install.domain,
     data_dir: '/consul/data',
-    log_level: install.logLevel.toUpperCase(),
+    log_level: logLevelOf(install, 'server').toUpperCase(),
+    ...(install.logJson ? { log_json: true } : {}),
     bind_addr: '0.0.0.0',
     client_addr: '0.0.0.0',
     bootstrap_expect: replicas,

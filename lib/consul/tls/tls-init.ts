@@ -38,8 +38,7 @@ export class TlsInit extends Construct {
       command: [
         'consul-k8s-control-plane',
         'tls-init',
-        `-log-level=${install.logLevel}`,
-        '-log-json=false',
+        ...this.component.logFlags(),
         `-domain=${install.domain}`,
         `-days=${tls.certificateLifetime.toDays()}`,
         `-name-prefix=${install.prefix}`,

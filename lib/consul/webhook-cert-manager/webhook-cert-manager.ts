@@ -103,8 +103,7 @@ export class WebhookCertManager extends Construct {
             command: [
               'consul-k8s-control-plane',
               'webhook-cert-manager',
-              `-log-level=${install.logLevel}`,
-              '-log-json=false',
+              ...this.component.logFlags(),
               '-config-file=/bootstrap/config/webhook-config.json',
               `-deployment-name=${this.component.objectName}`,
               `-deployment-namespace=${install.namespace}`,

@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { LabelSelector } from '../../k8s/label-selector';
 import { describe, KubeObject, Manifest } from '../../k8s/manifest';
 import { ManifestIndex, Workload } from '../../k8s/manifest-index';
@@ -55,6 +56,7 @@ export function mesh(
 }
 
 function manifestOf(construct: MeshService, object: KubeObject): Manifest {
+  object.metadata.labels = { ...Chart.of(construct).labels, ...object.metadata.labels };
   return { object, construct, path: construct.node.path, layer: layerOf(construct, object) };
 }
 

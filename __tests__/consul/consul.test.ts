@@ -625,6 +625,26 @@ describe('a release', () => {
     expect(older.find('GatewayClass', 'consul').apiVersion).toBe('gateway.networking.k8s.io/v1beta1');
   });
 
+  it('tells the injector what its API gateways pull with, in the file that it reads, and else gives it no file', () => {
+    const imagePull = { pullSecrets: ['registry', 'hub'] };
+    const told = render({ imagePull, connectInject: { apiGateways: true } });
+    const config = JSON.parse(told.find('ConfigMap', 'consul-connect-inject-config').data['config.json']);
+    expect(config).toEqual({ image_pull_secrets: [{ name: 'registry' }, { name: 'hub' }] });
+    expect(flagsOf(told)).toContain('-config-file=/consul/config/config.json');
+    const injector = told.pod('Deployment', 'consul-connect-injector');
+    expect(injector.volumes).toContainEqual({ name: 'config', configMap: { name: 'consul-connect-inject-config' } });
+    expect(injector.containers[0].volumeMounts).toContainEqual({
+      name: 'config',
+      mountPath: '/consul/config',
+      readOnly: true,
+    });
+    for (const props of [{ imagePull }, { connectInject: { apiGateways: true } }]) {
+      const without = render(props);
+      expect(without.has('ConfigMap', 'consul-connect-inject-config')).toBe(false);
+      expect(flagsOf(without).join()).not.toContain('-config-file');
+    }
+  });
+
   it('brings the settings that terminating gateways need, with the right to read them, when they are used', () => {
     const used = render({ connectInject: { terminatingGateways: true } });
     const values = JSON.parse(used.find('ConfigMap', 'helm-values').data['values.json']);

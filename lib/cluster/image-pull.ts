@@ -8,7 +8,10 @@ export interface ImagePullProps {
    * @default 'IfNotPresent' - a pinned tag is pulled once a node, and an outage of the registry stops no restart
    */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  /** Secrets of type `kubernetes.io/dockerconfigjson` in the pod's namespace. @default - none */
+  /**
+   * Secrets of type `kubernetes.io/dockerconfigjson` in the pod's namespace; with API gateways, in theirs too.
+   * @default - none
+   */
   readonly pullSecrets?: readonly string[];
 }
 

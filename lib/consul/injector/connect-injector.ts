@@ -20,9 +20,19 @@ export class ConnectInjector extends Construct {
     this.component.addClusterRole(injectorClusterRules(install));
     this.component.addRole(injectorRules());
     this.addService();
+    this.addConfig();
     this.addDeployment();
     this.addDisruptionBudget();
     addInjectorPolicy(this.component);
+  }
+
+  /** The only setting that the injector reads from a file: what the ServiceAccounts of its API gateways pull with. */
+  private addConfig(): void {
+    const { install } = this.component;
+    if (!hasConfig(install)) return;
+    const secrets = install.imagePull.pullSecrets?.map((name) => ({ name }));
+    const config = `${JSON.stringify({ image_pull_secrets: secrets }, null, 2)}\n`;
+    this.component.add({ apiVersion: 'v1', kind: 'ConfigMap', name: configName(install), data: { [CONFIG]: config } });
   }
 
   private addService(): void {
@@ -51,7 +61,11 @@ export class ConnectInjector extends Construct {
           container: this.container(),
           resources,
           scheduling,
-          volumes: [{ name: 'certs', secret: { secretName: webhookCertSecret(install) } }, ...caVolumes(install)],
+          volumes: [
+            { name: 'certs', secret: { secretName: webhookCertSecret(install) } },
+            ...(hasConfig(install) ? [{ name: 'config', configMap: { name: configName(install) } }] : []),
+            ...caVolumes(install),
+          ],
           fields: spread(this.component, replicas),
         }),
       },
@@ -84,7 +98,11 @@ export class ConnectInjector extends Construct {
       startupProbe: probe({ periodSeconds: 5, failureThreshold: 120 }),
       livenessProbe: probe({ periodSeconds: 10, failureThreshold: 6 }),
       readinessProbe: probe({ periodSeconds: 5, failureThreshold: 3 }),
-      volumeMounts: [{ name: 'certs', mountPath: CERTIFICATES, readOnly: true }, ...caMounts(install)],
+      volumeMounts: [
+        { name: 'certs', mountPath: CERTIFICATES, readOnly: true },
+        ...(hasConfig(install) ? [{ name: 'config', mountPath: CONFIG_FOLDER, readOnly: true }] : []),
+        ...caMounts(install),
+      ],
     };
   }
 
@@ -100,6 +118,17 @@ export class ConnectInjector extends Construct {
 }
 
 const CERTIFICATES = '/etc/connect-injector/certs';
+const CONFIG_FOLDER = '/consul/config';
+const CONFIG = 'config.json';
+
+/** Whether the injector has anything to read in its file. */
+function hasConfig({ injector, imagePull }: Installation): boolean {
+  return injector.apiGateways && (imagePull.pullSecrets ?? []).length > 0;
+}
+
+function configName({ prefix }: Installation): string {
+  return `${prefix}-connect-inject-config`;
+}
 
 /**
  * The injector opens its health port when it has found a leader, logged in, and filled its caches: on a first start
@@ -122,6 +151,7 @@ function injectorFlags(install: Installation): string[] {
   return [
     `-log-level=${settings.logLevel}`,
     `-log-json=${settings.logJson}`,
+    ...(hasConfig(install) ? [`-config-file=${CONFIG_FOLDER}/${CONFIG}`] : []),
     `-consul-image=${referenceOf(images.consul)}`,
     `-consul-dataplane-image=${referenceOf(images.dataplane)}`,
     `-consul-k8s-image=${referenceOf(images.controlPlane)}`,

@@ -29,30 +29,50 @@ function judge(manifests: readonly Manifest[], cluster: Cluster): readonly Judge
   return manifests.flatMap((manifest): Judgement[] => {
     const { apiVersion, kind } = manifest.object;
     if (!isBuiltIn(groupOf(manifest.object))) {
-      const schema = defined.get(`${apiVersion} ${kind}`);
-      return schema ? [{ manifest, schema: customSchemaProblems(manifest.object, schema), values: [] }] : [];
+      const versions = defined.get(`${groupOf(manifest.object)} ${kind}`);
+      const schema = versions?.get(apiVersion);
+      const metadata = schemaProblems({ ...manifest.object.metadata }, 'meta.v1.ObjectMeta', minor);
+      return [
+        {
+          manifest,
+          kind: versions && !schema ? unservedVersion(apiVersion, kind, [...versions.keys()]) : undefined,
+          schema: [
+            ...metadata.map(({ path, message }) => ({ path: `metadata.${path}`, message })),
+            ...(schema ? customSchemaProblems(manifest.object, schema) : []),
+          ],
+          values: [],
+        },
+      ];
     }
     const known = kindOf(apiVersion, kind, minor);
     const visited: Parameters<Visit>[] = [];
     const schema = known
       ? schemaProblems(manifest.object, known.definition, minor, (...one) => void visited.push(one))
       : [];
-    const values = schema.length > 0 ? [] : visited.flatMap(valueMisfits);
+    // The API server has another validation for the metadata of definitions, which takes any finalizer.
+    const judged = kind === 'CustomResourceDefinition' ? visited.filter(([, , path]) => path !== 'metadata') : visited;
+    const values = schema.length > 0 ? [] : judged.flatMap(valueMisfits);
     return [{ manifest, kind: kindProblem(apiVersion, kind, minor), schema, values }];
   });
 }
 
-/** The schemas of the definitions in the app, by apiVersion and kind. */
-function definedSchemas(manifests: readonly Manifest[]): ReadonlyMap<string, object> {
+/** The schemas of the definitions in the app: by group and kind, then by apiVersion, those that are served. */
+function definedSchemas(manifests: readonly Manifest[]): ReadonlyMap<string, ReadonlyMap<string, object>> {
   const definitions = manifests.filter(({ object }) => object.kind === 'CustomResourceDefinition');
   return new Map(
-    definitions.flatMap(({ object: { spec } }) =>
-      records(fields(spec).versions).map(({ name, schema }): [string, object] => [
-        `${spec.group}/${name} ${fields(spec.names).kind}`,
-        fields(fields(schema).openAPIV3Schema),
-      ]),
-    ),
+    definitions.map(({ object: { spec = {} } }) => [
+      `${spec.group} ${fields(spec.names).kind}`,
+      new Map(
+        records(fields(spec).versions)
+          .filter(({ served }) => served !== false)
+          .map(({ name, schema }) => [`${spec.group}/${name}`, fields(fields(schema).openAPIV3Schema)]),
+      ),
+    ]),
   );
+}
+
+function unservedVersion(apiVersion: string, kind: string, served: readonly string[]): string {
+  return `the definition of ${kind} in this app serves no '${apiVersion}': use ${served.map((one) => `'${one}'`).join(' or ')}`;
 }
 
 /** What is wrong with the kinds and schemas of objects that no pass has finished. */

@@ -1,5 +1,5 @@
 import { nearest } from './nearest';
-import { Misfit, TIME } from './schema-problems';
+import { Misfit } from './schema-problems';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- schemas and objects of any origin */
 
@@ -63,6 +63,8 @@ export function customSchemaProblems(object: any, schema: any): Misfit[] {
   return problems;
 }
 
+/** Other than in Kubernetes' own objects, the letters may be small. */
+const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 const META = ['apiVersion', 'kind', 'metadata'];
 const NAMES: Readonly<Record<string, string>> = {
   object: 'a map',

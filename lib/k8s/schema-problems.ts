@@ -193,7 +193,7 @@ const EXPECTED: Readonly<Record<Scalar, Expected | undefined>> = {
   any: undefined,
 };
 
-export const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function isBase64(value: string): boolean {
   const text = value.replace(/[\r\n]/g, '');

@@ -48,6 +48,33 @@ export const schemaCases: readonly Case[] = [
   ),
   fails(
     'know-kind',
+    'a version that the definition in the app does not serve',
+    [
+      object('shop.example.org/v2', 'Order', 'web'),
+      object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'orders.shop.example.org', {
+        spec: {
+          group: 'shop.example.org',
+          names: { kind: 'Order' },
+          versions: [
+            { name: 'v1', served: true },
+            { name: 'v2', served: false },
+          ],
+        },
+      }),
+    ],
+    `the definition of Order in this app serves no 'shop.example.org/v2': use 'shop.example.org/v1'`,
+  ),
+  fails(
+    'match-schema',
+    'metadata of custom resources',
+    [object('cert-manager.io/v1', 'Certificate', 'web', {}, { label: 'a', labels: { tier: 1 } })],
+    [
+      `metadata.label is not a field of ObjectMeta: rename it to 'labels', or remove it`,
+      `metadata.labels['tier'] is 1: use a string, '1'`,
+    ],
+  ),
+  fails(
+    'know-kind',
     'kinds of Traefik 2 on a k3s with Traefik 3',
     [kind('traefik.containo.us/v1alpha1', 'IngressRoute')],
     `k3s v1.33.5+k3s1 comes with Traefik 3, which has no IngressRoute of 'traefik.containo.us/v1alpha1': use 'traefik.io/v1alpha1', or, if another Traefik brings it, declare it with declareKind(layer, { group: 'traefik.containo.us', kind: 'IngressRoute' })`,
@@ -213,7 +240,7 @@ export const schemaCases: readonly Case[] = [
       `spec.template.spec.containers[0].livenessProbe.periodSeconds is -1: use 0 or more`,
       `spec.template.spec.containers[0].livenessProbe.httpGet.port is 'A b': use 1 to 15 lower case letters, digits and single '-', with at least one letter`,
       `spec.template.spec.containers[0].env[0].name is 'A=B': use printable letters without '='`,
-      `spec.template.spec.containers[0].env[1].valueFrom has none of 'fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef': add one`,
+      `spec.template.spec.containers[0].env[1].valueFrom has none of 'fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef': add one`,
       `spec.template.spec.volumes[0] has 'emptyDir' and 'hostPath': keep one of them`,
       `spec.template.spec.volumes[0].hostPath.path is '/a/../b': use a path without '..'`,
       `spec.strategy.rollingUpdate has maxSurge and maxUnavailable of 0: raise one of them`,
@@ -240,6 +267,7 @@ export const schemaCases: readonly Case[] = [
       `spec.resources.requests.storage is missing: add a size`,
       `data has a key that is 'a b': use letters, digits, '-', '_' and '.'`,
       `spec.maxReplicas is 2: use at least minReplicas, 3`,
+      `spec.scaleTargetRef.apiVersion is '': use a group and a version, like 'apps/v1'`,
     ],
   ),
 ];

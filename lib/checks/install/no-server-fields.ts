@@ -4,6 +4,7 @@ import { Fields, fields } from '../reading';
 
 const METADATA = [
   'creationTimestamp',
+  'deletionGracePeriodSeconds',
   'deletionTimestamp',
   'generation',
   'managedFields',

@@ -1,5 +1,5 @@
 import { isEmpty, Report, ValueTable } from './check';
-import { among, positiveAmount, range } from './formats';
+import { among, dnsLabel, positiveAmount, range } from './formats';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- objects of any origin, after their types were checked */
 
@@ -58,7 +58,13 @@ function bounds({ minReplicas = 1, maxReplicas }: any, report: Report): void {
     report('maxReplicas', `is ${maxReplicas}: use at least minReplicas, ${minReplicas}`);
 }
 
-function reference({ kind, name }: any, report: Report): void {
+/** Every kind that can be scaled but this one is in an API group. */
+const WITHOUT_GROUP = 'ReplicationController';
+
+function reference({ apiVersion, kind, name }: any, report: Report, path: string): void {
+  // That of a metric is not looked at.
+  if (path === 'spec.scaleTargetRef' && kind !== WITHOUT_GROUP && !/^[^/]+\/[^/]+$/.test(apiVersion ?? ''))
+    report('apiVersion', `is '${apiVersion ?? ''}': use a group and a version, like 'apps/v1'`);
   if (isEmpty(kind) || !isSegment(kind)) report('kind', `is '${kind ?? ''}': use a kind, like 'Deployment'`);
   if (isEmpty(name) || !isSegment(name)) report('name', `is '${name ?? ''}': use a name without '/' and '%'`);
 }
@@ -72,6 +78,7 @@ export const autoscaling: ValueTable = {
   'autoscaling.v2.CrossVersionObjectReference': { all: reference },
   'autoscaling.v1.CrossVersionObjectReference': { all: reference },
   'autoscaling.v2.MetricSpec': { all: metric },
+  'autoscaling.v2.ContainerResourceMetricSource': { fields: { container: dnsLabel } },
   'autoscaling.v2.MetricTarget': { all: target },
   'autoscaling.v2.MetricIdentifier': {
     fields: { name: (value) => (isSegment(value) ? undefined : `is '${value}': use a name without '/' and '%'`) },

@@ -186,7 +186,9 @@ export const network: ValueTable = {
   },
   'discovery.v1.EndpointSlice': {
     fields: { addressType: among('IPv4', 'IPv6', 'FQDN') },
-    all: ({ addressType, endpoints }, report) => {
+    all: ({ addressType, endpoints, ports }, report) => {
+      const names = (ports ?? []).map(({ name }: any) => name ?? '');
+      if (new Set(names).size < names.length) report('ports', 'has one name twice: change or remove one of them');
       for (const [e, { addresses }] of (endpoints ?? []).entries()) {
         if (isEmpty(addresses)) report(`endpoints[${e}].addresses`, 'is empty: add one');
         for (const [i, address] of (addresses ?? []).entries()) {
@@ -199,7 +201,8 @@ export const network: ValueTable = {
   },
   'discovery.v1.Endpoint': { fields: { hostname: dnsLabel, nodeName: dnsSubdomain } },
   'discovery.v1.EndpointPort': {
-    fields: { name: dnsLabel, port, protocol: among('TCP', 'UDP', 'SCTP'), appProtocol: labelKey },
+    // The API server takes any number here.
+    fields: { name: dnsLabel, protocol: among('TCP', 'UDP', 'SCTP'), appProtocol: labelKey },
   },
   'core.v1.EndpointSubset': {
     all: ({ addresses, notReadyAddresses }, report) =>

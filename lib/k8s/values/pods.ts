@@ -151,8 +151,14 @@ export const pods: ValueTable = {
     },
   },
   'core.v1.EnvVarSource': {
+    // An API server drops 'fileKeyRef' while its feature gate is off.
     all: (value, report) =>
-      oneOf(value, report, ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef']),
+      oneOf(
+        value,
+        report,
+        ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'],
+        present(value, ['fileKeyRef']).length > 0 ? 0 : 1,
+      ),
   },
   'core.v1.SecretKeySelector': keyed,
   'core.v1.ConfigMapKeySelector': keyed,

@@ -29,6 +29,9 @@ function claim(spec: any, report: Report): void {
   }
 }
 
+/** Sources that an API server drops while their feature gate is off. */
+const GATED = ['podCertificate'];
+
 const files = { fields: { defaultMode: fileMode } };
 const needsName =
   (field: string) =>
@@ -46,12 +49,27 @@ export const volumes: ValueTable = {
   'core.v1.KeyToPath': { fields: { path: relativePath, mode: fileMode } },
   'core.v1.ConfigMapVolumeSource': { ...files, all: needsName('name') },
   'core.v1.SecretVolumeSource': { ...files, all: needsName('secretName') },
-  'core.v1.ProjectedVolumeSource': files,
+  'core.v1.ProjectedVolumeSource': {
+    ...files,
+    all: ({ sources }, report) => {
+      const paths = (sources ?? []).flatMap(({ downwardAPI, serviceAccountToken }: any) => [
+        ...(downwardAPI?.items ?? []).map(({ path }: any) => path),
+        ...(serviceAccountToken ? [serviceAccountToken.path] : []),
+      ]);
+      if (new Set(paths).size < paths.length) report('sources', 'has one path twice: change or remove one of them');
+    },
+  },
   'core.v1.DownwardAPIVolumeSource': files,
   'core.v1.ConfigMapProjection': { all: needsName('name') },
   'core.v1.SecretProjection': { all: needsName('name') },
   'core.v1.VolumeProjection': {
-    all: (value, report) => oneOf(value, report, Object.keys(value), 0),
+    all: (value, report) =>
+      oneOf(
+        value,
+        report,
+        Object.keys(value).filter((name) => !GATED.includes(name)),
+        0,
+      ),
   },
   'core.v1.ServiceAccountTokenProjection': { fields: { path: relativePath, expirationSeconds: range(600, 2 ** 32) } },
   'core.v1.DownwardAPIVolumeFile': {
@@ -108,6 +126,8 @@ export const volumes: ValueTable = {
     },
     all: ({ allowedTopologies }, report) => {
       const texts = (allowedTopologies ?? []).map((one: any) => JSON.stringify(one?.matchLabelExpressions ?? []));
+      for (const [i, text] of texts.entries())
+        if (text === '[]') report(`allowedTopologies[${i}].matchLabelExpressions`, 'is empty: add one');
       if (new Set(texts).size < texts.length) report('allowedTopologies', 'has an item twice: remove one of them');
     },
   },

@@ -18,6 +18,7 @@ function restarts(template: any, allowed: readonly string[], report: Report, pat
 }
 
 function lasting(spec: any, report: Report): void {
+  if (isEmpty(spec.template)) report('template', 'is missing: add the pods');
   restarts(spec.template, ['Always'], report);
   if ((spec.template?.spec?.activeDeadlineSeconds ?? undefined) !== undefined)
     report('template.spec.activeDeadlineSeconds', 'is for Jobs and Pods alone: remove it');
@@ -53,6 +54,8 @@ function job(spec: any, report: Report): void {
         `podFailurePolicy.rules[${i}].onExitCodes.containerName`,
         `is '${onExitCodes.containerName}', which is not a container of the pod`,
       );
+  if ((spec.maxFailedIndexes ?? undefined) !== undefined && (spec.backoffLimitPerIndex ?? undefined) === undefined)
+    report('maxFailedIndexes', `is for a Job with 'backoffLimitPerIndex': add that, or remove it`);
   if (!spec.manualSelector && spec.selector) report('selector', 'is made by the cluster: remove it');
 }
 
@@ -138,6 +141,9 @@ export const workloads: ValueTable = {
           : `is '${value}': use a time zone, like 'Europe/Berlin' or 'Etc/UTC'`,
     },
     all: ({ timeZone }, report) => timeZone === '' && report('timeZone', `is '': use a time zone, or remove it`),
+  },
+  'batch.v1.JobTemplateSpec': {
+    all: ({ spec }, report) => isEmpty(spec) && report('spec', 'is missing: add it'),
   },
   'batch.v1.CronJob': {
     all: ({ metadata }, report) =>

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { checkRules } from '../../lib/checks';
 import { runRules } from '../../lib/findings';
 import { configEntryCases } from './cases/config-entries';
+import { consulEntryCases } from './cases/consul-entries';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
 import { egressCases } from './cases/egress';
@@ -10,7 +11,15 @@ import { meshCases } from './cases/mesh';
 import { schemaCases } from './cases/schema';
 import { contextOf, goodApp } from './given';
 
-const cases = [...egressCases, ...meshCases, ...configEntryCases, ...installCases, ...generalCases, ...schemaCases];
+const cases = [
+  ...egressCases,
+  ...meshCases,
+  ...configEntryCases,
+  ...consulEntryCases,
+  ...installCases,
+  ...generalCases,
+  ...schemaCases,
+];
 
 describe.each(checkRules)('$id', ({ id, level, reason, check }) => {
   const own = cases.filter(({ rule }) => rule === id);
@@ -44,7 +53,7 @@ test('each rule is in a file of its name, and each file is in the list', () => {
 });
 
 test('each program that refuses objects has rules of its own, and such a rule is an error', () => {
-  for (const program of ['API server', 'injector', 'Consul webhook'] as const) {
+  for (const program of ['API server', 'injector', 'Consul webhook', 'Consul'] as const) {
     const own = checkRules.filter(({ refusedBy }) => refusedBy === program);
     expect(own.length).toBeGreaterThan(4);
     expect(own.filter(({ level }) => level !== 'error')).toEqual([]);

@@ -1,16 +1,21 @@
 import { Rule } from './rule';
+import { allowPermissiveMode } from './mesh/allow-permissive-mode';
 import { declareServicePort } from './mesh/declare-service-port';
+import { matchListenerProtocol } from './mesh/match-listener-protocol';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { keepExportedChainLocal } from './mesh/keep-exported-chain-local';
 import { knowAnnotation } from './mesh/know-annotation';
 import { noClosedEntrance } from './mesh/no-closed-entrance';
 import { noClosedEgress } from './mesh/no-closed-egress';
 import { noClosedServicePort } from './mesh/no-closed-service-port';
 import { noDnsConfig } from './mesh/no-dns-config';
+import { noEnterpriseKind } from './mesh/no-enterprise-kind';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
 import { noIgnoredAnnotation } from './mesh/no-ignored-annotation';
 import { noMeaninglessProbe } from './mesh/no-meaningless-probe';
 import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
+import { noMissingJwtProvider } from './mesh/no-missing-jwt-provider';
 import { noMissingMeshService } from './mesh/no-missing-mesh-service';
 import { noMultiPortPod } from './mesh/no-multi-port-pod';
 import { noOverlappingRuns } from './mesh/no-overlapping-runs';
@@ -41,15 +46,26 @@ import { requireServiceIdentity } from './mesh/require-service-identity';
 import { requireShutdownTime } from './mesh/require-shutdown-time';
 import { requireSingletonName } from './mesh/require-singleton-name';
 import { requireTproxyPrivilege } from './mesh/require-tproxy-privilege';
+import { resolveDiscoveryChain } from './mesh/resolve-discovery-chain';
 import { resolveServicePort } from './mesh/resolve-service-port';
 import { uniqueConfigEntryName } from './mesh/unique-config-entry-name';
+import { uniqueGatewayName } from './mesh/unique-gateway-name';
 import { uniqueMeshServiceName } from './mesh/unique-mesh-service-name';
 import { validateExportedServices } from './mesh/validate-exported-services';
+import { validateGatewayPolicy } from './mesh/validate-gateway-policy';
+import { validateIngressGateway } from './mesh/validate-ingress-gateway';
 import { validateIntentions } from './mesh/validate-intentions';
+import { validateJwtProvider } from './mesh/validate-jwt-provider';
 import { validateMeshEntry } from './mesh/validate-mesh-entry';
+import { validatePeering } from './mesh/validate-peering';
 import { validateProxyDefaults } from './mesh/validate-proxy-defaults';
+import { validateRateLimit } from './mesh/validate-rate-limit';
+import { validateRegistration } from './mesh/validate-registration';
 import { validateServiceDefaults } from './mesh/validate-service-defaults';
 import { validateServiceResolver } from './mesh/validate-service-resolver';
+import { validateServiceRouter } from './mesh/validate-service-router';
+import { validateServiceSplitter } from './mesh/validate-service-splitter';
+import { validateTerminatingGateway } from './mesh/validate-terminating-gateway';
 import { noBlockingDisruptionBudget } from './install/no-blocking-disruption-budget';
 import { noCaBundle } from './install/no-ca-bundle';
 import { noFewerServers } from './install/no-fewer-servers';
@@ -104,18 +120,23 @@ import { uniquePortName } from './general/unique-port-name';
 /** The rules that every app is held to. */
 export const checkRules: readonly Rule[] = [
   // the mesh
+  allowPermissiveMode,
   declareServicePort,
+  keepExportedChainLocal,
   knowAnnotation,
+  matchListenerProtocol,
   noBlockedProbe,
   noClosedEgress,
   noClosedEntrance,
   noClosedServicePort,
   noDnsConfig,
+  noEnterpriseKind,
   noHostNetwork,
   noHttpPermissionsOnTcp,
   noIgnoredAnnotation,
   noMeaninglessProbe,
   noMeshedInitContainer,
+  noMissingJwtProvider,
   noMissingMeshService,
   noMultiPortPod,
   noOverlappingRuns,
@@ -146,15 +167,26 @@ export const checkRules: readonly Rule[] = [
   requireShutdownTime,
   requireSingletonName,
   requireTproxyPrivilege,
+  resolveDiscoveryChain,
   resolveServicePort,
   uniqueConfigEntryName,
+  uniqueGatewayName,
   uniqueMeshServiceName,
   validateExportedServices,
+  validateGatewayPolicy,
+  validateIngressGateway,
   validateIntentions,
+  validateJwtProvider,
   validateMeshEntry,
+  validatePeering,
   validateProxyDefaults,
+  validateRateLimit,
+  validateRegistration,
   validateServiceDefaults,
   validateServiceResolver,
+  validateServiceRouter,
+  validateServiceSplitter,
+  validateTerminatingGateway,
   // the Consul install
   noBlockingDisruptionBudget,
   noCaBundle,

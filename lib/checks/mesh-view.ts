@@ -32,7 +32,7 @@ export interface MeshView {
   readonly byName: ReadonlyMap<string, readonly MeshedPod[]>;
   /** The config entries of a kind. */
   entries(kind: string): readonly Manifest[];
-  /** What a service speaks, by its ServiceDefaults or ProxyDefaults; `tcp` when nothing says otherwise. */
+  /** What a service speaks: by its ServiceDefaults; without any, by ProxyDefaults. `tcp` when they do not say. */
   protocolOf(name: string): string;
 }
 
@@ -112,10 +112,13 @@ function read(context: FinishedApp): MeshView {
     else byName.set(pod.meshName, [pod]);
   }
   const entries = (kind: string) => context.index.ofKind(kind, CONFIG_ENTRIES);
+  // ServiceDefaults that do not say are not asked again: Consul takes them for TCP, whatever ProxyDefaults say.
   const protocols = new Map(
-    entries('ServiceDefaults').map(({ object }) => [object.metadata.name, text(fields(object.spec).protocol)]),
+    entries('ServiceDefaults').map(({ object }) => [object.metadata.name, text(fields(object.spec).protocol) ?? 'tcp']),
   );
-  const usual = entries('ProxyDefaults').map(({ object }) => text(fields(fields(object.spec).config).protocol))[0];
+  const usual = entries('ProxyDefaults').map(({ object }) =>
+    text(fields(fields(object.spec).config).protocol)?.toLowerCase(),
+  )[0];
   return { pods, byName, entries, protocolOf: (name) => protocols.get(name) ?? usual ?? 'tcp' };
 }
 

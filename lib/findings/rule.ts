@@ -23,7 +23,7 @@ export interface Rule {
    * program holds the rule to it, both ways.
    * @default - none: the object is accepted, and fails or misleads later
    */
-  readonly refusedBy?: 'API server' | 'injector' | 'Consul webhook';
+  readonly refusedBy?: 'API server' | 'injector' | 'Consul webhook' | 'Consul';
   /** Finds what is wrong. */
   check(app: FinishedApp): Iterable<Problem>;
 }

@@ -3,6 +3,24 @@ import { isConfigEntry } from '../mesh-view';
 import { Rule } from '../rule';
 import { fields, show } from '../reading';
 
+/** Kinds of Consul that are written into Consul's one namespace under their names. */
+const WRITTEN: ReadonlySet<string> = new Set([
+  'ControlPlaneRequestLimit',
+  'ExportedServices',
+  'IngressGateway',
+  'JWTProvider',
+  'Mesh',
+  'ProxyDefaults',
+  'RateLimit',
+  'SamenessGroup',
+  'ServiceDefaults',
+  'ServiceIntentions',
+  'ServiceResolver',
+  'ServiceRouter',
+  'ServiceSplitter',
+  'TerminatingGateway',
+]);
+
 /** Config entries of a kind have unique names across namespaces; intentions, unique destinations. */
 export const uniqueConfigEntryName: Rule = {
   id: 'unique-config-entry-name',
@@ -13,7 +31,7 @@ export const uniqueConfigEntryName: Rule = {
   *check(context) {
     const owners = new Map<string, Manifest>();
     for (const manifest of context.index.manifests) {
-      if (!isConfigEntry(manifest)) continue;
+      if (!isConfigEntry(manifest) || !WRITTEN.has(manifest.object.kind)) continue;
       const { object } = manifest;
       const byDestination = object.kind === 'ServiceIntentions';
       const name = byDestination ? show(fields(fields(object.spec).destination).name) : object.metadata.name;

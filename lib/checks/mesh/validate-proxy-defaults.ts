@@ -1,22 +1,32 @@
-import { configEntryRule, oneOf, proxySettings } from '../config-entry';
+import { configEntryRule } from '../config-entry';
+import { enterpriseOnly, oneOf } from '../entries/fields';
+import { at } from '../entries/place';
+import { failoverMode, proxySettings } from '../entries/proxy';
 import { fields, show } from '../reading';
 
 /** ProxyDefaults are such as the webhook takes. */
-export const validateProxyDefaults = configEntryRule('validate-proxy-defaults', 'ProxyDefaults', function* (spec) {
-  const { config } = spec;
-  if (config !== undefined && (config === null || typeof config !== 'object' || Array.isArray(config)))
-    yield `config is ${show(config)}: write an object`;
-  yield* proxySettings(spec);
-  const { type, path, jsonFormat, textFormat } = fields(spec.accessLogs);
-  yield* oneOf('accessLogs.type', type, ['file', 'stderr', 'stdout']);
-  if (type === 'file' && !path) yield `accessLogs.path is missing: type 'file' needs the file's path`;
-  if (type !== 'file' && path) yield `accessLogs.path is '${show(path)}': only type 'file' has one, remove it`;
-  if (jsonFormat && textFormat) yield `accessLogs has jsonFormat and textFormat: keep one of them`;
+export const validateProxyDefaults = configEntryRule('validate-proxy-defaults', 'ProxyDefaults', [
+  ({ config }) =>
+    config !== undefined && (config === null || typeof config !== 'object' || Array.isArray(config))
+      ? `.config is ${show(config)}: write an object`
+      : undefined,
+  at('config.protocol', (value) =>
+    typeof value === 'object' ? `is ${show(value)}: use a string like 'http'` : undefined,
+  ),
+  ...proxySettings,
+  at('accessLogs', at('type', oneOf('file', 'stderr', 'stdout')), accessLogs),
+  at('failoverPolicy.mode', failoverMode),
+  at('prioritizeByLocality.mode', enterpriseOnly),
+]);
+
+function* accessLogs(value: unknown): Iterable<string> {
+  const { type, path, jsonFormat, textFormat } = fields(value);
+  if (type === 'file' && !path) yield `.path is missing: type 'file' needs the file's path`;
+  if (type !== 'file' && path) yield `.path is '${show(path)}': only type 'file' has one, remove it`;
+  if (jsonFormat && textFormat) yield 'has jsonFormat and textFormat: keep one of them';
   if (typeof jsonFormat === 'string' && jsonFormat !== '' && !isJson(jsonFormat))
-    yield `accessLogs.jsonFormat is not JSON: write an object like '{"path":"%REQ(:PATH)%"}'`;
-  yield* oneOf('failoverPolicy.mode', fields(spec.failoverPolicy).mode, ['sequential', 'order-by-locality']);
-  yield* oneOf('prioritizeByLocality.mode', fields(spec.prioritizeByLocality).mode, ['none', 'failover']);
-});
+    yield `.jsonFormat is not JSON: write an object like '{"path":"%REQ(:PATH)%"}'`;
+}
 
 function isJson(value: string): boolean {
   try {

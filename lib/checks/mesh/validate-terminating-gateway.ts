@@ -1,0 +1,18 @@
+import { configEntryRule } from '../config-entry';
+import { differentNames, enterpriseOnly, needs, setOf } from '../entries/fields';
+import { at } from '../entries/place';
+
+const FILES = ['caFile', 'certFile', 'keyFile'];
+
+/** TerminatingGateways are such as the webhook takes. */
+export const validateTerminatingGateway = configEntryRule('validate-terminating-gateway', 'TerminatingGateway', [
+  at('services', differentNames),
+  at('services[]', needs('name', `name the service, or '*' for all`), at('namespace', enterpriseOnly), (service) => {
+    const files = setOf(service, FILES);
+    const missing = FILES.filter((file) => !files.includes(file));
+    const own = files.some((file) => file !== 'caFile');
+    return own && missing.length > 0
+      ? `has ${files.join(' and ')} without ${missing.join(' and ')}: add ${missing.length > 1 ? 'them' : 'it'}`
+      : undefined;
+  }),
+]);

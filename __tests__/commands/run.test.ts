@@ -1,27 +1,45 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Runs an app of these lines by `commands/run.cjs`, in a folder of its own. */
-function run(
-  lines: readonly string[],
-  args: string[] = [],
-  env: NodeJS.ProcessEnv = {},
-): { status: number | null; out: string; err: string } {
+interface Result {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Files that have just been written are not kept, since they may change while they are read: for these processes they are older. */
+const LATER = `Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + 1e6 });`;
+
+/** Does something with an app of these lines in a folder of its own, and what runs it by `commands/run.cjs`. */
+function inFolder<T>(lines: readonly string[], work: (run: (...args: string[]) => Result, folder: string) => T): T {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'run-'));
   try {
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    const file = join(folder, 'app.ts');
+    const [file, later] = ['app.ts', 'later.cjs'].map((name) => join(folder, name));
     writeFileSync(file, lines.join('\n'));
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['commands/run.cjs', file, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, ...env },
-    });
-    return { status, out: stdout, err: stderr.replaceAll(folder, '') };
+    writeFileSync(later, LATER);
+    const env = { ...process.env, MESHBERRY_CACHE: join(folder, '.cache') };
+    return work((...args) => {
+      const command = ['-r', later, 'commands/run.cjs', file, ...args];
+      const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env });
+      // How a run began is nothing to compare.
+      const err = stderr.replaceAll(folder, '').replace(/^ {4}at .*\bnode:internal\b.*\n/gm, '');
+      return { status, out: stdout, err };
+    }, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What an app says that is bundled, and the same once more from what the first run has kept. */
+function run(lines: readonly string[], ...args: string[]): Result {
+  return inFolder(lines, (app) => {
+    const first = app(...args);
+    expect(app(...args)).toEqual(first);
+    return first;
+  });
 }
 
 describe('an app that is run as a bundle', () => {
@@ -37,16 +55,18 @@ describe('an app that is run as a bundle', () => {
 
   test('is the main module, gets its arguments and says its exit code', () => {
     const app = ['process.exitCode = 3;', 'console.log(require.main === module, ...process.argv.slice(2));'];
-    expect(run(app, ['a', 'b'])).toEqual({ status: 3, out: 'true a b\n', err: '' });
+    expect(run(app, 'a', 'b')).toEqual({ status: 3, out: 'true a b\n', err: '' });
   });
 
   test('shares its packages with everything else that loads them', () => {
     const app = [
       `import { App } from 'cdk8s';`,
       `import { createRequire } from 'module';`,
-      `console.log(createRequire(__filename)('cdk8s').App === App);`,
+      `const others = [createRequire(__filename)('cdk8s'), createRequire(__filename)('cdk8s/lib/app')];`,
+      `console.log(...others.map((other) => other.App === App));`,
+      `import('cdk8s').then((other) => console.log(other.App === App));`,
     ];
-    expect(run(app)).toEqual({ status: 0, out: 'true\n', err: '' });
+    expect(run(app)).toEqual({ status: 0, out: 'true true\ntrue\n', err: '' });
   });
 
   test('and throws what its user got wrong: the message, and the line in TypeScript', () => {
@@ -62,13 +82,47 @@ describe('an app that is run as a bundle', () => {
       out: '',
       err: expect.stringMatching(/^TypeError: .*\n {4}at .*app\.ts:2:9.*\n$/),
     });
-    const stack = run(app, [], { DEBUG: 'meshberry' }).err.split('\n');
-    expect([stack[0], stack.length > 3]).toEqual([message, true]);
+    const [first, place, ...rest] = run([...app.slice(0, 1), `process.env.DEBUG = 'meshberry';`, app[1]]).err.split(
+      '\n',
+    );
+    expect([first, place]).toEqual([message, expect.stringMatching(/^ {4}at .*\(\/app\.ts:3:9\)$/)]);
+    expect(rest.length).toBeGreaterThan(2);
     expect(run([`throw 'a text';`])).toEqual({ status: 1, out: '', err: 'a text\n' });
   });
 
   test('and is no TypeScript: the file, line and column', () => {
     const { status, err } = run(['const name: = 1;']);
     expect([status, err]).toEqual([1, expect.stringContaining('app.ts:1:12: ERROR: Unexpected "="')]);
+  });
+
+  test('and is bundled anew when a file of it has changed, and only then', () => {
+    inFolder([`import { word } from './word';`, 'console.log(word);'], (app, folder) => {
+      const say = (word: string): string => {
+        writeFileSync(join(folder, 'word.ts'), `export const word = '${word}';`);
+        return app().out;
+      };
+      const kept = (): string[] => readdirSync(join(folder, '.cache')).sort();
+      expect(say('one')).toBe('one\n');
+      const files = kept();
+      expect(files).toHaveLength(2);
+      const times = (): number[] => files.map((file) => statSync(join(folder, '.cache', file)).mtimeMs);
+      const before = times();
+      expect(app().out).toBe('one\n');
+      expect(times()).toEqual(before);
+      expect(say('two')).toBe('two\n');
+      expect(kept()).toEqual(files);
+    });
+  });
+
+  test('and runs where nothing can be kept, and where what was kept is broken', () => {
+    inFolder([`console.log('here');`], (app, folder) => {
+      const cache = join(folder, '.cache');
+      writeFileSync(cache, 'a file in the way');
+      expect(app()).toEqual({ status: 0, out: 'here\n', err: '' });
+      rmSync(cache);
+      app();
+      readdirSync(cache).forEach((file) => writeFileSync(join(cache, file), 'broken'));
+      expect(app()).toEqual({ status: 0, out: 'here\n', err: '' });
+    });
   });
 });

@@ -52,6 +52,23 @@ describe('a Consul without props', () => {
 });
 
 describe('a lean Consul', () => {
+  it('issues no certificate where one is given, and reads it and its CA', () => {
+    const own = render({ tls: { caCertificate: { name: 'own-ca', key: 'ca.crt' }, serverCertificate: 'own-tls' } });
+    expect(own.has('Job', 'consul-tls-init')).toBe(false);
+    const secrets = own.pod('StatefulSet', 'consul-server').volumes!.flatMap(({ secret }) => secret?.secretName ?? []);
+    expect(secrets).toEqual(expect.arrayContaining(['own-ca', 'own-tls']));
+    expect(own.declared).toContainEqual(expect.objectContaining({ name: 'own-tls', keys: ['tls.crt', 'tls.key'] }));
+    expect(own.declared.some(({ name }) => name === 'consul-ca-key')).toBe(false);
+  });
+
+  it('hands the CA of the mesh what is said of it, in units of Consul', () => {
+    const connectCa = { leafLifetime: Duration.hours(24), rootLifetime: Duration.days(900), keys: 'ec-384' } as const;
+    expect(configOf(render({ connectCa })).connect).toEqual({
+      enabled: true,
+      ca_config: { leaf_cert_ttl: '86400s', root_cert_ttl: '77760000s', private_key_type: 'ec', private_key_bits: 384 },
+    });
+  });
+
   it('has no TLS, no ACLs, no Jobs and no Secrets but the webhook certificate', () => {
     expect(names(lean, 'Job')).toEqual([]);
     expect(names(lean, 'Secret')).toEqual([]);

@@ -30,6 +30,42 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   ['a CA key without its certificate', { tls: { caKey: secret } }, 'there is no tls.caCertificate: clients verify'],
   [
+    'a server certificate without its CA',
+    { tls: { serverCertificate: 'own' } },
+    "tls.serverCertificate is 'own' but there is no tls.caCertificate",
+  ],
+  [
+    'a key of a CA that signs nothing',
+    { tls: { serverCertificate: 'own', caCertificate: secret, caKey: secret } },
+    "tls.serverCertificate is 'own' and tls.caKey is set: nothing is issued",
+  ],
+  [
+    'leaves that outlive a third of what signs them',
+    { connectCa: { leafLifetime: Duration.hours(4000) } },
+    'less than three times the leafLifetime of 4000 hours: Consul refuses it, use 12000 hours or more',
+  ],
+  [
+    'a root that ends before what it signs',
+    { connectCa: { rootLifetime: Duration.days(30) } },
+    'connectCa.rootLifetime is 720 hours, less than the intermediateLifetime of 8760 hours',
+  ],
+  [
+    'leaves for half an hour',
+    { connectCa: { leafLifetime: Duration.minutes(30) } },
+    'connectCa.leafLifetime is 30 minutes: use whole seconds from 3600',
+  ],
+  ['keys of no kind', { connectCa: { keys: 'dsa-1024' as never } }, "connectCa.keys is 'dsa-1024': use 'ec-224'"],
+  [
+    'volumes with another fate',
+    { server: { storage: { whenDeleted: 'Recycle' as never } } },
+    "server.storage.whenDeleted is 'Recycle': use 'Retain' or 'Delete'",
+  ],
+  [
+    'a port of the nodes that leads nowhere',
+    { ui: { nodePort: 30443 } },
+    "ui.nodePort is 30443 with serviceType 'ClusterIP'",
+  ],
+  [
     'certificates for no day',
     { tls: { certificateLifetime: Duration.hours(12) } },
     'tls.certificateLifetime is 12 hours: use whole days from 1 to 3650',

@@ -2,6 +2,7 @@ import { ImagePullProps } from '../cluster/image-pull';
 import { ConsulRelease } from '../mesh/release';
 import { ClosedEgressProps } from '../mesh/closed-egress';
 import { PodsProps } from './component/props';
+import { ConnectCaProps } from './connect-ca/props';
 import { TlsProps } from './tls/props';
 import { AclProps } from './acls/props';
 import { GossipEncryptionProps } from './gossip/props';
@@ -14,6 +15,7 @@ import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
 
 export type * from './component/props';
+export type * from './connect-ca/props';
 export type * from './tls/props';
 export type * from './acls/props';
 export type * from './gossip/props';
@@ -55,6 +57,8 @@ export interface ConsulProps {
   readonly acls?: boolean | AclProps;
   /** Encryption of gossip between servers. @default - on when `security` is 'secure', with a key made in the cluster */
   readonly gossipEncryption?: boolean | GossipEncryptionProps;
+  /** The CA of the services' certificates. @default - Consul's own, in its data, with leaves of 72 hours */
+  readonly connectCa?: ConnectCaProps;
   /** The Consul servers. @default - one server with a volume of 2 Gi */
   readonly server?: ServerProps;
   /** The connect-injector, and what it gives to pods. @default - see there */

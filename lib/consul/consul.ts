@@ -77,7 +77,7 @@ export class Consul extends Construct {
       gatewayApi: install.gatewayApi.definitions,
     });
     if (install.gossip) new GossipEncryption(this, install, install.gossip);
-    if (install.tls) new TlsInit(this, install, install.tls);
+    if (install.tls?.issued) new TlsInit(this, install, install.tls);
     new Server(this, install);
     if (install.acls) {
       new AuthMethod(this, install);

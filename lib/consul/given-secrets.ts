@@ -12,6 +12,8 @@ export function declareGivenSecrets(scope: Construct, install: Installation): vo
   };
   const { tls, acls, gossip, metrics, ui, imagePull, pods, namespace } = install;
   if (tls?.givenCaKey) [tls.caCertificate, tls.givenCaKey].forEach(add);
+  if (tls && !tls.issued)
+    [tls.caCertificate, ...['tls.crt', 'tls.key'].map((key) => ({ name: tls.serverCertificate, key }))].forEach(add);
   if (acls?.given) add(acls.bootstrapToken);
   if (gossip?.given) add(gossip.key);
   if (metrics?.scrapeToken) add(metrics.scrapeToken);

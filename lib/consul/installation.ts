@@ -9,6 +9,7 @@ import type { InstallEgress } from './egress';
 import type { GatewayApiInstallation } from './gateways/gateway-api';
 import type { GossipInstallation } from './gossip/resolve';
 import type { InjectorInstallation } from './injector/resolve';
+import type { Json } from './merge';
 import type { MeshConfigProps } from './mesh-config/props';
 import type { MetricsInstallation } from './metrics/resolve';
 import type { ServerInstallation } from './server/resolve';
@@ -29,6 +30,8 @@ export interface Installation {
   readonly tls?: TlsInstallation;
   readonly acls?: AclInstallation;
   readonly gossip?: GossipInstallation;
+  /** `connect.ca_config` of the servers; undefined when it is Consul's own. */
+  readonly connectCa?: Json;
   readonly server: ServerInstallation;
   readonly injector: InjectorInstallation;
   readonly ui?: UiInstallation;

@@ -5,6 +5,7 @@ import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
 import { logLevelOf } from './component/component';
 import { requirePods } from './component/pods';
+import { resolveConnectCa } from './connect-ca/resolve';
 import { ConsulProps } from './consul-props';
 import { resolveDns } from './dns/resolve';
 import { resolveEgress } from './egress';
@@ -61,6 +62,7 @@ export function resolve(
     tls,
     acls,
     gossip,
+    connectCa: resolveConnectCa(props.connectCa),
     server,
     injector,
     ui,

@@ -22,7 +22,7 @@ const OWNED: ReadonlyMap<string, string> = new Map(
     encrypt_verify_outgoing: "'gossipEncryption'",
     encrypt: "'gossipEncryption.secret': the value of a secret is not written to a file",
     'acl.tokens': "'acls.bootstrapToken': the value of a secret is not written to a file",
-    'connect.ca_config': 'nothing: it holds secrets',
+    'connect.ca_config': "'connectCa'; other CAs hold secrets",
     server: 'nothing: this is the server',
     data_dir: 'nothing: the volume is mounted there',
     auto_config: 'nothing: it issues tokens and certificates',

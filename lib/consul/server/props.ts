@@ -54,4 +54,8 @@ export interface ServerStorageProps {
   readonly size?: string;
   /** Not to be changed once installed. @default - the cluster's default class */
   readonly storageClass?: string;
+  /** What becomes of the volumes when the StatefulSet is deleted. @default - Kubernetes' own: 'Retain' */
+  readonly whenDeleted?: 'Retain' | 'Delete';
+  /** What becomes of the volume of a server that is no more, with fewer replicas. @default - Kubernetes' own: 'Retain' */
+  readonly whenScaled?: 'Retain' | 'Delete';
 }

@@ -9,11 +9,11 @@ import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
 import { openEgressRules } from '../../mesh/open-egress';
 import { refuseOwnedConfig } from './owned-config';
-import { ServerProps } from './props';
+import { ServerProps, ServerStorageProps } from './props';
 
 export interface ServerInstallation {
   readonly replicas: number;
-  readonly storage: { readonly size: string; readonly storageClass?: string };
+  readonly storage: ServerStorageProps & { readonly size: string };
   readonly resources: ContainerResources;
   readonly spreading: 'soft' | 'required';
   readonly scheduling?: SchedulingProps;
@@ -31,7 +31,7 @@ export function resolveServer(
 ): ServerInstallation {
   const resolved: ServerInstallation = {
     replicas: server.replicas ?? 1,
-    storage: { size: server.storage?.size ?? '2Gi', storageClass: server.storage?.storageClass },
+    storage: { ...server.storage, size: server.storage?.size ?? '2Gi' },
     resources: server.resources ?? size(ConsulPrograms.server),
     spreading: server.spreading ?? 'soft',
     scheduling: server.scheduling,
@@ -54,6 +54,11 @@ function refuse(server: ServerInstallation): void {
   }
   if (bytes('server.storage.size', storage.size) < 2 ** 20) {
     throw new Error(`server.storage.size is '${storage.size}': use 1Mi or more, like '2Gi'`);
+  }
+  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+    const fate = storage[field];
+    if (fate !== undefined && fate !== 'Retain' && fate !== 'Delete')
+      throw new Error(`server.storage.${field} is ${shown(fate)}: use 'Retain' or 'Delete'`);
   }
   const node = server.scheduling?.nodeName ?? server.scheduling?.nodeSelector?.['kubernetes.io/hostname'];
   if (replicas > 1 && node !== undefined) {

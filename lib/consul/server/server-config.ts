@@ -31,7 +31,7 @@ export function serverConfig(install: Installation): Json {
     enable_debug: false,
     disable_update_check: true,
     recursors,
-    connect: { enabled: true },
+    connect: { enabled: true, ...(install.connectCa ? { ca_config: install.connectCa } : {}) },
     default_intention_policy: 'deny',
     ports: ports(install),
     ...tlsConfig(install),

@@ -9,7 +9,6 @@ import { addServerPolicy } from '../component/network-policies';
 import { secretFile } from '../component/secret-file';
 import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
-import { tlsSecrets } from '../tls/tls-init';
 
 /** Where the start script puts what holds secrets: in memory, and gone with the pod. */
 const SECRET_CONFIG = '/consul/secret-config';
@@ -104,6 +103,7 @@ export class Server extends Construct {
           fields: { terminationGracePeriodSeconds: 60, ...spread(this.component, replicas, spreading) },
         }),
         volumeClaimTemplates: [this.volumeClaim()],
+        ...this.retention(),
       },
     });
   }
@@ -154,7 +154,7 @@ export class Server extends Construct {
       // Snapshots are made here.
       { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ...caVolumes(install),
-      ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: tlsSecrets(install).serverCert } }] : []),
+      ...(tls ? [{ name: 'consul-server-cert', secret: { secretName: tls.serverCertificate } }] : []),
       ...(gossip ? [secretFile('gossip-key', gossip.key, 'key')] : []),
       ...(acls?.given ? [secretFile('bootstrap-token', acls.bootstrapToken, 'token')] : []),
       ...(gossip || acls?.given ? [{ name: 'secret-config', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }] : []),
@@ -199,6 +199,17 @@ export class Server extends Construct {
         accessModes: ['ReadWriteOnce'],
         resources: { requests: { storage: size } },
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+      },
+    };
+  }
+
+  private retention(): object {
+    const { whenDeleted, whenScaled } = this.component.install.server.storage;
+    if (!whenDeleted && !whenScaled) return {};
+    return {
+      persistentVolumeClaimRetentionPolicy: {
+        whenDeleted: whenDeleted ?? 'Retain',
+        whenScaled: whenScaled ?? 'Retain',
       },
     };
   }

@@ -13,6 +13,13 @@ export interface TlsProps {
   readonly certificateLifetime?: Duration;
   /** Certificate of a CA of your own, in PEM; needs `caKey`. @default - a CA made in the cluster, good for ten years */
   readonly caCertificate?: SecretKey;
-  /** Private key of that CA, in PEM. */
+  /** Private key of that CA, in PEM, with which the server certificate is signed in the cluster. */
   readonly caKey?: SecretKey;
+  /**
+   * Secret with a server certificate of your own, under `tls.crt` and `tls.key`; needs `caCertificate`, and no `caKey`: no key of
+   * a CA is in the cluster then, and you renew the certificate. It needs the names `server.<datacenter>.<domain>`,
+   * `<name>-server.<namespace>.svc` and `localhost`.
+   * @default - one issued in the cluster
+   */
+  readonly serverCertificate?: string;
 }

@@ -6,6 +6,7 @@ import { isDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
 import { Security, switched } from '../security';
 import { TlsProps } from './props';
+import { tlsSecrets } from './secrets';
 
 export interface TlsInstallation {
   readonly httpsOnly: boolean;
@@ -16,6 +17,10 @@ export interface TlsInstallation {
   readonly caCertificate: SecretKey;
   /** Undefined when tls-init makes the CA. */
   readonly givenCaKey?: SecretKey;
+  /** The Secret with the servers' certificate and key. */
+  readonly serverCertificate: string;
+  /** Whether that Secret is made by tls-init. */
+  readonly issued: boolean;
 }
 
 /** @throws when the props contradict each other. */
@@ -34,13 +39,16 @@ export function resolveTls(
     certificateLifetime: on.certificateLifetime ?? Duration.days(730),
     caCertificate: on.caCertificate ?? { name: `${prefix}-ca-cert`, key: 'tls.crt' },
     givenCaKey: on.caKey,
+    serverCertificate: on.serverCertificate ?? tlsSecrets({ prefix }).serverCert,
+    issued: on.serverCertificate === undefined,
   };
 }
 
 function refuse(tls: TlsProps): void {
-  if (tls.caCertificate && !tls.caKey) {
+  if (tls.serverCertificate !== undefined) refuseBesideOwn(tls, tls.serverCertificate);
+  if (tls.caCertificate && !tls.caKey && tls.serverCertificate === undefined) {
     throw new Error(
-      `tls.caCertificate is in Secret '${tls.caCertificate.name}' but there is no tls.caKey: server certificates are signed with it, set both or neither`,
+      `tls.caCertificate is in Secret '${tls.caCertificate.name}' but there is no tls.caKey: server certificates are signed with it, set both or neither, or bring a serverCertificate`,
     );
   }
   if (tls.caKey && !tls.caCertificate) {
@@ -64,4 +72,20 @@ function refuse(tls: TlsProps): void {
       );
     }
   }
+}
+
+/** With a certificate of one's own nothing is issued in the cluster. */
+function refuseBesideOwn(tls: TlsProps, secret: string): void {
+  requireGivenKey('tls.serverCertificate', { name: secret, key: 'tls.crt' });
+  if (!tls.caCertificate)
+    throw new Error(
+      `tls.serverCertificate is '${secret}' but there is no tls.caCertificate: clients verify servers with it, name the CA that signed the certificate`,
+    );
+  const useless = (['caKey', 'certificateLifetime', 'additionalDnsNames', 'additionalIpAddresses'] as const).find(
+    (prop) => tls[prop] !== undefined,
+  );
+  if (useless)
+    throw new Error(
+      `tls.serverCertificate is '${secret}' and tls.${useless} is set: nothing is issued in the cluster, remove one of the two`,
+    );
 }

@@ -7,15 +7,7 @@ import { Installation } from '../installation';
 import { TlsInstallation } from './resolve';
 import { addJob } from '../component/job';
 import { secretFile } from '../component/secret-file';
-
-/** The Secrets that tls-init writes, by what they are for. */
-export function tlsSecrets({ prefix }: Pick<Installation, 'prefix'>): {
-  caCert: string;
-  caKey: string;
-  serverCert: string;
-} {
-  return { caCert: `${prefix}-ca-cert`, caKey: `${prefix}-ca-key`, serverCert: `${prefix}-server-cert` };
-}
+import { tlsSecrets } from './secrets';
 
 /**
  * The CA, made once unless it is given, and the servers' certificate, which every run issues anew. Servers that run

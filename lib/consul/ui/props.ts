@@ -2,6 +2,8 @@
 export interface UiProps {
   /** @default 'ClusterIP' */
   readonly serviceType?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** The port of every node that leads to it, with `NodePort` or `LoadBalancer`; of the encrypted page where there is TLS. @default - the cluster picks one */
+  readonly nodePort?: number;
   /** Annotations of its Service, on which ingress controllers look for how to speak to it. @default - none */
   readonly serviceAnnotations?: Readonly<Record<string, string>>;
   /** @default - none: use `kubectl port-forward` */

@@ -1,6 +1,7 @@
 import { Cluster } from '../../cluster/cluster';
 import { isDnsLabel, requireDnsLabel } from '../../k8s/names';
 import { checkSecretKey } from '../../k8s/secret-key';
+import { requireNodePort } from '../service-type';
 import { UiIngressProps, UiProps } from './props';
 import { TRANSPORT_ANNOTATION } from './transport-annotation';
 
@@ -16,6 +17,7 @@ export interface UiIngressInstallation extends UiIngressProps {
 
 /** @throws when the props contradict each other, or the servers' TLS. */
 export function resolveUi(ui: boolean | UiProps = true, tls: boolean, cluster: Cluster): UiInstallation | undefined {
+  if (typeof ui === 'object') requireNodePort('ui', ui);
   if (typeof ui === 'object' && ui.ingress) refuse(ui.ingress, tls);
   if (ui === false) return undefined;
   const { ingress, ...rest } = ui === true ? {} : ui;

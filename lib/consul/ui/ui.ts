@@ -14,6 +14,7 @@ export class Ui extends Construct {
     super(scope, 'ui');
     this.component = new Component(this, install, 'ui');
     const { tls } = install;
+    const node = ui.nodePort === undefined ? {} : { nodePort: ui.nodePort };
     const transport = ui.ingress?.traefik && tls ? serversTransport(install, tls) : undefined;
     this.component.add({
       apiVersion: 'v1',
@@ -25,8 +26,10 @@ export class Ui extends Construct {
         type: ui.serviceType ?? 'ClusterIP',
         selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': 'server' },
         ports: [
-          ...(tls ? [{ name: 'https', port: 443, targetPort: 'https', protocol: 'TCP' }] : []),
-          ...(tls?.httpsOnly ? [] : [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }]),
+          ...(tls ? [{ name: 'https', port: 443, targetPort: 'https', protocol: 'TCP', ...node }] : []),
+          ...(tls?.httpsOnly
+            ? []
+            : [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP', ...(tls ? {} : node) }]),
         ],
       },
     });

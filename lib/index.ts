@@ -25,12 +25,15 @@ export type * from './consul/consul-props';
 export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
 export { type Connections } from './mesh/connections';
+export { ApiGateway, type ApiGatewayProps } from './mesh/gateways/api-gateway';
+export type { GatewayListener, GatewaySecret } from './mesh/gateways/listener';
+export type { GatewayRouteOptions, WeightedService } from './mesh/gateways/route';
 export { ExternalMeshService, type IMeshService, type MeshProtocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
 export { type ExistingConsulProps } from './mesh/existing-consul';
-export { type IMeshMember, Mesh, type MeshProps } from './mesh/mesh';
+export { type IMeshGateway, type IMeshMember, Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export {
   type ConsulRelease,

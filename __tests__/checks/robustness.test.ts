@@ -4,6 +4,7 @@ import { runRules } from '../../lib/findings';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Annotations } from '../../lib/mesh/annotations';
 import { configEntryCases } from './cases/config-entries';
+import { gatewayCases } from './cases/gateways';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
 import { egressCases } from './cases/egress';
@@ -12,9 +13,14 @@ import { contextOf } from './given';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- any JSON at all is made here */
 
-const samples = [...egressCases, ...meshCases, ...configEntryCases, ...installCases, ...generalCases].flatMap(
-  (c) => c.objects,
-);
+const samples = [
+  ...egressCases,
+  ...gatewayCases,
+  ...meshCases,
+  ...configEntryCases,
+  ...installCases,
+  ...generalCases,
+].flatMap((c) => c.objects);
 const kinds = [
   ...new Map(samples.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }])).values(),
 ];

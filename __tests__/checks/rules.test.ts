@@ -4,6 +4,7 @@ import { checkRules } from '../../lib/checks';
 import { runRules } from '../../lib/findings';
 import { configEntryCases } from './cases/config-entries';
 import { consulEntryCases } from './cases/consul-entries';
+import { gatewayCases } from './cases/gateways';
 import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
 import { egressCases } from './cases/egress';
@@ -13,6 +14,7 @@ import { contextOf, goodApp } from './given';
 
 const cases = [
   ...egressCases,
+  ...gatewayCases,
   ...meshCases,
   ...configEntryCases,
   ...consulEntryCases,

@@ -1,4 +1,7 @@
 import { groupOf, Manifest } from '../k8s/manifest';
+import { perApp } from '../findings/per-app';
+import { GATEWAY_API_GROUP } from '../mesh/gateways/consul-gateways';
+import { gatewayRoutes } from '../mesh/gateways/gateway-routes';
 import { FinishedApp } from './rule';
 import { Fields, fields, records, text } from './reading';
 import { namespaceOf } from './pods';
@@ -41,7 +44,7 @@ export function* entrancesOf(context: FinishedApp): Iterable<Entrance> {
         }
       }
     }
-    if (/Route$/.test(kind) && group === 'gateway.networking.k8s.io' && !ofConsul(context, manifest)) {
+    if (/Route$/.test(kind) && group === GATEWAY_API_GROUP && !ofConsul(context).has(manifest)) {
       for (const { backendRefs } of records(spec.rules)) {
         for (const ref of records(backendRefs)) if ((ref.kind ?? 'Service') === 'Service') yield* to(ref);
       }
@@ -54,20 +57,5 @@ export function* entrancesOf(context: FinishedApp): Iterable<Entrance> {
   }
 }
 
-/** Whether a route is of a gateway of Consul's class, which is in the mesh itself. */
-function ofConsul({ index }: FinishedApp, { object }: Manifest): boolean {
-  return records(fields(object.spec).parentRefs).some(({ name, namespace }) => {
-    const gateway = index
-      .ofKind('Gateway', 'gateway.networking.k8s.io')
-      .find(
-        (each) => each.object.metadata.name === name && namespaceOf(each.object) === (namespace ?? namespaceOf(object)),
-      );
-    const className = fields(gateway?.object.spec).gatewayClassName;
-    const found = index
-      .ofKind('GatewayClass', 'gateway.networking.k8s.io')
-      .find((each) => each.object.metadata.name === className);
-    return (
-      className === 'consul' || /^consul\.hashicorp\.com\//.test(String(fields(found?.object.spec).controllerName))
-    );
-  });
-}
+/** Routes of gateways of Consul's classes, which are in the mesh themselves. */
+const ofConsul = perApp(({ index }) => new Set(gatewayRoutes(index).map(({ manifest }) => manifest)));

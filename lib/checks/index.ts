@@ -1,5 +1,7 @@
 import { Rule } from './rule';
 import { allowPermissiveMode } from './mesh/allow-permissive-mode';
+import { acceptGatewayListener } from './mesh/accept-gateway-listener';
+import { bindGatewayRoute } from './mesh/bind-gateway-route';
 import { declareServicePort } from './mesh/declare-service-port';
 import { matchListenerProtocol } from './mesh/match-listener-protocol';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
@@ -20,6 +22,7 @@ import { noMissingMeshService } from './mesh/no-missing-mesh-service';
 import { noMultiPortPod } from './mesh/no-multi-port-pod';
 import { noOverlappingRuns } from './mesh/no-overlapping-runs';
 import { noPortClash } from './mesh/no-port-clash';
+import { noPrivilegedGatewayPort } from './mesh/no-privileged-gateway-port';
 import { noSidecarUser } from './mesh/no-sidecar-user';
 import { noSkippedPod } from './mesh/no-skipped-pod';
 import { noUndoneIsolation } from './mesh/no-undone-isolation';
@@ -120,7 +123,9 @@ import { uniquePortName } from './general/unique-port-name';
 /** The rules that every app is held to. */
 export const checkRules: readonly Rule[] = [
   // the mesh
+  acceptGatewayListener,
   allowPermissiveMode,
+  bindGatewayRoute,
   declareServicePort,
   keepExportedChainLocal,
   knowAnnotation,
@@ -141,6 +146,7 @@ export const checkRules: readonly Rule[] = [
   noMultiPortPod,
   noOverlappingRuns,
   noPortClash,
+  noPrivilegedGatewayPort,
   noSidecarUser,
   noSkippedPod,
   noUndoneIsolation,

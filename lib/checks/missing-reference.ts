@@ -15,13 +15,19 @@ export function* missingReferences(context: FinishedApp, kind: Reference['kind']
     let references = REFERENCES.get(pod);
     if (!references) REFERENCES.set(pod, (references = [...referencesOf(pod)]));
     for (const reference of references) {
-      const problem = reference.kind === kind && !reference.optional && problemOf(context, pod.namespace, reference);
+      const problem =
+        reference.kind === kind && !reference.optional && missingReference(context, pod.namespace, reference);
       if (problem) yield { manifest: pod.manifest, message: problem };
     }
   }
 }
 
-function problemOf(context: FinishedApp, namespace: string, { kind, name, key, from }: Reference): string | undefined {
+/** What is wrong with one reference; undefined when what it names is there. */
+export function missingReference(
+  context: FinishedApp,
+  namespace: string,
+  { kind, name, key, from }: Reference,
+): string | undefined {
   if (kind === 'ConfigMap' && name === ROOT_CA) return undefined;
   const object = context.index.find(kind, namespace, name)?.object;
   const declared =

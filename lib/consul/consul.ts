@@ -5,7 +5,6 @@ import { sizeOf } from '../cluster/sizes';
 import { requireChart } from '../k8s/chart';
 import { Mesh } from '../mesh/mesh';
 import { OwnNamespace } from '../mesh/own-namespace';
-import { ApiGateway } from './gateways/api-gateway';
 import { AuthMethod } from './acls/auth-method';
 import { ComponentAccounts } from './acls/component-accounts';
 import { ConnectInjector } from './injector/connect-injector';
@@ -13,6 +12,7 @@ import { ConsulProps } from './consul-props';
 import { CustomResourceDefinitions } from './definitions/custom-resource-definitions';
 import { Dns, DnsProxy } from './dns/dns';
 import { declareGivenSecrets } from './given-secrets';
+import { GatewayClass } from './gateways/gateway-class';
 import { GossipEncryption } from './gossip/gossip-encryption';
 import { HelmValues } from './gateways/helm-values';
 import { Installation } from './installation';
@@ -64,6 +64,7 @@ export class Consul extends Construct {
       existingNamespaces: install.injector.existingNamespaces,
       egress: install.egress,
       apiGateways: install.injector.apiGateways,
+      tcpRoutes: install.gatewayApi.tcpRoutes,
     });
     // Without the label that sends pods to the injector.
     new OwnNamespace(this, 'namespace', {
@@ -88,7 +89,7 @@ export class Consul extends Construct {
     new WebhookCertManager(this, install);
     new ConnectInjector(this, install);
     new MeshConfig(this, install);
-    if (install.injector.apiGateways) new ApiGateway(this, install);
+    if (install.injector.apiGateways) new GatewayClass(this, install);
     if (install.injector.terminatingGateways && install.release.facts.needsHelmValues) new HelmValues(this, install);
     if (install.ui) new Ui(this, install, install.ui);
     this.addDns(install);

@@ -54,6 +54,8 @@ export interface ExistingConsulProps {
   readonly closedEgress?: boolean | ClosedEgressProps;
   /** Whether its injector makes API gateways in namespaces of this app. @default false */
   readonly apiGateways?: boolean;
+  /** The chart's `global.crds.enableTcpRoute`: whether API gateways have TCP routes. @default true */
+  readonly tcpRoutes?: boolean;
 }
 
 /** The time before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
@@ -71,6 +73,7 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
     existingNamespaces: _,
     closedEgress: __,
     apiGateways: ___,
+    tcpRoutes: ____,
     initResources = CHART_INIT,
     name: prefix,
     ...given

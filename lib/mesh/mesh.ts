@@ -6,8 +6,8 @@ import { declareObject } from '../k8s/declared';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
-import { addGatewayPolicy } from './api-gateway-policy';
 import { ClosedEgress } from './closed-egress';
+import { addGatewayPolicy } from './gateways/gateway-policy';
 import { existingEgress, ExistingConsulProps, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
 import { Connections } from './connections';
@@ -29,6 +29,16 @@ export interface MeshProps {
   readonly egress?: ClosedEgress;
   /** Whether the injector makes API gateways in the namespaces of the mesh. @default false */
   readonly apiGateways?: boolean;
+  /** Whether API gateways have TCP routes. @default false */
+  readonly tcpRoutes?: boolean;
+}
+
+/** A gateway of the mesh, which is a service of its own name. */
+export interface IMeshGateway extends IConstruct {
+  /** The name in Consul's catalog. */
+  readonly gatewayName: string;
+  /** The namespace of its pods. */
+  readonly namespace: string;
 }
 
 /** A service of the mesh that this app declares. */
@@ -52,9 +62,13 @@ export class Mesh extends Construct {
   public readonly settings: InjectionSettings;
   /** What every pod may connect to besides its upstreams; undefined when pods may connect to everything. */
   public readonly egress?: ClosedEgress;
-  private readonly apiGateways: boolean;
+  /** Whether the injector makes API gateways in the namespaces of the mesh. */
+  public readonly apiGateways: boolean;
+  /** Whether API gateways have TCP routes. */
+  public readonly tcpRoutes: boolean;
   private readonly namespaces = new Set<string>();
   private readonly byName = new Map<string, IMeshMember>();
+  private readonly gatewaysByName = new Map<string, IMeshGateway>();
 
   public constructor(scope: Construct, id: string, props: MeshProps) {
     super(scope, id);
@@ -63,6 +77,7 @@ export class Mesh extends Construct {
     this.settings = props.settings;
     this.egress = props.egress;
     this.apiGateways = props.apiGateways ?? false;
+    this.tcpRoutes = props.tcpRoutes ?? false;
     for (const name of props.existingNamespaces ?? []) {
       this.namespaces.add(requireDnsLabel('namespace', name));
       declareObject(this, { kind: 'Namespace', name });
@@ -72,13 +87,18 @@ export class Mesh extends Construct {
   /** The mesh of a Consul that is there already, installed by its chart or by another app. */
   public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
     const settings = existingSettings(scope, props);
-    const { existingNamespaces, apiGateways } = props;
-    return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, egress: existingEgress(props) });
+    const { existingNamespaces, apiGateways, tcpRoutes = true } = props;
+    return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, tcpRoutes, egress: existingEgress(props) });
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */
   public get services(): readonly IMeshMember[] {
     return [...this.byName.values()];
+  }
+
+  /** The gateways of the mesh that this app declares, in the order of their construction. */
+  public get gateways(): readonly IMeshGateway[] {
+    return [...this.gatewaysByName.values()];
   }
 
   /** Names of the services that this app's services call, but that it does not write. Prepared queries are none. */
@@ -112,7 +132,9 @@ export class Mesh extends Construct {
       labels: { [INJECTION_LABEL]: INJECTION_ENABLED },
       closed: this.egress ? ['Ingress', 'Egress'] : ['Ingress'],
     });
-    if (this.apiGateways) addGatewayPolicy(namespace, this.egress);
+    const declared = (): string[] =>
+      this.gateways.filter((gateway) => gateway.namespace === name).map(({ gatewayName }) => gatewayName);
+    if (this.apiGateways) addGatewayPolicy(namespace, this.egress, declared);
     return name;
   }
 
@@ -148,13 +170,25 @@ export class Mesh extends Construct {
    * @internal
    */
   public register(service: IMeshMember): void {
-    const other = this.byName.get(service.meshName);
-    if (other) {
-      throw new Error(
-        `'${service.node.path}' cannot be mesh service '${service.meshName}': '${other.node.path}' has this name, ` +
-          `and Consul's one namespace spans all of Kubernetes: pick another name`,
-      );
-    }
+    this.requireFree(service, service.meshName);
     this.byName.set(service.meshName, service);
+  }
+
+  /**
+   * Called by each gateway for itself.
+   * @internal
+   */
+  public registerGateway(gateway: IMeshGateway): void {
+    this.requireFree(gateway, gateway.gatewayName);
+    this.gatewaysByName.set(gateway.gatewayName, gateway);
+  }
+
+  private requireFree({ node }: IConstruct, name: string): void {
+    const other = this.byName.get(name) ?? this.gatewaysByName.get(name);
+    if (!other) return;
+    throw new Error(
+      `'${node.path}' cannot be mesh service '${name}': '${other.node.path}' has this name, ` +
+        `and Consul's one namespace spans all of Kubernetes: pick another name`,
+    );
   }
 }

@@ -5,6 +5,7 @@ import { FinishedApp } from '../findings/finished-app';
 import { PlannedComponent, componentsOf, MeshCost, meshCost } from './components';
 import { findingsOf } from './findings';
 import { KubeObject } from '../k8s/manifest';
+import { withGatewayWorkloads } from '../mesh/gateways/gateway-objects';
 import { packagedPods } from './packaged-pods';
 import { PodClass, podClasses, PodStay } from './pod-class';
 import { runningPods } from './running-pods';
@@ -84,7 +85,7 @@ export function plan(
   options: PlanOptions = {},
 ): Plan {
   const { lostNode = 'warning', shuffles = cluster.nodes.length > 100 ? 3 : 8, running } = options;
-  const there = running ? runningPods(running, index) : packagedPods(cluster);
+  const there = running ? runningPods(running, withGatewayWorkloads(index, settings)) : packagedPods(cluster);
   const classes = [...there, ...podClasses(index, cluster, settings)];
   const tables = schedulerTables(cluster.nodes, classes);
   const pods = (count: 'minimum' | 'maximum'): PlannedPod[] =>

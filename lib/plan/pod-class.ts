@@ -3,6 +3,7 @@ import { Amounts } from '../cluster/amounts';
 import { KubeObject, Manifest } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { PodSpec } from '../k8s/pod-template';
+import { gatewayObjects } from '../mesh/gateways/gateway-objects';
 import { inject } from '../mesh/injection';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { PodRequest, podRequest } from './pod-request';
@@ -16,7 +17,7 @@ export type PodStay = 'service' | 'job' | 'run';
 export interface PodClass {
   /** `Deployment depscloud/tracker`. */
   readonly key: string;
-  /** The workload; undefined for what the cluster brings. */
+  /** The workload, or the Gateway that it is made for; undefined for what the cluster brings. */
   readonly manifest?: Manifest;
   readonly kind: string;
   readonly namespace: string;
@@ -46,7 +47,7 @@ export interface PodClass {
 }
 
 /**
- * The pods that the app's workloads will have, in the order of their layers and names: whatever the order of the
+ * The pods that the app's workloads will have, and those that the injector makes for its Gateways, in the order of their layers and names: whatever the order of the
  * manifests.
  *
  * @throws when a quantity does not parse.
@@ -54,8 +55,16 @@ export interface PodClass {
 export function podClasses(index: ManifestIndex, cluster: Cluster, settings?: InjectionSettings): PodClass[] {
   const autoscalers = autoscaled(index);
   const priorities = new Priorities(index);
-  return index.workloads
-    .map((workload) => classOf(workload, index, cluster, autoscalers, priorities, settings))
+  const written = index.workloads.map((workload) => ({ workload, manifest: workload as Manifest }));
+  const made = (settings ? gatewayObjects(index, settings) : []).map(({ workload, gateway }) => ({
+    workload,
+    manifest: gateway.manifest,
+  }));
+  return [...written, ...made]
+    .map(({ workload, manifest }) => ({
+      ...classOf(workload, index, cluster, autoscalers, priorities, settings),
+      manifest,
+    }))
     .sort((a, b) => compare(a.layer, b.layer) || compare(a.key, b.key));
 }
 
@@ -83,7 +92,6 @@ function classOf(
   const labels = (template.metadata?.labels ?? {}) as Record<string, string>;
   return {
     key,
-    manifest: workload,
     kind,
     namespace,
     name: metadata.name,

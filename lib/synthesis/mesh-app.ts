@@ -29,7 +29,7 @@ export interface MeshAppProps {
   readonly lostNode?: LostNode;
   /**
    * Whether each namespace that the app makes gets a ResourceQuota of what its pods ask for at once, rollouts included. Pods
-   * of others, API gateways among them, are refused there once it is used up, and so is every pod that does not say what
+   * of others are refused there once it is used up, and so is every pod that does not say what
    * it asks for.
    * @default false
    */

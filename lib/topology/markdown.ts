@@ -11,7 +11,12 @@ export function topologyMarkdown({ services, calls, openPorts, openEgress, outsi
       name,
       `${kind} in ${namespace}`,
       port === undefined ? 'calls only' : `${protocol} ${port}`,
-      list(outgoing.map(({ to, localPort, verdict }) => `${labelOf(to)} at 127.0.0.1:${localPort}${note(verdict)}`)),
+      list(
+        outgoing.map(
+          ({ to, localPort, verdict }) =>
+            `${labelOf(to)}${localPort === undefined ? '' : ` at 127.0.0.1:${localPort}`}${note(verdict)}`,
+        ),
+      ),
       list(
         incoming
           .filter(({ verdict }) => verdict !== 'denied')

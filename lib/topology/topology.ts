@@ -1,6 +1,9 @@
 import { FinishedApp } from '../findings/finished-app';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { Annotations } from '../mesh/annotations';
+import { gatewayObjects, withGatewayWorkloads } from '../mesh/gateways/gateway-objects';
+import { GATEWAY_NAME } from '../mesh/gateways/gateway-policy';
+import { gatewayRoutes } from '../mesh/gateways/gateway-routes';
 import { isInjected } from '../mesh/injection';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
 import { Intentions } from './intentions';
@@ -13,11 +16,11 @@ export interface ServiceNode {
   readonly name: string;
   /** The namespace of its workload. */
   readonly namespace: string;
-  /** The kind of its workload. */
+  /** The kind of its workload; `Gateway` for an API gateway. */
   readonly kind: string;
   /** What it speaks. */
   readonly protocol: string;
-  /** The port of its program, as a number or by its name; undefined for who only calls others. */
+  /** The port of its program, as a number or by its name, or the ports of a gateway's listeners; undefined for a service that only calls others. */
   readonly port?: string;
 }
 
@@ -68,7 +71,9 @@ export interface Topology {
 }
 
 /** Reads the mesh off final manifests. Everything is sorted, so that equal manifests give an equal picture. */
-export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'settings'>): Topology {
+export function topology({ index: written, settings }: Pick<FinishedApp, 'index' | 'settings'>): Topology {
+  const index = withGatewayWorkloads(written, settings);
+  const gateways = gatewayNodes(written, settings);
   const names = namesOf(index);
   const protocols = protocolsOf(index);
   const inside: { readonly node: ServiceNode; readonly workload: Workload }[] = [];
@@ -76,7 +81,9 @@ export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'setti
   for (const workload of index.workloads) {
     const { object, template } = workload;
     const namespace = object.metadata.namespace ?? 'default';
-    if (settings && isInjected(template, settings)) {
+    const gateway = gateways.get(`${namespace}/${object.metadata.name}`);
+    if (gateway && template.metadata?.labels?.[GATEWAY_NAME] !== undefined) inside.push({ node: gateway, workload });
+    else if (settings && isInjected(template, settings)) {
       const name = names.get(workload.object) ?? template.spec.serviceAccountName ?? object.metadata.name;
       const port = template.metadata?.annotations?.[Annotations.servicePort];
       const protocol = protocols.get(name) || 'tcp';
@@ -90,6 +97,7 @@ export function topology({ index, settings }: Pick<FinishedApp, 'index' | 'setti
   const openPorts = new OpenPorts(index, settings);
   const openEgress = new OpenEgresses(index, settings);
   const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
+  calls.push(...callsOfGateways(written, gateways, services, intentions));
   calls.push(...callsFromElsewhere(services, intentions));
   return {
     datacenter: settings?.datacenter,
@@ -148,6 +156,38 @@ function callsOf(
     const verdict = own ? intentions.verdict(from.name, name) : 'unknown';
     return [{ from, to: own ?? { name, where }, localPort: String(port), verdict }];
   });
+}
+
+/** The API gateways, by namespace and name: their listeners' protocols and ports are theirs. */
+function gatewayNodes(index: ManifestIndex, settings: FinishedApp['settings']): Map<string, ServiceNode> {
+  const made = settings ? gatewayObjects(index, settings) : [];
+  return new Map(
+    made.map(({ gateway: { name, namespace, manifest } }) => {
+      const listeners: { protocol?: string; port?: number }[] = manifest.object.spec?.listeners ?? [];
+      const protocols = new Set(listeners.map(({ protocol }) => String(protocol).toLowerCase()));
+      const port = listeners.map(({ port }) => port).join(', ');
+      return [`${namespace}/${name}`, { name, namespace, kind: 'Gateway', protocol: [...protocols].join(', '), port }];
+    }),
+  );
+}
+
+function callsOfGateways(
+  index: ManifestIndex,
+  gateways: ReadonlyMap<string, ServiceNode>,
+  services: ReadonlyMap<string, ServiceNode>,
+  intentions: Intentions,
+): MeshCall[] {
+  const calls = gatewayRoutes(index).flatMap(({ parents, backends }) =>
+    parents.flatMap(({ gateway }) =>
+      backends.flatMap(({ meshName }): MeshCall[] => {
+        const from = gateways.get(`${gateway.namespace}/${gateway.name}`);
+        const own = services.get(meshName);
+        const verdict = own ? intentions.verdict(gateway.name, meshName) : 'unknown';
+        return from ? [{ from, to: own ?? { name: meshName }, verdict }] : [];
+      }),
+    ),
+  );
+  return [...new Map(calls.map((call) => [`${call.from.name} ${call.to.name}`, call])).values()];
 }
 
 /** What intentions allow to callers that this app does not write. */

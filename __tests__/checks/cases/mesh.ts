@@ -976,16 +976,7 @@ const entranceCases: readonly Case[] = [
   ),
 ];
 
-const gatewayCases: readonly Case[] = [
-  passes('no-unused-intention-source', 'an API gateway', [
-    gateway('consul', { component: 'api-gateway' }),
-    ...meshService('web'),
-    intentions('web', 'edge'),
-  ]),
-];
-
 export const meshCases: readonly Case[] = [
-  ...gatewayCases,
   ...entranceCases,
   ...releaseCases,
   ...upstreamCases,

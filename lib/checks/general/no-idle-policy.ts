@@ -1,5 +1,5 @@
 import { LabelSelector } from '../../k8s/label-selector';
-import { GATEWAY_PODS } from '../../mesh/api-gateway-policy';
+import { GATEWAY_PODS } from '../../mesh/gateways/gateway-policy';
 import { selectorOf } from '../mesh-view';
 import { namespaceOf, podsMatching } from '../pods';
 import { Rule } from '../rule';

@@ -1,23 +1,28 @@
 import { describe, Manifest } from '../../k8s/manifest';
+import { gatewayObjects } from '../../mesh/gateways/gateway-objects';
 import { Rule } from '../rule';
 import { fields, records, text, textsByKey } from '../reading';
 
 /** Which nodes ServiceLB uses for a Service. */
 const POOL = 'svccontroller.k3s.cattle.io/lbpool';
 
-/** With ServiceLB, each port of a LoadBalancer belongs to one Service. */
+/** With ServiceLB, each port of a LoadBalancer belongs to one Service or API gateway. */
 export const noSharedLoadBalancerPort: Rule = {
   id: 'no-shared-load-balancer-port',
   level: 'warning',
   reason:
     'told in k3s-io/k3s#1969: ServiceLB takes the port on every node by a hostPort, so the pods of the second Service stay Pending, and it gets no address',
-  *check({ index, cluster }) {
+  *check({ index, cluster, settings }) {
     if (cluster.distribution !== 'k3s') return;
     const owners = new Map<string, Manifest>();
-    for (const manifest of index.ofKind('Service', '')) {
-      const { type, loadBalancerClass, ports } = fields(manifest.object.spec);
+    const written = index.ofKind('Service', '').map((manifest) => ({ manifest, service: manifest.object }));
+    const made = (settings ? gatewayObjects(index, settings) : []).flatMap(({ gateway: { manifest }, service }) =>
+      service ? [{ manifest, service }] : [],
+    );
+    for (const { manifest, service } of [...written, ...made]) {
+      const { type, loadBalancerClass, ports } = fields(service.spec);
       if (type !== 'LoadBalancer' || text(loadBalancerClass)) continue;
-      const pool = textsByKey(manifest.object.metadata.labels)[POOL] ?? '';
+      const pool = textsByKey(service.metadata.labels)[POOL] ?? '';
       for (const { port, protocol = 'TCP' } of records(ports)) {
         const key = `${pool} ${port} ${protocol}`;
         const owner = owners.get(key);

@@ -1,9 +1,6 @@
-import { groupOf } from '../../k8s/manifest';
+import { consulGateways } from '../../mesh/gateways/consul-gateways';
 import { textsByKey } from '../reading';
 import { Rule } from '../rule';
-
-const GATEWAY_API = 'gateway.networking.k8s.io';
-const CONTROLLER = 'consul.hashicorp.com/gateway-controller';
 
 /** Gateways of Consul's class bear the labels that the injector looks for. */
 export const requireGatewayLabel: Rule = {
@@ -14,17 +11,8 @@ export const requireGatewayLabel: Rule = {
   *check({ index, settings }) {
     const wanted = Object.entries(settings?.release.facts.gatewayLabels ?? {});
     if (wanted.length === 0) return;
-    const classes = new Set(
-      index
-        .ofKind('GatewayClass', GATEWAY_API)
-        .filter(({ object }) => object.spec?.controllerName === CONTROLLER)
-        .map(({ object }) => object.metadata.name),
-    );
-    // the class that an install of ours makes may be of another app
-    classes.add('consul');
-    for (const manifest of index.ofKind('Gateway', GATEWAY_API)) {
+    for (const { manifest } of consulGateways(index)) {
       const { metadata, spec } = manifest.object;
-      if (groupOf(manifest.object) !== GATEWAY_API || !classes.has(spec?.gatewayClassName)) continue;
       const labels = textsByKey(metadata.labels);
       const missing = wanted.filter(([key, value]) => labels[key] !== value);
       if (missing.length === 0) continue;

@@ -1,8 +1,9 @@
+import { gatewayRoutes } from '../../mesh/gateways/gateway-routes';
 import { meshOf } from '../mesh-view';
 import { Rule } from '../rule';
 import { Fields, fields, records, text } from '../reading';
 
-/** Every edge is allowed by an intention of its destination. */
+/** Every edge, those of API gateways among them, is allowed by an intention of its destination. */
 export const requireIntention: Rule = {
   id: 'require-intention',
   level: 'error',
@@ -17,20 +18,27 @@ export const requireIntention: Rule = {
       if (destination) sources.set(destination, [...(sources.get(destination) ?? []), ...records(spec.sources)]);
     }
     const byName = new Map([...sources].map(([destination, list]) => [destination, localSources(list)]));
+    // The most specific one decides, the destination's name before the source's.
+    const decisive = (from: string, to: string): Fields | undefined =>
+      byName.get(to)?.get(from) ?? byName.get(to)?.get('*') ?? byName.get('*')?.get(from) ?? byName.get('*')?.get('*');
     for (const { manifest, meshName, upstreams } of view.pods) {
       for (const { name, isPreparedQuery, peer, datacenter } of upstreams) {
         const elsewhere = peer ?? (datacenter === context.settings?.datacenter ? undefined : datacenter);
         if (isPreparedQuery || elsewhere || meshName === undefined || !view.byName.has(name)) continue;
-        // The most specific one decides, the destination's name before the source's.
-        const source =
-          byName.get(name)?.get(meshName) ??
-          byName.get(name)?.get('*') ??
-          byName.get('*')?.get(meshName) ??
-          byName.get('*')?.get('*');
+        const source = decisive(meshName, name);
         if (source ? allows(source) : !context.settings) continue;
         const message = source
           ? `'${meshName}' has upstream '${name}', but an intention of '${name}' denies source '${source.name}': allow '${meshName}' there, or remove the upstream`
           : `'${meshName}' has upstream '${name}', but no intention allows it: add source '${meshName}' with action 'allow' to the ServiceIntentions of '${name}' (connectTo does)`;
+        yield { manifest, message };
+      }
+    }
+    for (const { manifest, parents, backends } of gatewayRoutes(context.index)) {
+      const edges = parents.flatMap(({ gateway }) => backends.map(({ meshName }) => [gateway.name, meshName] as const));
+      for (const [gateway, name] of new Map(edges.map((edge) => [edge.join('/'), edge])).values()) {
+        const source = decisive(gateway, name);
+        if (!view.byName.has(name) || (source ? allows(source) : !context.settings)) continue;
+        const message = `Gateway '${gateway}' leads to '${name}', but ${source ? `an intention of '${name}' denies source '${source.name}'` : 'no intention allows it'}: add source '${gateway}' with action 'allow' to the ServiceIntentions of '${name}' (route of an ApiGateway does)`;
         yield { manifest, message };
       }
     }

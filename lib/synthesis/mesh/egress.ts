@@ -1,26 +1,36 @@
 import { EgressRule, PolicyPeer, tcp } from '../../k8s/policy-rule';
 import { ALL_SIDECARS } from '../../mesh/closed-egress';
-import { MeshService } from '../../mesh/mesh-service';
+import { IMeshService } from '../../mesh/i-mesh-service';
+import { Mesh } from '../../mesh/mesh';
 import { SIDECAR_PORTS } from '../../mesh/sidecar';
+import { UpstreamOptions } from '../../mesh/upstream';
 import { Routing } from './routing';
 
+/** A service or a gateway, as the policy of its pods sees it. */
+export interface Caller {
+  readonly mesh: Mesh;
+  /** What it calls. */
+  readonly calls: readonly { readonly destination: IMeshService; readonly options?: UpstreamOptions }[];
+  /** What it may connect to without the mesh. */
+  readonly openEgress: readonly EgressRule[];
+}
+
 /**
- * What a mesh service may connect to: DNS and Consul's servers, the sidecars of what its upstreams lead to, and what it has
+ * What a caller may connect to: DNS and Consul's servers, the sidecars of what its upstreams lead to, and what it has
  * in `openEgress`. Undefined when its mesh closes no egress.
  *
  * @param podsOf where the pods of a service of this app are; undefined for another name
  */
 export function egressOf(
-  service: MeshService,
+  { mesh, calls, openEgress }: Caller,
   routing: Routing,
   podsOf: (name: string) => PolicyPeer | undefined,
 ): EgressRule[] | undefined {
-  const { egress } = service.mesh;
+  const { egress } = mesh;
   if (!egress) return undefined;
-  const { connections, openEgress } = service;
   const peers = new Map<string, PolicyPeer>();
   let elsewhere = false;
-  for (const { destination, options } of connections.upstreams) {
+  for (const { destination, options = {} } of calls) {
     const isElsewhere = destination.isPreparedQuery || options.peer !== undefined || options.datacenter !== undefined;
     const names = isElsewhere ? undefined : routing.destinationsOf(destination.meshName);
     for (const name of names ?? ['']) {

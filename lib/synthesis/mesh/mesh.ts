@@ -1,13 +1,16 @@
 import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { LabelSelector } from '../../k8s/label-selector';
 import { describe, KubeObject, Manifest } from '../../k8s/manifest';
 import { ManifestIndex, Workload } from '../../k8s/manifest-index';
-import { inNamespace } from '../../k8s/policy-rule';
+import { EgressRule, inNamespace } from '../../k8s/policy-rule';
+import { ApiGateway } from '../../mesh/gateways/api-gateway';
 import { MeshService } from '../../mesh/mesh-service';
 import { layerOf } from '../layer';
 import { PassContext } from '../pass';
-import { egressOf } from './egress';
+import { Caller, egressOf } from './egress';
 import { Foreign } from './foreign';
+import { gatewayPolicy } from './gateway-policy';
 import { mergeNamespaces } from './namespaces';
 import { networkPolicy, ownService, serviceAccount } from './own-objects';
 import { podSelectorOf } from './pod-selector';
@@ -16,7 +19,7 @@ import { finishWorkload } from './workload';
 
 /**
  * Finishes the workload of each mesh service, and makes the objects that select its pods: a Service, a ServiceAccount and
- * a NetworkPolicy. A Namespace, Service or ServiceAccount of the same name that came with a foreign workload is kept
+ * a NetworkPolicy; each gateway gets a NetworkPolicy too. A Namespace, Service or ServiceAccount of the same name that came with a foreign workload is kept
  * instead of ours.
  *
  * @throws when a workload is not of the app, has no pods, labels or namespace that fit, or another identity.
@@ -26,8 +29,9 @@ export function mesh(
   { constructs }: Pick<PassContext, 'constructs'>,
 ): readonly Manifest[] {
   const services = constructs.filter((construct): construct is MeshService => construct instanceof MeshService);
+  const gateways = constructs.filter((construct): construct is ApiGateway => construct instanceof ApiGateway);
   const manifests = mergeNamespaces(collected);
-  if (services.length === 0) return manifests;
+  if (services.length + gateways.length === 0) return manifests;
   const index = new ManifestIndex(manifests);
   const foreign = new Foreign(index);
   const routing = new Routing(index);
@@ -38,24 +42,30 @@ export function mesh(
     finishWorkload(service, workload);
     selectors.set(service, requirePodSelector(service, workload));
   }
-  const own = [...workloads].flatMap(([service, workload]): Manifest[] => {
-    const selector = selectors.get(service)!;
-    const egress = egressOf(service, routing, (name) => {
+  const egress = (caller: Caller): EgressRule[] | undefined =>
+    egressOf(caller, routing, (name) => {
       const called = byName.get(name);
       return called && inNamespace(called.namespace, selectors.get(called)!);
     });
+  const own = [...workloads].flatMap(([service, workload]): Manifest[] => {
+    const selector = selectors.get(service)!;
+    const { openEgress, connections } = service;
     const account = serviceAccount(service);
     const objects = [
       ...(foreign.has(account) ? [] : [account]),
       ...(foreign.bringsService(service, workload) ? [] : [ownService(service, workload, selector)]),
-      networkPolicy(service, selector, egress),
+      networkPolicy(service, selector, egress({ mesh: service.mesh, calls: connections.upstreams, openEgress })),
     ];
     return objects.map((object) => manifestOf(service, object));
   });
-  return [...manifests, ...own];
+  const ofGateways = gateways.map((gateway) => {
+    const calls = gateway.destinations.map((destination) => ({ destination }));
+    return manifestOf(gateway, gatewayPolicy(gateway, egress({ mesh: gateway.mesh, calls, openEgress: [] })));
+  });
+  return [...manifests, ...own, ...ofGateways];
 }
 
-function manifestOf(construct: MeshService, object: KubeObject): Manifest {
+function manifestOf(construct: IConstruct, object: KubeObject): Manifest {
   object.metadata.labels = { ...Chart.of(construct).labels, ...object.metadata.labels };
   return { object, construct, path: construct.node.path, layer: layerOf(construct, object) };
 }

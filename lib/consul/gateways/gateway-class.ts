@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
+import { DEFAULT_GATEWAY_CLASS, GATEWAY_API_GROUP, GATEWAY_CONTROLLER } from '../../mesh/gateways/consul-gateways';
+import { MAPPED_PORTS } from '../../mesh/gateways/listener';
 
-/** What the injector's API gateways need to be there: the class, and the configuration of its gateways. */
-export class ApiGateway extends Construct {
+/** The class for API gateways that are written by hand, and the configuration of its gateways. */
+export class GatewayClass extends Construct {
   private readonly component: Component;
 
   public constructor(scope: Construct, install: Installation) {
@@ -25,14 +27,15 @@ export class ApiGateway extends Construct {
         },
         // on k3s a LoadBalancer takes the port on every node
         serviceType: 'ClusterIP',
-        mapPrivilegedContainerPorts: 0,
+        // without, a gateway at port 80 or 443 has a pod that Pod Security 'restricted' refuses
+        mapPrivilegedContainerPorts: MAPPED_PORTS,
       },
     });
     this.component.add({
-      apiVersion: `gateway.networking.k8s.io/${install.release.facts.gatewayApi}`,
+      apiVersion: `${GATEWAY_API_GROUP}/${install.release.facts.gatewayApi}`,
       kind: 'GatewayClass',
-      name: 'consul',
-      spec: { controllerName: 'consul.hashicorp.com/gateway-controller', parametersRef: config },
+      name: DEFAULT_GATEWAY_CLASS,
+      spec: { controllerName: GATEWAY_CONTROLLER, parametersRef: config },
     });
   }
 }

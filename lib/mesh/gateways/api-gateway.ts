@@ -1,0 +1,365 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Cluster } from '../../cluster/cluster';
+import { SchedulingProps, schedulingFields } from '../../cluster/scheduling';
+import { ContainerResources, requireSize } from '../../cluster/sizes';
+import { requireChart } from '../../k8s/chart';
+import { declareObject } from '../../k8s/declared';
+import { ObjectMeta } from '../../k8s/manifest';
+import { requireDnsLabel } from '../../k8s/names';
+import { requireWhole } from '../../k8s/whole-number';
+import { requireCidr } from '../open-egress';
+import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
+import { IMeshService } from '../i-mesh-service';
+import { managedLabels } from '../labels';
+import { Mesh } from '../mesh';
+import { MeshService } from '../mesh-service';
+import { GATEWAY_API_GROUP, GATEWAY_CONTROLLER } from './consul-gateways';
+import { gatewayNodes } from './gateway-nodes';
+import { GatewayListener, MAPPED_PORTS, ResolvedListener, resolveListeners, serves } from './listener';
+import { GatewayRouteOptions, requireRoutable, resolveRule, RouteRule, ruleSpec, WeightedService } from './route';
+
+/** What an API gateway is declared with. */
+export interface ApiGatewayProps {
+  /** The mesh whose services it leads to. */
+  readonly mesh: Mesh;
+  /** The name in the mesh, and of what the injector makes. @default - the construct's id */
+  readonly name?: string;
+  /** The namespace of its pods, and of the Secrets of its listeners. @default - one of its own, with its name */
+  readonly namespace?: string;
+  /** The ports at which it can be reached. */
+  readonly listeners: readonly GatewayListener[];
+  /**
+   * How it is reached: `LoadBalancer` from outside of the cluster (on k3s ServiceLB takes the ports on every node),
+   * `NodePort` at high ports of every node, `ClusterIP` from within.
+   * @default 'LoadBalancer'
+   */
+  readonly serviceType?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Annotations of its Service, for example the address that a load balancer is to take. @default - none */
+  readonly serviceAnnotations?: Readonly<Record<string, string>>;
+  /** Ranges of addresses that may connect to it. A load balancer may hide who calls. @default - everybody */
+  readonly fromCidrs?: readonly string[];
+  /** @default 1 */
+  readonly replicas?: number;
+  /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
+  readonly resources?: ContainerResources;
+  /** Where its pods run. @default - any node that can run Envoy */
+  readonly scheduling?: Pick<SchedulingProps, 'nodeSelector' | 'nodeName' | 'tolerations'>;
+}
+
+/**
+ * A way from outside into the mesh: an Envoy that the injector deploys, listeners with or without TLS, and routes to mesh
+ * services, which allow the gateway by their intentions. The mesh pass makes its NetworkPolicy.
+ *
+ * @example
+ * ```ts
+ * import { ApiGateway, Layer, Mesh, MeshService } from 'meshberry';
+ *
+ * declare const layer: Layer;
+ * declare const mesh: Mesh; // of new Consul(…, { connectInject: { apiGateways: true } })
+ * declare const shop: MeshService;
+ * const edge = new ApiGateway(layer, 'edge', {
+ *   mesh,
+ *   listeners: [{ port: 443, host: '*.example.org', tlsSecret: 'example-org-tls' }],
+ * });
+ * edge.route('/', shop, { hosts: ['shop.example.org'] });
+ * ```
+ * @see https://developer.hashicorp.com/consul/docs/north-south/api-gateway
+ */
+export class ApiGateway extends Construct {
+  /** The name in Consul's catalog. */
+  public readonly gatewayName: string;
+  /** The namespace of its pods. */
+  public readonly namespace: string;
+  /** The mesh whose services it leads to. */
+  public readonly mesh: Mesh;
+  /** @internal */
+  public readonly listeners: readonly ResolvedListener[];
+  /** The ranges that may connect to it; none for everybody. */
+  public readonly fromCidrs: readonly string[];
+  private readonly to = new Map<IMeshService, ApiObject[]>();
+  private readonly groups = new Map<string, { readonly name: string; readonly rules: RouteRule[] }>();
+
+  /**
+   * @throws when the mesh has no API gateways, the name is taken, or a listener, a size or a place is not such as the
+   * injector, Consul or Pod Security take.
+   */
+  public constructor(scope: Construct, id: string, props: ApiGatewayProps) {
+    super(scope, id);
+    requireChart(this, '60-edge');
+    const path = `'${this.node.path}'`;
+    this.mesh = props.mesh;
+    const { settings } = this.mesh;
+    this.gatewayName = requireDnsLabel(`${path}: API gateway`, props.name ?? id);
+    if (!this.mesh.apiGateways)
+      throw new Error(
+        `${path} is an API gateway, but the injector makes none: set connectInject.apiGateways of the Consul, or apiGateways of Mesh.fromExisting`,
+      );
+    requireWhole(`${path}: replicas`, props.replicas, 1);
+    requireSize(`${path}: resources`, props.resources);
+    this.fromCidrs = (props.fromCidrs ?? []).map((cidr) => requireCidr(`${path}: fromCidrs`, cidr));
+    const place = { name: this.gatewayName, namespace: props.namespace ?? this.gatewayName };
+    this.listeners = resolveListeners(path, place, props.listeners, settings);
+    const tcp = this.listeners.find(({ protocol }) => protocol === 'tcp');
+    if (tcp && !this.mesh.tcpRoutes)
+      throw new Error(
+        `${path}: listener ${tcp.port} has protocol 'tcp', but the injector looks at no TCPRoute: set connectInject.tcpRoutes of the Consul, or tcpRoutes of Mesh.fromExisting`,
+      );
+    this.namespace = this.mesh.namespace(place.namespace);
+    this.mesh.registerGateway(this);
+    this.addClass(path, props);
+    this.addGateway(props.serviceAnnotations ?? {});
+    this.declareSecrets();
+    this.declareMade(props.serviceType ?? 'LoadBalancer');
+  }
+
+  /** The mesh services that its routes lead to, in the order of the calls. */
+  public get destinations(): readonly IMeshService[] {
+    return [...this.to.keys()];
+  }
+
+  /**
+   * Leads requests whose path begins with `path` to a mesh service, or shares them between several, and allows the gateway
+   * there. The longest path wins, then the route with more headers.
+   *
+   * @throws when no listener serves the hosts, a service does not speak `http`, or an option is not such as Consul takes.
+   */
+  public route(path: string, to: IMeshService | readonly WeightedService[], options: GatewayRouteOptions = {}): void {
+    const what = `'${this.node.path}': route '${path}'`;
+    const rule = resolveRule(what, path, to, options);
+    const listeners = this.listenersOf(what, options);
+    const { rules, name } = this.groupOf(options, listeners);
+    rules.push(rule);
+    for (const { service } of rule.targets) this.leadTo(service, 'HTTPRoute');
+    if (rules.length > 1) return;
+    new ApiObject(this, `route-${name}`, {
+      apiVersion: `${GATEWAY_API_GROUP}/${this.mesh.settings.release.facts.gatewayApi}`,
+      kind: 'HTTPRoute',
+      metadata: this.metadata(name),
+      spec: {
+        parentRefs: this.parentRefs(listeners),
+        ...(options.hosts ? { hostnames: [...options.hosts] } : {}),
+        rules: Lazy.any({ produce: () => rules.map((each) => ruleSpec(each, (service) => this.backendOf(service))) }),
+      },
+    });
+  }
+
+  /**
+   * Leads the connections of a `tcp` listener to a mesh service, and allows the gateway there.
+   *
+   * @throws when there is no such listener, it leads somewhere already, or the service does not speak `tcp`.
+   */
+  public forward(port: number, to: IMeshService): void {
+    const what = `'${this.node.path}': forward(${port})`;
+    const listener = this.listeners.find((each) => each.port === port);
+    if (listener?.protocol !== 'tcp')
+      throw new Error(
+        `${what}: ${listener ? `listener ${port} has protocol '${listener.protocol}', use route() there` : `there is no listener ${port}`}: forward() is for a listener with protocol 'tcp'`,
+      );
+    requireRoutable(what, to, 'tcp');
+    if (this.node.tryFindChild(`forward-${port}`))
+      throw new Error(
+        `${what}: the listener leads somewhere already, and Consul takes one service for it: add a listener`,
+      );
+    this.leadTo(to, 'TCPRoute');
+    new ApiObject(this, `forward-${port}`, {
+      apiVersion: `${GATEWAY_API_GROUP}/v1alpha2`,
+      kind: 'TCPRoute',
+      metadata: this.metadata(`${this.gatewayName}-${port}`),
+      spec: { parentRefs: this.parentRefs([listener]), rules: [{ backendRefs: [this.backendOf(to)] }] },
+    });
+  }
+
+  private listenersOf(what: string, { hosts, listener: port }: GatewayRouteOptions): ResolvedListener[] {
+    const http = this.listeners.filter(({ protocol }) => protocol !== 'tcp');
+    const own = port === undefined ? http : http.filter((each) => each.port === port);
+    const names = this.listeners.map(({ name, host }) => (host ? `${name} for '${host}'` : name)).join(', ');
+    if (own.length === 0)
+      throw new Error(
+        `${what} needs ${port === undefined ? 'a listener for HTTP' : `a listener for HTTP at port ${port}`}: the gateway has ${names}`,
+      );
+    const serving = own.filter((each) => !hosts || hosts.some((host) => serves(each, host)));
+    const unserved = hosts?.find((host) => !own.some((each) => serves(each, host)));
+    if (unserved !== undefined)
+      throw new Error(`${what} is for host '${unserved}', which no listener serves: the gateway has ${names}`);
+    return serving;
+  }
+
+  /** The HTTPRoute of all rules for these hosts and listeners: named after the gateway and the first host. */
+  private groupOf(
+    { hosts = [], listener }: GatewayRouteOptions,
+    listeners: readonly ResolvedListener[],
+  ): { readonly name: string; readonly rules: RouteRule[] } {
+    const key = JSON.stringify([hosts, listeners.map(({ name }) => name)]);
+    const known = this.groups.get(key);
+    if (known) return known;
+    const words = [this.gatewayName, ...hosts.slice(0, 1), ...(listener === undefined ? [] : [listener])];
+    const base = words.join('-').replaceAll('.', '-');
+    const taken = [...this.groups.values()].map(({ name }) => name);
+    let name = base;
+    for (let number = 2; taken.includes(name); number++) name = `${base}-${number}`;
+    const group = { name, rules: [] };
+    this.groups.set(key, group);
+    return group;
+  }
+
+  /** Allows the gateway at a destination, and lets its routes refer to it. */
+  private leadTo(service: IMeshService, kind: 'HTTPRoute' | 'TCPRoute'): void {
+    if (this.to.has(service)) return;
+    this.to.set(service, []);
+    const { meshName } = service;
+    if (service instanceof MeshService) {
+      if (service.port === undefined)
+        throw new Error(
+          `'${this.node.path}': '${meshName}' has no port, it only calls others: give it one, or lead elsewhere`,
+        );
+      if (service.namespace !== this.namespace)
+        this.addGrant(service.namespace, meshName, kind, { group: '', kind: 'Service', name: meshName });
+    } else {
+      new ApiObject(this, `mesh-service-${meshName}`, {
+        apiVersion: CONFIG_ENTRY_API_VERSION,
+        kind: 'MeshService',
+        metadata: this.metadata(meshName),
+        spec: { name: meshName },
+      });
+    }
+    service.connections?.allowFrom({ name: this.gatewayName });
+  }
+
+  private backendOf(service: IMeshService): object {
+    const { meshName: name } = service;
+    if (!(service instanceof MeshService)) return { group: 'consul.hashicorp.com', kind: 'MeshService', name };
+    const { namespace, port } = service;
+    // group and kind are written, since the injector takes another group for the default of a TCPRoute
+    return { group: '', kind: 'Service', name, ...(namespace === this.namespace ? {} : { namespace }), port };
+  }
+
+  private parentRefs(listeners: readonly ResolvedListener[]): object[] {
+    return listeners.map(({ name }) => ({ name: this.gatewayName, sectionName: name }));
+  }
+
+  /** Its own, for its size, its place and its ports. */
+  private addClass(
+    path: string,
+    { serviceType = 'LoadBalancer', replicas = 1, scheduling = {}, ...props }: ApiGatewayProps,
+  ): void {
+    const { settings } = this.mesh;
+    const { requests, limits } = props.resources ?? settings.sidecarResources;
+    const { nodeSelector, tolerations } = schedulingFields(scheduling, {});
+    const nodes = gatewayNodes(path, Cluster.of(this), settings.release, nodeSelector);
+    const copied = Object.keys(props.serviceAnnotations ?? {});
+    const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: this.className };
+    new ApiObject(this, 'class-config', {
+      apiVersion: CONFIG_ENTRY_API_VERSION,
+      kind: config.kind,
+      metadata: { name: config.name, labels: this.labels },
+      spec: {
+        deployment: {
+          defaultInstances: replicas,
+          minInstances: replicas,
+          maxInstances: replicas,
+          resources: { requests: { ...requests }, limits: { ...limits } },
+        },
+        serviceType,
+        mapPrivilegedContainerPorts: MAPPED_PORTS,
+        ...(copied.length > 0 ? { copyAnnotations: { service: copied } } : {}),
+        ...(Object.keys(nodes).length > 0 ? { nodeSelector: { ...nodes } } : {}),
+        ...(tolerations ? { tolerations } : {}),
+      },
+    });
+    new ApiObject(this, 'class', {
+      apiVersion: `${GATEWAY_API_GROUP}/${settings.release.facts.gatewayApi}`,
+      kind: 'GatewayClass',
+      metadata: { name: this.className, labels: this.labels },
+      spec: { controllerName: GATEWAY_CONTROLLER, parametersRef: config },
+    });
+  }
+
+  private addGateway(annotations: Readonly<Record<string, string>>): void {
+    const { facts } = this.mesh.settings.release;
+    const metadata = this.metadata(this.gatewayName);
+    new ApiObject(this, 'gateway', {
+      apiVersion: `${GATEWAY_API_GROUP}/${facts.gatewayApi}`,
+      kind: 'Gateway',
+      metadata: {
+        ...metadata,
+        labels: { ...metadata.labels, ...facts.gatewayLabels },
+        ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}),
+      },
+      spec: {
+        gatewayClassName: this.className,
+        listeners: this.listeners.map(({ name, port, protocol, host, tlsSecret }) => ({
+          name,
+          port,
+          protocol: protocol.toUpperCase(),
+          ...(host === undefined ? {} : { hostname: host }),
+          ...(tlsSecret
+            ? {
+                tls: {
+                  mode: 'Terminate',
+                  certificateRefs: [
+                    {
+                      group: '',
+                      kind: 'Secret',
+                      name: tlsSecret.name,
+                      ...(tlsSecret.namespace === this.namespace ? {} : { namespace: tlsSecret.namespace }),
+                    },
+                  ],
+                },
+              }
+            : {}),
+          allowedRoutes: {
+            namespaces: { from: 'Same' },
+            kinds: [{ group: GATEWAY_API_GROUP, kind: protocol === 'tcp' ? 'TCPRoute' : 'HTTPRoute' }],
+          },
+        })),
+      },
+    });
+  }
+
+  /** The certificates are there before the gateway answers: somebody else makes them. */
+  private declareSecrets(): void {
+    const secrets = this.listeners.flatMap(({ tlsSecret }) => tlsSecret ?? []);
+    for (const { name, namespace } of new Map(
+      secrets.map((each) => [`${each.namespace}/${each.name}`, each]),
+    ).values()) {
+      declareObject(this, { kind: 'Secret', namespace, name, keys: ['tls.crt', 'tls.key'] });
+      if (namespace !== this.namespace)
+        this.addGrant(namespace, `${name}-tls`, 'Gateway', { group: '', kind: 'Secret', name });
+    }
+  }
+
+  /** What the injector makes of the gateway, by the gateway's name. */
+  private declareMade(serviceType: string): void {
+    const madeBy = `the connect-injector, for Gateway ${this.namespace}/${this.gatewayName}, of type ${serviceType}`;
+    const kinds = ['Service', 'Secret', ...(this.mesh.settings.acls ? ['ServiceAccount' as const] : [])] as const;
+    for (const kind of kinds) declareObject(this, { kind, namespace: this.namespace, name: this.gatewayName, madeBy });
+  }
+
+  private addGrant(
+    namespace: string,
+    name: string,
+    kind: 'Gateway' | 'HTTPRoute' | 'TCPRoute',
+    to: { readonly group: string; readonly kind: string; readonly name: string },
+  ): void {
+    new ApiObject(this, `grant-${namespace}-${name}`, {
+      apiVersion: `${GATEWAY_API_GROUP}/v1beta1`,
+      kind: 'ReferenceGrant',
+      metadata: { name: `${this.gatewayName}-${name}`, namespace, labels: this.labels },
+      spec: { from: [{ group: GATEWAY_API_GROUP, kind, namespace: this.namespace }], to: [to] },
+    });
+  }
+
+  private get className(): string {
+    return `${this.mesh.settings.prefix}-${this.gatewayName}`;
+  }
+
+  private get labels(): Record<string, string> {
+    return { ...managedLabels, 'app.kubernetes.io/name': this.gatewayName };
+  }
+
+  /** @internal */
+  public metadata(name: string): ObjectMeta & { labels: Record<string, string> } {
+    return { name, namespace: this.namespace, labels: this.labels };
+  }
+}

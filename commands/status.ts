@@ -7,6 +7,7 @@ import { Kubectl } from './cluster/kubectl';
 import { CONTEXT } from './cluster/options';
 import { podTrouble } from './cluster/pods';
 import { readinessOf, readinessOfNode, takesTime } from './cluster/readiness';
+import { readinessOfInjector } from './cluster/webhooks';
 import { command } from './command';
 
 export const status = command({
@@ -26,8 +27,9 @@ export const status = command({
       const found = new Map(live.map((object) => [keyOf(object), object]));
       for (const object of objects) {
         const there = found.get(keyOf(object));
-        if (there && !takesTime(there)) continue;
-        const readiness = there && readinessOf(there);
+        const injector = there && (await readinessOfInjector(kubectl, there));
+        if (there && !injector && !takesTime(there)) continue;
+        const readiness = there && (injector ?? readinessOf(there));
         const trouble = there && readiness?.state === 'waiting' ? await podTrouble(kubectl, there) : undefined;
         rows.push({ layer, object: nameOfKey(keyOf(object)), ...(trouble ?? readiness ?? { state: 'missing' }) });
       }

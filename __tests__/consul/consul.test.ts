@@ -35,6 +35,7 @@ describe('a Consul without props', () => {
       'consul-gossip-encryption-autogenerate',
       'consul-tls-init',
       'consul-server-acl-init',
+      'consul-webhook-cert-manager',
     ]);
     expect(flagsOf(secure)).toContain('-acl-auth-method=consul-k8s-auth-method');
   });
@@ -69,10 +70,14 @@ describe('a lean Consul', () => {
     });
   });
 
-  it('has no TLS, no ACLs, no Jobs and no Secrets but the webhook certificate', () => {
-    expect(names(lean, 'Job')).toEqual([]);
+  it('has no TLS, no ACLs, no Jobs and no Secrets but those of the webhook certificate', () => {
+    expect(names(lean, 'Job').map((name) => name.slice(0, -9))).toEqual(['consul-webhook-cert-manager']);
     expect(names(lean, 'Secret')).toEqual([]);
-    expect(lean.declared.map(({ name }) => name)).toEqual(['consul-connect-inject-webhook-cert']);
+    expect(lean.declared.map(({ name }) => name)).toEqual([
+      'consul-connect-inject-webhook-ca-cert',
+      'consul-connect-inject-webhook-ca-key',
+      'consul-connect-inject-webhook-server-cert',
+    ]);
     expect(configOf(lean).ports).toEqual({ grpc: 8502, grpc_tls: -1, serf_lan: 8301 });
   });
 
@@ -241,7 +246,7 @@ describe('the webhook for pods', () => {
     expect([...mutating, ...validating].filter(({ clientConfig }) => 'caBundle' in clientConfig)).toEqual([]);
     expect(validating).toHaveLength(2);
     expect(mutating).toHaveLength(14);
-    // webhook-cert-manager and people find entries by their place: what 2.0 adds stands behind the others
+    // the injector and people find entries by their place: what 2.0 adds stands behind the others
     const names = (rendered: Rendered): string[] =>
       rendered
         .find('MutatingWebhookConfiguration', 'consul-connect-injector')
@@ -249,6 +254,89 @@ describe('the webhook for pods', () => {
     const [before, now] = [names(render({ release: ConsulReleases.v1_22_7 })), names(secure)];
     expect(now.slice(0, before.length)).toEqual(before);
     expect(now.slice(before.length)).toEqual(['mutate-ratelimits.consul.hashicorp.com']);
+  });
+});
+
+describe.each([
+  ['2.0.3', secure],
+  ['1.22.7', render({ release: ConsulReleases.v1_22_7 })],
+  ['2.0.3, lean', lean],
+])('the certificate of the webhooks, Consul %s', (_, rendered) => {
+  const [job, injector] = ['consul-webhook-cert-manager', 'consul-connect-injector'];
+  const secrets = 'consul-connect-inject-webhook';
+  const renewal = () => rendered.find('CronJob', job).spec.jobTemplate.spec.template.spec;
+
+  it('is issued by a Job, for the name by which the API server calls the injector', () => {
+    const { command } = rendered.container('Job', job);
+    expect(command!.slice(0, 2)).toEqual(['consul-k8s-control-plane', 'tls-init']);
+    expect(command).toEqual(
+      expect.arrayContaining([`-name-prefix=${secrets}`, `-additional-dnsname=${injector}.consul.svc`]),
+    );
+    const { service } = rendered.find('MutatingWebhookConfiguration', injector).webhooks[0].clientConfig;
+    expect(`${service.name}.${service.namespace}.svc`).toBe(`${injector}.consul.svc`);
+  });
+
+  it('is renewed by a CronJob that can make no other CA: it reads the one there is', () => {
+    const { schedule, concurrencyPolicy } = rendered.find('CronJob', job).spec;
+    expect([schedule, concurrencyPolicy]).toEqual(['23 3 * * 0', 'Forbid']);
+    const [issued, renewed] = [rendered.container('Job', job).command!, renewal().containers[0].command];
+    expect(renewed.slice(0, issued.length)).toEqual(issued);
+    expect(renewed.slice(issued.length)).toEqual([
+      '-ca=/consul/tls/ca/cert/tls.crt',
+      '-key=/consul/tls/ca/key/tls.key',
+    ]);
+    const mounted = renewal().volumes.map(({ secret }: { secret: { secretName: string } }) => secret.secretName);
+    expect(mounted).toEqual([`${secrets}-ca-cert`, `${secrets}-ca-key`]);
+  });
+
+  it('is read by the injector, which writes its CA into the webhook configurations, and never sees its key', () => {
+    expect(rendered.container('Deployment', injector).command).toEqual(
+      expect.arrayContaining(['-enable-webhook-ca-update=true', '-tls-cert-dir=/etc/connect-injector/certs']),
+    );
+    const [certs] = rendered.pod('Deployment', injector).volumes!;
+    expect(certs).toEqual({
+      name: 'certs',
+      projected: {
+        sources: [
+          { secret: { name: `${secrets}-server-cert` } },
+          { secret: { name: `${secrets}-ca-cert`, items: [{ key: 'tls.crt', path: 'ca.crt' }] } },
+        ],
+      },
+    });
+  });
+
+  it('needs the right to patch the two configurations by name, which the injector alone has', () => {
+    const allowed = rendered.objects.flatMap(({ kind, metadata, rules = [] }) =>
+      rules
+        .filter(({ apiGroups }: { apiGroups: string[] }) => apiGroups.includes('admissionregistration.k8s.io'))
+        .map((rule: object) => [kind, metadata.name, rule]),
+    );
+    const resources = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
+    const rule = {
+      apiGroups: ['admissionregistration.k8s.io'],
+      resources,
+      resourceNames: [injector],
+      verbs: ['get', 'patch'],
+    };
+    expect(allowed).toEqual([['ClusterRole', injector, rule]]);
+  });
+
+  it('takes from a webhook-cert-manager that still runs the right without which it changes nothing', () => {
+    const resources = rendered.find('Role', job).rules.flatMap(({ resources: some }: { resources: string[] }) => some);
+    expect(new Set(resources)).toEqual(new Set(['secrets']));
+    expect(rendered.has('Deployment', job)).toBe(false);
+  });
+});
+
+describe('an injector that runs', () => {
+  const template = (rendered: Rendered) =>
+    podTemplateOf(rendered.find('Deployment', 'consul-connect-injector'))!.metadata!.annotations;
+
+  it('is made anew for a further webhook, which has no CA until then, and for no other change of one', () => {
+    const { v2_0_3 } = ConsulReleases;
+    const facts = { ...v2_0_3.facts, checkedResources: [...v2_0_3.facts.checkedResources, 'registrations'] };
+    expect(template(render({ release: { ...v2_0_3, facts } }))).not.toEqual(template(secure));
+    expect(template(render({ connectInject: { failurePolicy: 'Ignore' } }))).toEqual(template(secure));
   });
 });
 
@@ -354,11 +442,7 @@ describe('the Jobs in place of hooks', () => {
       },
       { apiGroups: [''], resources: ['secrets'], resourceNames: ['consul-server-cert'], verbs: ['update'] },
     ]);
-    expect(names(secure, 'ClusterRole')).toEqual([
-      'consul-auth-method',
-      'consul-webhook-cert-manager',
-      'consul-connect-injector',
-    ]);
+    expect(names(secure, 'ClusterRole')).toEqual(['consul-auth-method', 'consul-connect-injector']);
   });
 
   it('declare what they make, so that prune rules can leave it alone', () => {
@@ -369,7 +453,9 @@ describe('the Jobs in place of hooks', () => {
       ['consul-server-cert', 'Job consul-tls-init'],
       ['consul-bootstrap-acl-token', 'Job consul-server-acl-init'],
       ['consul-connect-inject-operator-read-acl-token', 'Job consul-server-acl-init'],
-      ['consul-connect-inject-webhook-cert', 'Deployment consul-webhook-cert-manager'],
+      ['consul-connect-inject-webhook-ca-cert', 'Job consul-webhook-cert-manager'],
+      ['consul-connect-inject-webhook-ca-key', 'Job consul-webhook-cert-manager'],
+      ['consul-connect-inject-webhook-server-cert', 'Job consul-webhook-cert-manager'],
     ]);
   });
 

@@ -85,7 +85,7 @@ describe('what is said of one component', () => {
     };
     const own = { scheduling: { tolerations: [{ key: 'slow' }], priorityClassName: 'low' }, env: { TZ: 'CET' } };
     const { pod } = render({ pods: { all, 'webhook-cert-manager': own } });
-    const spec = pod('Deployment', 'consul-webhook-cert-manager');
+    const spec = pod('Job', 'consul-webhook-cert-manager');
     expect(spec.tolerations.map(({ key }: { key: string }) => key)).toEqual(['edge', 'slow']);
     expect(spec.priorityClassName).toBe('low');
     expect(spec.containers[0].env).toEqual([
@@ -154,7 +154,7 @@ describe('logs', () => {
       const [{ command = [] }] = podTemplateOf(object)?.spec.containers ?? [{}];
       return command.some((word: string) => word.startsWith('-log-json')) ? [command] : [];
     });
-    expect(commands).toHaveLength(6);
+    expect(commands).toHaveLength(7);
     commands.forEach((command) => expect(command).toContain('-log-json=true'));
     expect(configOf(rendered).log_json).toBe(true);
     expect(rendered.consul.mesh.settings.logJson).toBe(true);
@@ -284,7 +284,7 @@ describe('what no prop says', () => {
   it.each([
     ['Job', 'consul-tls-int', "has no Job 'consul-tls-int': did you mean 'consul-tls-init'?"],
     ['Service', 'nothing-like-it', "it has 'consul-connect-injector', 'consul-server', 'consul-ui'"],
-    ['CronJob', 'x', 'it writes objects of kind'],
+    ['DaemonSet', 'x', 'it writes objects of kind'],
     ['NetworkPolicy', 'default-deny', undefined],
   ])('an object %s %s', (kind, name, words) => {
     const find = (): unknown => app({}, (consul) => findObject(consul, kind, name));

@@ -9,6 +9,7 @@ import { level15 } from './level15-flux';
 import { level16 } from './level16-images';
 import { level17 } from './level17-apply';
 import { level18, level18Oldest } from './level18-agreement';
+import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -30,6 +31,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level5,
   level6,
   level7,
+  level19,
   level8,
   level9,
   level10,

@@ -21,6 +21,9 @@ export const level13: Level = {
   },
 };
 
+/** A run of the CronJob. */
+const RENEWAL = { namespace: 'consul', name: 'renewal' };
+
 /** Has the programs do what they do in a life: an entry of each kind that comes, changes and goes, Jobs that run again. */
 async function useRights(shelf: Shelf): Promise<void> {
   await shelf.applyObjects(ENTRIES);
@@ -31,8 +34,9 @@ async function useRights(shelf: Shelf): Promise<void> {
     await ended(shelf, again);
   }
   const { kubectl } = { kubectl: shelf.cluster.kubectl.bind(shelf.cluster) };
-  for (const name of ['consul-connect-injector', 'consul-webhook-cert-manager'])
-    await kubectl(['delete', 'pod', '--namespace=consul', `--selector=app.kubernetes.io/component=${name.slice(7)}`]);
+  await kubectl(['create', 'job', RENEWAL.name, '--namespace=consul', '--from=cronjob/consul-webhook-cert-manager']);
+  await ended(shelf, { apiVersion: 'batch/v1', kind: 'Job', metadata: RENEWAL });
+  await kubectl(['delete', 'pod', '--namespace=consul', '--selector=app.kubernetes.io/component=connect-injector']);
   await shelf.wait(
     'the injector serves again',
     () => shelf.isReady('Deployment', 'consul', 'consul-connect-injector'),

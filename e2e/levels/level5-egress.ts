@@ -4,6 +4,9 @@ import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { Report } from '../harness/report';
 import { until } from '../harness/sandbox';
+import { remove } from './job-runs';
+
+const JOB = 'consul-webhook-cert-manager';
 
 /** What a program that was taken over can connect to: what its pod must, and nothing else. */
 export async function tryEgress(shelf: Shelf, report: Report): Promise<void> {
@@ -31,11 +34,26 @@ export async function tryEgress(shelf: Shelf, report: Report): Promise<void> {
       `a program of the mesh ${open ? 'reaches' : 'does not reach'} ${what} (${address}:${port})`,
     );
   }
-  const apiServer = await view('consul-webhook-cert-manager', 'consul').reaches(CONTROL_PLANE_ADDRESS, 6443);
-  report.check(apiServer, 'webhook-cert-manager reaches the API server');
-  const toServers = await view('consul-webhook-cert-manager', 'consul').reaches(server.address, 8502);
-  report.check(!toServers, 'and not the servers, which it has no business with');
+  await tryJob(shelf, server.address, report);
   await proveThatPolicyMatters(shelf, client, report);
+}
+
+/** The pod of a Job whose program waits instead of doing its work. */
+async function tryJob(shelf: Shelf, server: string, report: Report): Promise<void> {
+  const [job] = shelf.manifests.find('Job', ({ metadata }) => metadata.name.startsWith(`${JOB}-`));
+  const waiting = structuredClone(job);
+  waiting.metadata.name = `${JOB}-e2e`;
+  waiting.spec.template.spec.containers[0].command = ['sleep', '600'];
+  await shelf.applyObjects([waiting]);
+  const reaches = (address: string, port: number): Promise<boolean> =>
+    PodView.of(shelf, 'consul', waiting.metadata.name).reaches(address, port);
+  const came = await until('it reaches the API server', () => reaches(CONTROL_PLANE_ADDRESS, 6443), 60).catch(
+    () => false,
+  );
+  report.check(came, 'the Job webhook-cert-manager reaches the API server');
+  const shut = await until('the servers are shut', async () => !(await reaches(server, 8502)), 30).catch(() => false);
+  report.check(shut, 'and not the servers, which it has no business with');
+  await remove(shelf, waiting);
 }
 
 /** The same without what closes the way out: else it might be shut for another reason. */

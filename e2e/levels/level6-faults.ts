@@ -27,7 +27,6 @@ export const level6: StackLevel = {
     const pods: [string, string, string, string][] = [
       ['the Consul server', 'consul', 'consul-server-0', 'consul'],
       ['the injector', 'consul', 'consul-connect-injector', 'sidecar-injector'],
-      ['webhook-cert-manager', 'consul', 'consul-webhook-cert-manager', 'webhook-cert-manager'],
       ["the tracker's sidecar", 'depscloud', 'depscloud-tracker', 'consul-dataplane'],
       ["PostgreSQL's sidecar", 'depscloud', 'postgresql-dev', 'consul-dataplane'],
       ['the tracker', 'depscloud', 'depscloud-tracker', 'tracker'],

@@ -52,7 +52,9 @@ async function checkNothingMade(shelf: Shelf, report: Report): Promise<void> {
   const wanted = [
     'consul-auth-method',
     'consul-connect-inject-operator-read-acl-token', // of 2.0, beside the given token
-    'consul-connect-inject-webhook-cert',
+    'consul-connect-inject-webhook-ca-cert',
+    'consul-connect-inject-webhook-ca-key',
+    'consul-connect-inject-webhook-server-cert',
     'consul-server-cert',
   ];
   report.check(

@@ -13,7 +13,6 @@ import { hasToken, nodeId, SERVERS, serverPod } from './servers';
 const NEEDED: [string, string][] = [
   ['kube-system', 'coredns'],
   [NAMESPACE, 'consul-connect-injector'],
-  [NAMESPACE, 'consul-webhook-cert-manager'],
   ['depscloud', 'postgresql-dev'],
 ];
 

@@ -46,8 +46,12 @@ export async function checkServing(shelf: Shelf, ca: string, report: Report, whi
 
 /** @returns a server's certificate as it shows it: serial number and end */
 export async function shown(shelf: Shelf, server: string): Promise<string> {
-  const { address } = serverPod(shelf, server);
-  const script = `openssl s_client -connect ${address}:8501 </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate`;
+  return certificateAt(shelf, `${serverPod(shelf, server).address}:8501`);
+}
+
+/** @returns the certificate that is shown at an address: serial number and end */
+export async function certificateAt(shelf: Shelf, address: string): Promise<string> {
+  const script = `openssl s_client -connect ${address} </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate`;
   const from = PodView.of(shelf, NAMESPACE, 'consul-connect-injector');
   return (await from.inNetwork(['sh', '-c', script])).stdout.trim().replace('\n', ', ');
 }

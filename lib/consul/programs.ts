@@ -3,9 +3,7 @@ import { MeasuredProgram } from '../cluster/sizes';
 import { HTTP_LOAD, SHELF_LOAD } from '../mesh/sidecar-programs';
 
 /** What the install runs. Builds: Consul 1.22.7, since no 2.0 is published as a module; consul-k8s 2.0.3. */
-export const ConsulPrograms: Readonly<
-  Record<'server' | 'connectInjector' | 'webhookCertManager' | 'job' | 'dnsProxy', MeasuredProgram>
-> = {
+export const ConsulPrograms: Readonly<Record<'server' | 'connectInjector' | 'job' | 'dnsProxy', MeasuredProgram>> = {
   server: {
     program: 'consul agent, one server, TLS, ACLs, gossip encryption',
     start: at(92, 18),
@@ -28,16 +26,6 @@ export const ConsulPrograms: Readonly<
     // Every pod of the mesh waits for its webhook; what it caches grows with the cluster.
     keepsMilliCpu: 50,
     growth: 2.5,
-  },
-  webhookCertManager: {
-    program: 'consul-k8s-control-plane webhook-cert-manager',
-    start: at(64, 11),
-    idle: at(66, 13),
-    load: at(67, 14),
-    idleMilliCpu: 1,
-    under: 'two webhook configurations kept; certificates renewed',
-    keepsMilliCpu: 10,
-    growth: 2,
   },
   job: {
     program: 'consul-k8s-control-plane server-acl-init, the largest of the Jobs',

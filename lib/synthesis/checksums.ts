@@ -1,6 +1,6 @@
-import { createHash } from 'crypto';
 import { KubeObject, Manifest } from '../k8s/manifest';
 import { containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
+import { shortHash } from '../k8s/short-hash';
 
 /** On a pod template: the hash of every ConfigMap that the pod reads, so that a changed one rolls the pods. */
 export const CONFIG_CHECKSUM = 'checksum/config';
@@ -27,11 +27,6 @@ export function addChecksums(manifests: readonly Manifest[]): readonly Manifest[
     metadata.annotations = { ...metadata.annotations, [CONFIG_CHECKSUM]: shortHash(data) };
   }
   return manifests;
-}
-
-/** The first 16 hexadecimal digits of the SHA-256 of some JSON. */
-export function shortHash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
 function configMapNames(spec: PodSpec): string[] {

@@ -1,5 +1,5 @@
 import { Manifest } from '../k8s/manifest';
-import { shortHash } from './checksums';
+import { shortHash } from '../k8s/short-hash';
 
 /**
  * Ends the name of every Job in a hash of its finished spec. A Job's template cannot be changed, so a changed Job

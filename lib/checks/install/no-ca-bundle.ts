@@ -6,7 +6,7 @@ export const noCaBundle: Rule = {
   id: 'no-ca-bundle',
   level: 'error',
   reason:
-    'read in webhook-cert-manager of consul-k8s 1.9.11: it makes a new CA at each start and patches it in; a written one is stale, and whoever applies it stops the admission of pods',
+    'read in inject-connect of consul-k8s 2.0.3: the injector patches the CA in its files into both configurations when it starts; a written one is stale after the next CA, and whoever applies it stops the admission of pods',
   *check(context) {
     for (const kind of ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']) {
       for (const manifest of context.index.ofKind(kind, 'admissionregistration.k8s.io')) {

@@ -11,7 +11,7 @@ export const requireWebhookPair: Rule = {
   id: 'require-webhook-pair',
   level: 'error',
   reason:
-    'read in webhook-cert-manager of consul-k8s 1.9.11: without either of them it writes its Secret and the other one anew every second',
+    'read in inject-connect of consul-k8s 2.0.3: the injector writes its CA into the configurations that it finds when it starts, and skips a missing one without a word: nothing is injected then, or nothing checked',
   *check(context) {
     for (const [kind, twin] of [
       [MUTATING, VALIDATING],

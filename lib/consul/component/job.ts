@@ -19,31 +19,47 @@ export interface ComponentJobProps {
 /**
  * Adds a component's Job: an ordinary one, which is applied again and again. The pipe ends its name in a hash of its
  * finished template, so an unchanged one is left alone and a changed one runs. It has no TTL: a Job that is gone would be
- * made again by the next apply, and run again. Retries and the deadline are those of a slow Pi that is off overnight.
+ * made again by the next apply, and run again.
  */
 export function addJob(component: Component, props: ComponentJobProps): void {
-  const { install } = component;
-  const { command, env = [], volumes = [], volumeMounts = [] } = props;
+  component.add({ apiVersion: 'batch/v1', kind: 'Job', spec: jobSpec(component, props) });
+}
+
+/** Adds a component's CronJob. Of a shelf that was off at the time, Kubernetes makes up for the last run that was missed. */
+export function addCronJob(component: Component, schedule: string, props: ComponentJobProps): void {
   component.add({
     apiVersion: 'batch/v1',
-    kind: 'Job',
+    kind: 'CronJob',
     spec: {
-      backoffLimit: 30,
-      activeDeadlineSeconds: 24 * 60 * 60,
-      template: controlPlanePod(component, {
-        token: true,
-        container: {
-          name: component.name,
-          image: referenceOf(install.release.images.controlPlane),
-          command: [...command],
-          ...(env.length > 0 ? { env: [...env] } : {}),
-          ...(volumeMounts.length > 0 ? { volumeMounts: [...volumeMounts] } : {}),
-        },
-        resources: install.size(ConsulPrograms.job),
-        volumes,
-        annotations: props.runsAgainFor,
-        fields: { restartPolicy: 'Never' },
-      }),
+      schedule,
+      concurrencyPolicy: 'Forbid',
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 1,
+      jobTemplate: { spec: jobSpec(component, props) },
     },
   });
+}
+
+/** Retries and the deadline are those of a slow Pi that is off overnight. */
+function jobSpec(component: Component, props: ComponentJobProps): object {
+  const { install } = component;
+  const { command, env = [], volumes = [], volumeMounts = [] } = props;
+  return {
+    backoffLimit: 30,
+    activeDeadlineSeconds: 24 * 60 * 60,
+    template: controlPlanePod(component, {
+      token: true,
+      container: {
+        name: component.name,
+        image: referenceOf(install.release.images.controlPlane),
+        command: [...command],
+        ...(env.length > 0 ? { env: [...env] } : {}),
+        ...(volumeMounts.length > 0 ? { volumeMounts: [...volumeMounts] } : {}),
+      },
+      resources: install.size(ConsulPrograms.job),
+      volumes,
+      annotations: props.runsAgainFor,
+      fields: { restartPolicy: 'Never' },
+    }),
+  };
 }

@@ -19,6 +19,7 @@ export const JOB_COMPONENTS: readonly PodComponent[] = [
   'gossip-encryption-autogenerate',
   'tls-init',
   'server-acl-init',
+  'webhook-cert-manager',
 ];
 
 /** A component of the install that runs pods. */

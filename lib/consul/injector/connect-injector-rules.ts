@@ -1,4 +1,4 @@
-import { PolicyRule } from '../component/component';
+import { objectName, PolicyRule } from '../component/component';
 import { consulKinds } from '../definitions';
 import { Installation } from '../installation';
 
@@ -11,13 +11,15 @@ const TCP_ROUTES = 'tcproutes';
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
+const WEBHOOK_CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /**
  * What the injector does in all namespaces: its controllers watch everything that is named here, whether it is used or
  * not. The write permissions of API gateways are there when they are asked for.
  */
-export function injectorClusterRules({ injector, gatewayApi, release }: Installation): PolicyRule[] {
+export function injectorClusterRules(install: Installation): PolicyRule[] {
+  const { injector, gatewayApi, release } = install;
   const { apiGateways, terminatingGateways } = injector;
   const { definitions, readsAutoscalers, needsHelmValues } = release.facts;
   const configEntries = consulKinds(definitions)
@@ -73,6 +75,11 @@ export function injectorClusterRules({ injector, gatewayApi, release }: Installa
           ),
         ]
       : []),
+    {
+      // its CA
+      ...rule('admissionregistration.k8s.io', WEBHOOK_CONFIGURATIONS, ['get', 'patch']),
+      resourceNames: [objectName(install, 'connect-injector')],
+    },
   ];
 }
 

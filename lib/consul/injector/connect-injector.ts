@@ -7,7 +7,9 @@ import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';
 import { addInjectorPolicy } from '../component/network-policies';
 import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
-import { webhookCertSecret } from '../webhook-cert-manager/webhook-cert-manager';
+import { webhookSecrets } from '../webhook-cert-manager/webhook-cert-manager';
+import { webhooksOf } from './webhook-configurations';
+import { shortHash } from '../../k8s/short-hash';
 
 /** The connect-injector: the webhooks that mesh pods, and the controllers that register them and write config entries. */
 export class ConnectInjector extends Construct {
@@ -62,10 +64,11 @@ export class ConnectInjector extends Construct {
           resources,
           scheduling,
           volumes: [
-            { name: 'certs', secret: { secretName: webhookCertSecret(install) } },
+            certificates(install),
             ...(hasConfig(install) ? [{ name: 'config', configMap: { name: configName(install) } }] : []),
             ...caVolumes(install),
           ],
+          annotations: { [WEBHOOKS_CHECKSUM]: shortHash(webhooksOf(install)) },
           fields: spread(this.component, replicas),
         }),
       },
@@ -118,6 +121,20 @@ export class ConnectInjector extends Construct {
 }
 
 const CERTIFICATES = '/etc/connect-injector/certs';
+
+/** The names of its webhooks: it writes its CA into them when it starts, and a further one has none until then. */
+const WEBHOOKS_CHECKSUM = 'checksum/webhooks';
+
+/** The certificate, which is read again when it changes, and the CA for the webhook configurations. */
+function certificates(install: Installation): object {
+  const { caCert, serverCert } = webhookSecrets(install);
+  const sources = [
+    { secret: { name: serverCert } },
+    { secret: { name: caCert, items: [{ key: 'tls.crt', path: 'ca.crt' }] } },
+  ];
+  return { name: 'certs', projected: { sources } };
+}
+
 const CONFIG_FOLDER = '/consul/config';
 const CONFIG = 'config.json';
 
@@ -161,6 +178,7 @@ function injectorFlags(install: Installation): string[] {
     `-resource-prefix=${settings.prefix}`,
     '-listen=:8080',
     `-tls-cert-dir=${CERTIFICATES}`,
+    '-enable-webhook-ca-update=true',
     `-default-inject=${settings.defaultInject}`,
     ...injector.allowNamespaces.map((namespace) => `-allow-k8s-namespace=${namespace}`),
     ...injector.denyNamespaces.map((namespace) => `-deny-k8s-namespace=${namespace}`),

@@ -1,8 +1,11 @@
 /** The Secrets that tls-init writes, by what they are for. */
-export function tlsSecrets({ prefix }: { readonly prefix: string }): {
-  caCert: string;
-  caKey: string;
-  serverCert: string;
-} {
+export interface TlsSecrets {
+  readonly caCert: string;
+  readonly caKey: string;
+  readonly serverCert: string;
+}
+
+/** What tls-init names its Secrets. */
+export function tlsSecrets({ prefix }: { readonly prefix: string }): TlsSecrets {
   return { caCert: `${prefix}-ca-cert`, caKey: `${prefix}-ca-key`, serverCert: `${prefix}-server-cert` };
 }

@@ -24,11 +24,21 @@ export const settings: InjectionSettings = {
   tls: true,
   acls: true,
   defaultInject: false,
+  transparentProxy: false,
+  overwriteProbes: true,
+  dnsRedirection: false,
   nativeSidecars: true,
   concurrency: 1,
+  envoyExtraArgs: [],
   sidecarResources: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '128Mi' } },
   initResources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '150Mi' } },
-  lifecycle: { enabled: true, drainListeners: true, shutdownGracePeriod: Duration.seconds(10) },
+  lifecycle: {
+    enabled: true,
+    drainListeners: true,
+    shutdownGracePeriod: Duration.seconds(10),
+    startupGracePeriod: Duration.seconds(0),
+  },
+  restartAfter: { startup: Duration.seconds(0), liveness: Duration.seconds(0) },
   startupProbe: {
     initialDelay: Duration.seconds(1),
     period: Duration.seconds(1),
@@ -37,7 +47,7 @@ export const settings: InjectionSettings = {
   },
   logLevel: 'info',
   logJson: false,
-  metrics: { enabled: true, merging: false, scrapePort: 20200, mergedPort: 20100 },
+  metrics: { enabled: true, merging: false, scrapePath: '/metrics', scrapePort: 20200, mergedPort: 20100 },
 };
 
 export interface Given {

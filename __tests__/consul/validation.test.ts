@@ -207,6 +207,38 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { connectInject: { lifecycle: { enabled: false, shutdownGracePeriod: Duration.seconds(5) } } },
     'connectInject.lifecycle is not enabled but has',
   ],
+  [
+    'a start-up grace period without lifecycle',
+    { connectInject: { lifecycle: { enabled: false, startupGracePeriod: Duration.seconds(5) } } },
+    'a startupGracePeriod: sidecars neither wait',
+  ],
+  [
+    'a restart after no time at all',
+    { connectInject: { restartAfter: { liveness: Duration.seconds(0) } } },
+    'connectInject.restartAfter.liveness is 0 seconds: use whole seconds from 1 to 3600',
+  ],
+  [
+    'arguments of Envoy in one text',
+    { connectInject: { envoyExtraArgs: ['--log-level debug'] } },
+    "connectInject.envoyExtraArgs has '--log-level debug': write a word each",
+  ],
+  [
+    "metadata that would hide the injector's nodes from it",
+    { connectInject: { nodeMeta: { 'synthetic-node': 'no' } } },
+    "connectInject.nodeMeta has 'synthetic-node', by which the injector knows its own nodes",
+  ],
+  [
+    'a key of metadata that the flag cannot carry',
+    { connectInject: { nodeMeta: { 'a=b': 'c' } } },
+    "connectInject.nodeMeta has key 'a=b'",
+  ],
+  ['a path of metrics without a slash', { metrics: { scrapePath: 'metrics' } }, "metrics.scrapePath is 'metrics'"],
+  ['a timeout of no time', { apiTimeout: Duration.seconds(0) }, 'apiTimeout is 0 seconds: use whole seconds from 1'],
+  [
+    'a partition beyond the servers',
+    { server: { replicas: 3, updatePartition: 4 } },
+    'server.updatePartition is 4: use a whole number from 0 to 3',
+  ],
   ['a concurrency below zero', { connectInject: { concurrency: -1 } }, 'connectInject.concurrency is -1'],
   [
     'DNS redirection without transparent proxy',

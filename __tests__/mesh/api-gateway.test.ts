@@ -256,7 +256,9 @@ describe('an API gateway', () => {
 
   test('is open to scrapers where metrics are on', () => {
     const { app, edge } = shop({
-      settings: { metrics: { enabled: true, merging: false, scrapePort: 20200, mergedPort: 20100 } },
+      settings: {
+        metrics: { enabled: true, merging: false, scrapePath: '/metrics', scrapePort: 20200, mergedPort: 20100 },
+      },
     });
     edge();
     const { spec } = all(app, 'NetworkPolicy').find(({ metadata }) => metadata.name === 'edge')!;

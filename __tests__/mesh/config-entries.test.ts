@@ -63,7 +63,7 @@ describe('what a mesh service owns', () => {
     ['what is declared open', { openPorts: [8081] }, false, [20000, 8081]],
     ['what is declared open twice', { openPorts: [8081, 8080, 8081] }, false, [20000, 8081, 8080]],
   ])('a NetworkPolicy that opens %s', (_, props, enabled, ports) => {
-    const metrics = { enabled, merging: false, scrapePort: 20200, mergedPort: 20100 };
+    const metrics = { enabled, merging: false, scrapePath: '/metrics', scrapePort: 20200, mergedPort: 20100 };
     const { spec } = objectOf(one(props, { metrics }), 'NetworkPolicy')!;
     expect(spec.ingress).toEqual([{ ports: ports.map((port) => ({ protocol: 'TCP', port })) }]);
   });

@@ -40,7 +40,10 @@ describe('the mesh of a Consul that is there already', () => {
       datacenter: 'dc1',
       tls: false,
       acls: false,
+      transparentProxy: true,
+      dnsRedirection: true,
     });
+    expect(shop({ transparentProxy: false }).mesh.settings.dnsRedirection).toBe(false);
     expect(settings.initResources).toEqual({
       requests: { cpu: '50m', memory: '25Mi' },
       limits: { cpu: '50m', memory: '150Mi' },

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Container, PodTemplate } from '../../lib/k8s/pod-template';
 import { Annotations } from '../../lib/mesh/annotations';
@@ -192,8 +193,43 @@ describe('what the injector adds', () => {
     expect(injected().sidecar.readinessProbe).toEqual({ tcpSocket: { port: 20000 }, initialDelaySeconds: 1 });
   });
 
+  test('restarts: a probe each second, as often as there are seconds, of the flag or of the annotation', () => {
+    const seconds = (startup: number, liveness: number) => ({
+      nativeSidecars: false,
+      restartAfter: { startup: Duration.seconds(startup), liveness: Duration.seconds(liveness) },
+    });
+    const probe = (failureThreshold: number) => ({ tcpSocket: { port: 20000 }, periodSeconds: 1, failureThreshold });
+    const none = injected({}, seconds(0, 0)).sidecar;
+    expect([none.startupProbe, none.livenessProbe]).toEqual([undefined, undefined]);
+    const both = injected({}, seconds(60, 30)).sidecar;
+    expect([both.startupProbe, both.livenessProbe]).toEqual([probe(60), probe(30)]);
+    const own = injected({ [Annotations.livenessFailureSeconds]: '0' }, seconds(60, 30)).sidecar;
+    expect([own.startupProbe, own.livenessProbe]).toEqual([probe(60), undefined]);
+    const native = injected({}, { ...seconds(60, 30), nativeSidecars: true }).sidecar;
+    expect(native.startupProbe).toMatchObject({ exec: { command: expect.anything() } });
+    expect(native.livenessProbe).toEqual(probe(30));
+  });
+
+  test("arguments of Envoy: the pod's own in the place of the flag's, behind a dash", () => {
+    const args = (annotations: Record<string, string>, envoyExtraArgs: string[] = []): string[] => {
+      const all = injected(annotations, { envoyExtraArgs }).sidecar.args!;
+      return all.includes('--') ? all.slice(all.indexOf('--')) : [];
+    };
+    expect(args({})).toEqual([]);
+    expect(args({}, ['--log-level', 'debug'])).toEqual(['--', '--log-level', 'debug']);
+    const own = { [Annotations.envoyExtraArgs]: '--component-log-level  upstream:debug' };
+    expect(args(own, ['--log-level', 'debug'])).toEqual(['--', '--component-log-level', 'upstream:debug']);
+  });
+
+  test("path of the metrics: the pod's, else the flag's", () => {
+    const metrics = { enabled: true, merging: false, scrapePath: '/envoy', scrapePort: 20200, mergedPort: 20100 };
+    expect(injected({}, { metrics }).sidecar.args).toContain('-telemetry-prom-scrape-path=/envoy');
+    const own = { [Annotations.prometheusScrapePath]: '/own' };
+    expect(injected(own, { metrics }).sidecar.args).toContain('-telemetry-prom-scrape-path=/own');
+  });
+
   test("merged metrics: with a port of the service's own metrics only", () => {
-    const metrics = { enabled: true, merging: true, scrapePort: 20200, mergedPort: 20100 };
+    const metrics = { enabled: true, merging: true, scrapePath: '/metrics', scrapePort: 20200, mergedPort: 20100 };
     const args = (annotations: Record<string, string>): string[] =>
       injected(annotations, { metrics }).sidecar.args!.filter((arg) => arg.includes('-telemetry-prom-'));
     expect(args({})).toEqual(['-telemetry-prom-scrape-path=/metrics']);

@@ -7,16 +7,16 @@ import { FinishedApp } from './rule';
 export const CONSUL_DNS = 'consul.hashicorp.com/consul-dns';
 
 /**
- * Whether a pod's traffic is redirected to its sidecar: by its annotation, else by the label of its namespace. The
- * injector's own default is off.
+ * Whether a pod's traffic is redirected to its sidecar: by its annotation, else by the label of its namespace, else as the
+ * injector was told.
  */
 export function usesTransparentProxy(context: FinishedApp, pod: MeshedPod): boolean {
-  return isOn(context, pod, Annotations.transparentProxy);
+  return isOn(context, pod, Annotations.transparentProxy, context.settings?.transparentProxy);
 }
 
-/** Whether a pod asks Consul for names, by its annotation, else by the label of its namespace. */
+/** Whether a pod asks Consul for names: by its annotation, else by the label of its namespace, else as the injector was told. */
 export function usesConsulDns(context: FinishedApp, pod: MeshedPod): boolean {
-  return usesTransparentProxy(context, pod) && isOn(context, pod, CONSUL_DNS);
+  return usesTransparentProxy(context, pod) && isOn(context, pod, CONSUL_DNS, context.settings?.dnsRedirection);
 }
 
 /** The ports that a transparent proxy takes besides; none without one. */
@@ -35,7 +35,7 @@ export function excludedPorts({ annotations }: MeshedPod): readonly string[] {
   return (annotations[`${Annotations.transparentProxy}-exclude-inbound-ports`] ?? '').split(',');
 }
 
-function isOn(context: FinishedApp, { annotations, namespace }: MeshedPod, name: string): boolean {
+function isOn(context: FinishedApp, { annotations, namespace }: MeshedPod, name: string, standard = false): boolean {
   const value = annotations[name] ?? labelsOfNamespace(context, namespace)?.[name];
-  return value !== undefined && parseBool(value) === true;
+  return value === undefined ? standard : parseBool(value) === true;
 }

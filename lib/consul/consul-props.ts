@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { ImagePullProps } from '../cluster/image-pull';
 import { ConsulRelease } from '../mesh/release';
 import { ClosedEgressProps } from '../mesh/closed-egress';
@@ -90,6 +91,8 @@ export interface ConsulProps {
    * @default - nothing
    */
   readonly pods?: PodsProps;
+  /** How long the components wait for an answer of the servers, in whole seconds. @default - 5 seconds */
+  readonly apiTimeout?: Duration;
   /** How the images of all components are pulled. @default - see there */
   readonly imagePull?: ImagePullProps;
 }

@@ -26,6 +26,8 @@ export interface Installation {
   readonly logLevel: string;
   readonly logJson: boolean;
   readonly pods: PodsProps;
+  /** How long components wait for the servers, as Go writes it: `5s`. */
+  readonly apiTimeout: string;
   readonly imagePull: ImagePullProps;
   readonly tls?: TlsInstallation;
   readonly acls?: AclInstallation;

@@ -1,5 +1,6 @@
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
+import { requireDuration } from '../k8s/duration';
 import { injectionSettings } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
@@ -46,6 +47,7 @@ export function resolve(
   const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
   const meshConfig = resolveMeshConfig(props.meshConfig);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
+  requireDuration('apiTimeout', props.apiTimeout, { unit: 'seconds', least: 1, most: 600 });
   const logLevel = props.logLevel ?? 'info';
   const logJson = props.logJson ?? false;
   const pods = requirePods(props.pods, {
@@ -58,6 +60,7 @@ export function resolve(
     logLevel,
     logJson,
     pods,
+    apiTimeout: `${props.apiTimeout?.toSeconds() ?? 5}s`,
     imagePull: props.imagePull ?? {},
     tls,
     acls,
@@ -84,6 +87,7 @@ export function resolve(
         logJson,
         tls: !!tls,
         acls: !!acls,
+        dnsRedirection: dns?.redirection,
       },
       cluster,
       size,

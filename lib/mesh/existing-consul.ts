@@ -32,6 +32,10 @@ export interface ExistingConsulProps {
   readonly acls?: boolean;
   /** The chart's `connectInject.default`. @default false */
   readonly defaultInject?: boolean;
+  /** The chart's `connectInject.transparentProxy.defaultEnabled`, for pods that say nothing; ours say that they have none. @default true */
+  readonly transparentProxy?: boolean;
+  /** The chart's `dns.enableRedirection`, for pods that say nothing. @default - with `transparentProxy` */
+  readonly dnsRedirection?: boolean;
   /** The chart's `connectInject.initContainer.resources`. @default - 50m and 25Mi, up to 50m and 150Mi */
   readonly initResources?: ContainerResources;
   /** The chart's `connectInject.metrics`, by pod. @default - none, on 20200 and 20100 */
@@ -75,11 +79,21 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
     apiGateways: ___,
     tcpRoutes: ____,
     initResources = CHART_INIT,
+    transparentProxy = true,
+    dnsRedirection = transparentProxy,
     name: prefix,
     ...given
   } = props;
   return injectionSettings(
-    { ...given, prefix, initResources, lifecycle: { shutdownGracePeriod }, startupProbe: CHART_PROBE },
+    {
+      ...given,
+      prefix,
+      initResources,
+      transparentProxy,
+      dnsRedirection,
+      lifecycle: { shutdownGracePeriod },
+      startupProbe: CHART_PROBE,
+    },
     Cluster.of(scope),
     (program) => sizeOf(scope, program),
   );

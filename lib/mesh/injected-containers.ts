@@ -64,9 +64,18 @@ export function sidecarContainer(
   settings: InjectionSettings,
   { native, lifecycle }: { native: boolean; lifecycle: boolean },
 ): Container {
-  const { startupProbe } = settings;
+  const { startupProbe, restartAfter } = settings;
   const seconds = (name: string, standard: Duration): number => Number(annotations[name] ?? standard.toSeconds());
   const proxyHealth = proxyHealthOn(annotations);
+  const handler = proxyHealth
+    ? { httpGet: { port: PROXY_HEALTH_PORT, path: '/ready' } }
+    : { tcpSocket: { port: SIDECAR_PORTS.publicListener } };
+  const failing = (name: string, standard: Duration): object | undefined => {
+    const failureThreshold = seconds(name, standard);
+    return failureThreshold > 0 ? { ...handler, periodSeconds: 1, failureThreshold } : undefined;
+  };
+  const atStart = failing(Annotations.startupFailureSeconds, restartAfter.startup);
+  const later = failing(Annotations.livenessFailureSeconds, restartAfter.liveness);
   const ports = [
     ...(proxyHealth ? [{ name: 'proxy-health-0', containerPort: PROXY_HEALTH_PORT }] : []),
     ...(metricsOn(annotations, settings)
@@ -93,12 +102,9 @@ export function sidecarContainer(
     ...(ports.length > 0 ? { ports } : {}),
     resources: sidecarResources(annotations, settings),
     volumeMounts: [VOLUME_MOUNT],
-    readinessProbe: {
-      ...(proxyHealth
-        ? { httpGet: { port: PROXY_HEALTH_PORT, path: '/ready' } }
-        : { tcpSocket: { port: SIDECAR_PORTS.publicListener } }),
-      initialDelaySeconds: 1,
-    },
+    readinessProbe: { ...handler, initialDelaySeconds: 1 },
+    ...(atStart ? { startupProbe: atStart } : {}),
+    ...(later ? { livenessProbe: later } : {}),
     ...(native
       ? {
           restartPolicy: 'Always',
@@ -146,13 +152,20 @@ function sidecarArgs(annotations: Record<string, string>, settings: InjectionSet
           ...(drain ? ['-shutdown-drain-listeners'] : []),
           `-shutdown-grace-period-seconds=${grace}`,
           '-graceful-shutdown-path=/graceful_shutdown',
-          `-startup-grace-period-seconds=${annotations[Annotations.startupGracePeriodSeconds] ?? 0}`,
+          `-startup-grace-period-seconds=${annotations[Annotations.startupGracePeriodSeconds] ?? settings.lifecycle.startupGracePeriod.toSeconds()}`,
           '-graceful-startup-path=/graceful_startup',
         ]
       : []),
-    `-telemetry-prom-scrape-path=${annotations[Annotations.prometheusScrapePath] ?? '/metrics'}`,
+    `-telemetry-prom-scrape-path=${annotations[Annotations.prometheusScrapePath] || settings.metrics.scrapePath}`,
     ...mergedMetricsArgs(annotations, settings),
+    ...extraArgs(annotations, settings),
   ];
+}
+
+/** What stands behind the dash goes to Envoy. */
+function extraArgs(annotations: Record<string, string>, { envoyExtraArgs }: InjectionSettings): string[] {
+  const words = annotations[Annotations.envoyExtraArgs]?.split(/\s+/).filter((word) => word !== '') ?? envoyExtraArgs;
+  return words.length > 0 ? ['--', ...words] : [];
 }
 
 /** Merging needs metrics, and a port at which the service's own are: without one it is left out. */

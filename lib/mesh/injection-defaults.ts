@@ -6,7 +6,7 @@ import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
 import { DEFAULT_RELEASE, inCatalog } from './release';
 
-type Group = 'lifecycle' | 'startupProbe' | 'metrics';
+type Group = 'lifecycle' | 'restartAfter' | 'startupProbe' | 'metrics';
 
 /** Settings of which some are given. */
 export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
@@ -19,7 +19,7 @@ export function injectionSettings(
   cluster: Cluster,
   size: (program: MeasuredProgram) => ContainerResources,
 ): InjectionSettings {
-  const { lifecycle = {}, startupProbe = {}, metrics = {} } = given;
+  const { lifecycle = {}, restartAfter = {}, startupProbe = {}, metrics = {} } = given;
   const init = given.initResources ?? size(SidecarPrograms.init);
   return {
     release: inCatalog(given.release ?? DEFAULT_RELEASE, cluster.images),
@@ -31,8 +31,12 @@ export function injectionSettings(
     tls: given.tls ?? false,
     acls: given.acls ?? false,
     defaultInject: given.defaultInject ?? false,
+    transparentProxy: given.transparentProxy ?? false,
+    overwriteProbes: given.overwriteProbes ?? true,
+    dnsRedirection: given.dnsRedirection ?? false,
     nativeSidecars: given.nativeSidecars ?? cluster.hasNativeSidecars,
     concurrency: given.concurrency ?? 1,
+    envoyExtraArgs: given.envoyExtraArgs ?? [],
     sidecarResources: given.sidecarResources ?? size(SidecarPrograms.sidecar),
     // The flag's own default is 50m, which takes a Pi minutes, and an empty one does not parse.
     initResources: { requests: init.requests, limits: { cpu: init.limits.cpu ?? '1', memory: init.limits.memory } },
@@ -40,6 +44,11 @@ export function injectionSettings(
       enabled: lifecycle.enabled ?? true,
       drainListeners: lifecycle.drainListeners ?? true,
       shutdownGracePeriod: lifecycle.shutdownGracePeriod ?? Duration.seconds(10),
+      startupGracePeriod: lifecycle.startupGracePeriod ?? Duration.seconds(0),
+    },
+    restartAfter: {
+      startup: restartAfter.startup ?? Duration.seconds(0),
+      liveness: restartAfter.liveness ?? Duration.seconds(0),
     },
     startupProbe: {
       initialDelay: startupProbe.initialDelay ?? Duration.seconds(1),
@@ -50,6 +59,7 @@ export function injectionSettings(
     metrics: {
       enabled: metrics.enabled ?? false,
       merging: metrics.merging ?? false,
+      scrapePath: metrics.scrapePath ?? '/metrics',
       scrapePort: metrics.scrapePort ?? METRICS_PORTS.scrapePort,
       mergedPort: metrics.mergedPort ?? METRICS_PORTS.mergedPort,
     },

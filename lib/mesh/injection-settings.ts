@@ -26,10 +26,18 @@ export interface InjectionSettings {
   readonly acls: boolean;
   /** Whether pods without the inject annotation are injected. */
   readonly defaultInject: boolean;
+  /** Whether a pod's traffic is redirected to its sidecar, unless the pod or its namespace says otherwise. */
+  readonly transparentProxy: boolean;
+  /** Whether probes of a pod with transparent proxy are led around it, unless the pod says otherwise. */
+  readonly overwriteProbes: boolean;
+  /** Whether a pod with transparent proxy asks Consul for names, unless the pod or its namespace says otherwise. */
+  readonly dnsRedirection: boolean;
   /** Whether the sidecar is an init container that stays, unless a pod says otherwise. */
   readonly nativeSidecars: boolean;
   /** Worker threads of Envoy. */
   readonly concurrency: number;
+  /** Further arguments of Envoy, unless a pod names its own. */
+  readonly envoyExtraArgs: readonly string[];
   /** The size of each sidecar, unless its pod says otherwise. */
   readonly sidecarResources: ContainerResources;
   /** The init container's; the injector's flags for it have no per-pod annotation. */
@@ -39,6 +47,12 @@ export interface InjectionSettings {
     readonly enabled: boolean;
     readonly drainListeners: boolean;
     readonly shutdownGracePeriod: Duration;
+    readonly startupGracePeriod: Duration;
+  };
+  /** How long a sidecar may fail until the kubelet restarts it, at its start and later; zero is for ever. */
+  readonly restartAfter: {
+    readonly startup: Duration;
+    readonly liveness: Duration;
   };
   /** Start-up probe of a native sidecar, each in whole seconds. */
   readonly startupProbe: {
@@ -51,6 +65,8 @@ export interface InjectionSettings {
   readonly metrics: {
     readonly enabled: boolean;
     readonly merging: boolean;
+    /** Path at which Envoy is scraped. */
+    readonly scrapePath: string;
     /** Port on which Envoy is scraped. */
     readonly scrapePort: number;
     /** Port on which the dataplane merges its own, Envoy's and the service's metrics. */

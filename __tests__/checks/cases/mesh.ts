@@ -579,6 +579,31 @@ const transparentCases: Case[] = [
     [shop, annotated({ [A.transparentProxy]: 'true' })],
     `transparent proxy is on, but namespace 'shop' enforces Pod Security 'restricted': label the Namespace 'pod-security.kubernetes.io/enforce: privileged', or use upstreams instead`,
   ),
+  fails(
+    'require-tproxy-privilege',
+    'a pod that says nothing, when the injector switches it on for all',
+    [shop, meshed('web')],
+    `transparent proxy is on, but namespace 'shop' enforces Pod Security 'restricted': label the Namespace 'pod-security.kubernetes.io/enforce: privileged', or use upstreams instead`,
+    { settings: { ...settings, transparentProxy: true } },
+  ),
+  passes(
+    'require-tproxy-privilege',
+    'a pod that switches it off for itself',
+    [shop, annotated({ [A.transparentProxy]: 'false' })],
+    { settings: { ...settings, transparentProxy: true } },
+  ),
+  fails(
+    'no-blocked-probe',
+    'an HTTP probe, when the injector overwrites none',
+    [
+      meshed('web', {
+        annotations: { [A.transparentProxy]: 'true' },
+        container: { livenessProbe: { httpGet: { port: 80 } } },
+      }),
+    ],
+    `the livenessProbe of container 'web' is an HTTP probe that is not overwritten, which the transparent proxy keeps from the program: add port 80 to annotation '${A.transparentProxy}-exclude-inbound-ports', or probe by exec`,
+    { settings: { ...settings, overwriteProbes: false } },
+  ),
   passes('no-blocked-probe', 'HTTP probes, and gRPC probes of an excluded port', [
     meshed('web', {
       annotations: { [A.transparentProxy]: 'true', [`${A.transparentProxy}-exclude-inbound-ports`]: '9000' },

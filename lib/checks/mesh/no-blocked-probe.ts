@@ -1,6 +1,6 @@
 import { Annotations } from '../../mesh/annotations';
 import { meshOf } from '../mesh-view';
-import { parseBool } from '../../k8s/parse-bool';
+import { flag } from '../../mesh/injection-annotations';
 import { probesOf } from '../probes';
 import { Rule } from '../rule';
 import { Fields, fields } from '../reading';
@@ -16,10 +16,10 @@ export const noBlockedProbe: Rule = {
     for (const pod of meshOf(context).pods) {
       if (!usesTransparentProxy(context, pod)) continue;
       const excluded = excludedPorts(pod);
-      const overwritten = parseBool(pod.annotations[`${Annotations.transparentProxy}-overwrite-probes`] ?? 'true');
+      const overwritten = flag(pod.annotations[Annotations.overwriteProbes], context.settings?.overwriteProbes ?? true);
       for (const container of pod.containers) {
         for (const { probe, port } of probesOf(container)) {
-          const what = blocked(fields(container[probe]), overwritten === true);
+          const what = blocked(fields(container[probe]), overwritten);
           const number = pod.ports.find(({ name }) => name === port)?.number ?? port;
           if (!what || excluded.includes(String(number))) continue;
           const message = `the ${probe} of container '${container.name}' is ${what}, which the transparent proxy keeps from the program: add port ${number} to annotation '${Annotations.transparentProxy}-exclude-inbound-ports', or probe by exec`;

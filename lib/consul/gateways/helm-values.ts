@@ -33,6 +33,7 @@ function values({
   acls,
   settings,
   imagePull,
+  apiTimeout,
 }: Installation): object {
   const { images } = settings.release;
   return {
@@ -52,7 +53,7 @@ function values({
       imageK8S: referenceOf(images.controlPlane),
       imageConsulDataplane: referenceOf(images.dataplane),
       ...(imagePull.pullPolicy ? { imagePullPolicy: imagePull.pullPolicy } : {}),
-      consulAPITimeout: '5s',
+      consulAPITimeout: apiTimeout,
     },
     terminatingGateways: { enabled: true, defaults: { replicas: 1, consulNamespace: 'default' } },
     connectInject: { enabled: true },

@@ -162,9 +162,9 @@ export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): s
 
 /** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */
 function injectorFlags(install: Installation): string[] {
-  const { settings, injector, dns, imagePull, gatewayApi } = install;
+  const { settings, injector, imagePull, gatewayApi } = install;
   const { images, facts } = settings.release;
-  const { lifecycle, metrics, sidecarResources, initResources, startupProbe } = settings;
+  const { lifecycle, metrics, sidecarResources, initResources, startupProbe, restartAfter, envoyExtraArgs } = settings;
   return [
     `-log-level=${settings.logLevel}`,
     `-log-json=${settings.logJson}`,
@@ -177,22 +177,24 @@ function injectorFlags(install: Installation): string[] {
     `-release-namespace=${settings.namespace}`,
     `-resource-prefix=${settings.prefix}`,
     '-listen=:8080',
+    ...Object.entries(injector.nodeMeta).map(([key, value]) => `-node-meta=${key}=${value}`),
     `-tls-cert-dir=${CERTIFICATES}`,
     '-enable-webhook-ca-update=true',
     `-default-inject=${settings.defaultInject}`,
     ...injector.allowNamespaces.map((namespace) => `-allow-k8s-namespace=${namespace}`),
     ...injector.denyNamespaces.map((namespace) => `-deny-k8s-namespace=${namespace}`),
     ...(settings.acls ? [`-acl-auth-method=${authMethod(settings)}`] : []),
-    `-default-enable-transparent-proxy=${injector.transparentProxy}`,
-    '-transparent-proxy-default-overwrite-probes=true',
+    `-default-enable-transparent-proxy=${settings.transparentProxy}`,
+    `-transparent-proxy-default-overwrite-probes=${settings.overwriteProbes}`,
     '-enable-cni=false',
-    `-enable-consul-dns=${dns?.redirection ?? false}`,
+    `-enable-consul-dns=${settings.dnsRedirection}`,
     `-default-enable-metrics=${metrics.enabled}`,
     `-enable-gateway-metrics=${metrics.enabled && injector.apiGateways}`,
     `-default-enable-metrics-merging=${metrics.merging}`,
     `-default-merged-metrics-port=${metrics.mergedPort}`,
     `-default-prometheus-scrape-port=${metrics.scrapePort}`,
-    '-default-prometheus-scrape-path=/metrics',
+    `-default-prometheus-scrape-path=${metrics.scrapePath}`,
+    ...(envoyExtraArgs.length > 0 ? [`-envoy-extra-args=${envoyExtraArgs.join(' ')}`] : []),
     `-default-sidecar-proxy-cpu-request=${sidecarResources.requests.cpu}`,
     ...(sidecarResources.limits.cpu === undefined
       ? []
@@ -203,12 +205,12 @@ function injectorFlags(install: Installation): string[] {
     `-default-enable-sidecar-proxy-lifecycle=${lifecycle.enabled}`,
     `-default-enable-sidecar-proxy-lifecycle-shutdown-drain-listeners=${lifecycle.drainListeners}`,
     `-default-sidecar-proxy-lifecycle-shutdown-grace-period-seconds=${lifecycle.shutdownGracePeriod.toSeconds()}`,
-    '-default-sidecar-proxy-lifecycle-startup-grace-period-seconds=0',
+    `-default-sidecar-proxy-lifecycle-startup-grace-period-seconds=${lifecycle.startupGracePeriod.toSeconds()}`,
     '-default-sidecar-proxy-lifecycle-graceful-port=20600',
     '-default-sidecar-proxy-lifecycle-graceful-shutdown-path=/graceful_shutdown',
     '-default-sidecar-proxy-lifecycle-graceful-startup-path=/graceful_startup',
-    '-default-sidecar-proxy-startup-failure-seconds=0',
-    '-default-sidecar-proxy-liveness-failure-seconds=0',
+    `-default-sidecar-proxy-startup-failure-seconds=${restartAfter.startup.toSeconds()}`,
+    `-default-sidecar-proxy-liveness-failure-seconds=${restartAfter.liveness.toSeconds()}`,
     `-init-container-cpu-request=${initResources.requests.cpu}`,
     `-init-container-cpu-limit=${initResources.limits.cpu}`,
     `-init-container-memory-request=${initResources.requests.memory}`,

@@ -32,16 +32,24 @@ export interface ConnectInjectProps {
   readonly webhookTimeout?: Duration;
   /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
   readonly transparentProxy?: boolean;
+  /** Whether HTTP probes of pods with transparent proxy are led around it, unless a pod says otherwise. @default true */
+  readonly overwriteProbes?: boolean;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
   readonly nativeSidecars?: boolean;
   /** Worker threads of Envoy; 0 is one a core. @default 1 */
   readonly concurrency?: number;
+  /** Further arguments of each Envoy, a word each, unless its pod names its own: `['--log-level', 'debug']`. @default - none */
+  readonly envoyExtraArgs?: readonly string[];
   /** Of each sidecar, unless its pod says otherwise. @default - measured on the real program, for the weakest board of the cluster */
   readonly sidecarResources?: ContainerResources;
   /** Of the init container that each meshed pod gets. The injector always sets a CPU limit: without one here it is one core. @default - measured on the real program, for the weakest board of the cluster */
   readonly initResources?: ContainerResources;
   /** How sidecars end. @default - draining, 10 seconds of grace */
   readonly lifecycle?: LifecycleProps;
+  /** When the kubelet restarts a sidecar that fails. @default - when it ends by itself */
+  readonly restartAfter?: RestartAfterProps;
+  /** Metadata of the nodes that pods are registered with in Consul. @default - none */
+  readonly nodeMeta?: Readonly<Record<string, string>>;
   /** Start-up probe of native sidecars. @default - 60 tries, 2 seconds apart */
   readonly startupProbe?: StartupProbeProps;
   /**
@@ -73,6 +81,16 @@ export interface LifecycleProps {
   readonly drainListeners?: boolean;
   /** How long the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds */
   readonly shutdownGracePeriod?: Duration;
+  /** How long a call of the sidecar's `/graceful_startup` waits at most until Envoy is ready, in whole seconds. @default - it does not wait */
+  readonly startupGracePeriod?: Duration;
+}
+
+/** How long a sidecar may fail until the kubelet restarts it, in whole seconds, unless its pod says otherwise. */
+export interface RestartAfterProps {
+  /** At its start; native sidecars have a `startupProbe` in its place. @default - for ever */
+  readonly startup?: Duration;
+  /** Later. @default - for ever */
+  readonly liveness?: Duration;
 }
 
 /** Start-up probe of native sidecars. */

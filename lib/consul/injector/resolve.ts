@@ -19,6 +19,7 @@ export interface InjectorInstallation {
   readonly failurePolicy: 'Fail' | 'Ignore';
   readonly webhookTimeout: Duration;
   readonly transparentProxy: boolean;
+  readonly nodeMeta: Readonly<Record<string, string>>;
   readonly apiGateways: boolean;
   readonly terminatingGateways: boolean;
 }
@@ -40,6 +41,7 @@ export function resolveInjector(
     failurePolicy: connectInject.failurePolicy ?? 'Fail',
     webhookTimeout: connectInject.webhookTimeout ?? Duration.seconds(10),
     transparentProxy: connectInject.transparentProxy ?? false,
+    nodeMeta: connectInject.nodeMeta ?? {},
     apiGateways: connectInject.apiGateways ?? false,
     terminatingGateways: connectInject.terminatingGateways ?? false,
   };
@@ -75,6 +77,14 @@ function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
     throw new Error(
       `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, remove it or upgrade`,
     );
+  }
+  for (const key of Object.keys(connectInject.nodeMeta ?? {})) {
+    if (key === 'synthetic-node')
+      throw new Error(
+        `connectInject.nodeMeta has '${key}', by which the injector knows its own nodes: remove it, or use another key`,
+      );
+    if (!/^[\w-]+$/.test(key))
+      throw new Error(`connectInject.nodeMeta has key '${key}': use letters, digits, '-' and '_'`);
   }
   if (connectInject.allowNamespaces?.length === 0) {
     throw new Error(

@@ -15,7 +15,7 @@ export function sidecarSettings(
 ): GivenSettings {
   refuse(connectInject);
   const { defaultInject, nativeSidecars, concurrency, sidecarResources, initResources } = connectInject;
-  const { lifecycle, startupProbe } = connectInject;
+  const { lifecycle, restartAfter, startupProbe, transparentProxy, overwriteProbes, envoyExtraArgs } = connectInject;
   return {
     defaultInject,
     nativeSidecars,
@@ -23,7 +23,11 @@ export function sidecarSettings(
     sidecarResources,
     initResources,
     lifecycle,
+    restartAfter,
     startupProbe,
+    transparentProxy,
+    overwriteProbes,
+    envoyExtraArgs,
     metrics,
   };
 }
@@ -34,11 +38,24 @@ function refuse(connectInject: ConnectInjectProps): void {
   requireWhole('connectInject.concurrency', connectInject.concurrency, 0, 128);
   requireSize('connectInject.sidecarResources', connectInject.sidecarResources);
   requireSize('connectInject.initResources', connectInject.initResources);
-  const { lifecycle = {}, startupProbe = {} } = connectInject;
+  const { lifecycle = {}, restartAfter = {}, startupProbe = {}, envoyExtraArgs = [] } = connectInject;
   requireDuration('connectInject.lifecycle.shutdownGracePeriod', lifecycle.shutdownGracePeriod, { ...HOUR, least: 0 });
-  if (lifecycle.enabled === false && (lifecycle.drainListeners || lifecycle.shutdownGracePeriod?.toSeconds())) {
+  requireDuration('connectInject.lifecycle.startupGracePeriod', lifecycle.startupGracePeriod, { ...HOUR, least: 0 });
+  const { drainListeners, shutdownGracePeriod, startupGracePeriod } = lifecycle;
+  if (
+    lifecycle.enabled === false &&
+    (drainListeners || shutdownGracePeriod?.toSeconds() || startupGracePeriod?.toSeconds())
+  ) {
     throw new Error(
-      `connectInject.lifecycle is not enabled but has drainListeners or a shutdownGracePeriod: sidecars stop at once without it, enable it or remove them`,
+      `connectInject.lifecycle is not enabled but has drainListeners, a shutdownGracePeriod or a startupGracePeriod: sidecars neither wait nor are waited for without it, enable it or remove them`,
+    );
+  }
+  requireDuration('connectInject.restartAfter.startup', restartAfter.startup, HOUR);
+  requireDuration('connectInject.restartAfter.liveness', restartAfter.liveness, HOUR);
+  const [broken] = envoyExtraArgs.filter((word) => !/^[^\s'"\\]+$/.test(word));
+  if (broken !== undefined) {
+    throw new Error(
+      `connectInject.envoyExtraArgs has '${broken}': write a word each, without white space and quotes, like ['--log-level', 'debug']`,
     );
   }
   requireDuration('connectInject.startupProbe.initialDelay', startupProbe.initialDelay, HOUR);

@@ -71,7 +71,9 @@ export class Monitors extends Construct {
       spec: {
         namespaceSelector: { any: true },
         selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },
-        podMetricsEndpoints: [{ port: 'prometheus', path: '/metrics', interval: '30s' }],
+        podMetricsEndpoints: [
+          { port: 'prometheus', path: this.component.install.settings.metrics.scrapePath, interval: '30s' },
+        ],
       },
     });
   }

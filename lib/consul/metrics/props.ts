@@ -8,6 +8,8 @@ export interface MetricsProps {
   readonly sidecars?: boolean;
   /** Whether a sidecar merges its service's metrics with its own. @default false */
   readonly merging?: boolean;
+  /** Path of a sidecar's metrics. @default '/metrics' */
+  readonly scrapePath?: string;
   /** Port of a sidecar's metrics, 1024 to 65535. @default 20200 */
   readonly scrapePort?: number;
   /** Port, on loopback, of merged metrics, 1024 to 65535. @default 20100 */

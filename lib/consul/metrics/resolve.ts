@@ -47,6 +47,9 @@ function refuse(
   const { scrapePort = METRICS_PORTS.scrapePort, mergedPort = METRICS_PORTS.mergedPort } = props;
   const ports = { scrapePort, mergedPort };
   for (const [prop, port] of Object.entries(ports)) requireWhole(`metrics.${prop}`, port, 1024, 65535);
+  if (props.scrapePath !== undefined && !/^\/[^\s?#]+$/.test(props.scrapePath)) {
+    throw new Error(`metrics.scrapePath is '${props.scrapePath}': write it like '/metrics'`);
+  }
   if (ports.scrapePort === ports.mergedPort) {
     throw new Error(
       `metrics.scrapePort and metrics.mergedPort are both ${ports.scrapePort}: one sidecar opens both, pick two ports`,

@@ -12,6 +12,11 @@ export interface ServerProps {
    * @see docs/operations.md 'Scale 1 → 3 → 1'
    */
   readonly replicas?: 1 | 3 | 5;
+  /**
+   * Servers of a lower number stay as they are when their pods change: to try a version on the last one, and then go on.
+   * @default 0
+   */
+  readonly updatePartition?: number;
   /** The volume of each server. @default - 2 Gi of the cluster's default class */
   readonly storage?: ServerStorageProps;
   /** @default - measured on the real program, for the weakest board of the cluster */

@@ -13,6 +13,7 @@ import { ServerProps, ServerStorageProps } from './props';
 
 export interface ServerInstallation {
   readonly replicas: number;
+  readonly updatePartition: number;
   readonly storage: ServerStorageProps & { readonly size: string };
   readonly resources: ContainerResources;
   readonly spreading: 'soft' | 'required';
@@ -31,6 +32,7 @@ export function resolveServer(
 ): ServerInstallation {
   const resolved: ServerInstallation = {
     replicas: server.replicas ?? 1,
+    updatePartition: server.updatePartition ?? 0,
     storage: { ...server.storage, size: server.storage?.size ?? '2Gi' },
     resources: server.resources ?? size(ConsulPrograms.server),
     spreading: server.spreading ?? 'soft',
@@ -66,6 +68,7 @@ function refuse(server: ServerInstallation): void {
       `server.scheduling puts all ${replicas} servers on node '${node}': losing it loses the quorum, and more servers make that no rarer, remove nodeName or use 1 server`,
     );
   }
+  requireWhole('server.updatePartition', server.updatePartition, 0, replicas);
   requireWhole('server.raftMultiplier', server.raftMultiplier, 1, 10);
   requireSize('server.resources', server.resources);
   server.fromNamespaces.forEach((name) => requireDnsLabel('server.fromNamespaces: namespace', name));

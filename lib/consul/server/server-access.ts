@@ -22,7 +22,7 @@ export function serverAccessEnv(install: Installation): EnvVar[] {
     { name: 'CONSUL_GRPC_PORT', value: '8502' },
     { name: 'CONSUL_HTTP_PORT', value: tls ? '8501' : '8500' },
     { name: 'CONSUL_DATACENTER', value: install.datacenter },
-    { name: 'CONSUL_API_TIMEOUT', value: '5s' },
+    { name: 'CONSUL_API_TIMEOUT', value: install.apiTimeout },
     ...(tls
       ? [
           { name: 'CONSUL_USE_TLS', value: 'true' },

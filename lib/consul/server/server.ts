@@ -81,7 +81,7 @@ export class Server extends Construct {
 
   private addStatefulSet(): void {
     const { install } = this.component;
-    const { replicas, resources, scheduling, spreading } = install.server;
+    const { replicas, resources, scheduling, spreading, updatePartition } = install.server;
     this.component.add({
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
@@ -91,7 +91,10 @@ export class Server extends Construct {
         replicas,
         podManagementPolicy: 'Parallel',
         ...(replicas > 1 ? { minReadySeconds: VOTES_AFTER_SECONDS } : {}),
-        updateStrategy: { type: 'RollingUpdate' },
+        updateStrategy: {
+          type: 'RollingUpdate',
+          ...(updatePartition > 0 ? { rollingUpdate: { partition: updatePartition } } : {}),
+        },
         selector: { matchLabels: this.component.selector },
         template: controlPlanePod(this.component, {
           token: false,

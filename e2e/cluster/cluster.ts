@@ -4,6 +4,7 @@ import { Output, program, Sandbox, until } from '../harness/sandbox';
 import { Api } from './api';
 import { auditFlags } from './audit';
 import { CONTROL_PLANE_ADDRESS, Network, NodeNetwork, POD_RANGE, SERVICE_RANGE } from './network';
+import { issue, makeCertificates } from './pki';
 
 /** A machine that the scheduler can place pods on. */
 export interface NodeShape {
@@ -11,11 +12,19 @@ export interface NodeShape {
   /** As in the label `kubernetes.io/arch`. */
   readonly architecture: 'arm64' | 'amd64';
   readonly cpu: string;
+  /** In bytes, or with a unit. */
   readonly memory: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 const ADMIN = 'admin-token';
+/** Who logs in with a token: the token, the user's name and id, its group. */
+const USERS = [
+  `${ADMIN},admin,admin,system:masters`,
+  'controllers-token,system:kube-controller-manager,controllers',
+  'scheduler-token,system:kube-scheduler,scheduler',
+  'proxy-token,system:kube-proxy,proxy',
+];
 
 /** A control plane of the real programs: etcd, API server with RBAC, controllers, scheduler. */
 export class Cluster {
@@ -40,6 +49,7 @@ export class Cluster {
     await network.start();
     const pki = sandbox.path('pki');
     await makeCertificates(sandbox, pki);
+    writeFileSync(`${pki}/tokens.csv`, USERS.join('\n') + '\n');
     const cluster = new Cluster(sandbox, network, pki, release);
     cluster.startEtcd();
     cluster.startApiServer();
@@ -80,21 +90,33 @@ export class Cluster {
     return `${pods}\n${events.split('\n').slice(-25).join('\n')}`;
   }
 
-  /** Registers a node; its pods run only where a kubelet stand-in takes them. */
-  async addNode(shape: NodeShape): Promise<NodeNetwork> {
-    const node = await this.network.addNode(shape.name);
-    const resources = { cpu: shape.cpu, memory: shape.memory, pods: '110', 'ephemeral-storage': '20Gi' };
-    const labels = {
-      'kubernetes.io/arch': shape.architecture,
+  /** Makes a node's network, and names the node to the API server with its range for pods; a kubelet reports the rest. */
+  async expectNode({
+    name,
+    architecture,
+    labels,
+  }: Pick<NodeShape, 'name' | 'architecture' | 'labels'>): Promise<NodeNetwork> {
+    const node = await this.network.addNode(name);
+    const range = this.network.podRange(node);
+    const own = {
+      'kubernetes.io/arch': architecture,
       'kubernetes.io/os': 'linux',
-      'kubernetes.io/hostname': shape.name,
+      'kubernetes.io/hostname': name,
     };
     await this.api.create('/api/v1/nodes', {
       apiVersion: 'v1',
       kind: 'Node',
-      metadata: { name: shape.name, labels: { ...labels, ...shape.labels } },
-      spec: { podCIDR: this.network.podRange(node), podCIDRs: [this.network.podRange(node)] },
+      metadata: { name, labels: { ...own, ...labels } },
+      spec: { podCIDR: range, podCIDRs: [range] },
     });
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** Registers a node as its kubelet would, for a cluster without kubelets; its pods run only where the stand-in takes them. */
+  async addNode(shape: NodeShape): Promise<NodeNetwork> {
+    const node = await this.expectNode(shape);
+    const resources = { cpu: shape.cpu, memory: shape.memory, pods: '110', 'ephemeral-storage': '20Gi' };
     await this.api.patch(`/api/v1/nodes/${shape.name}/status`, {
       status: {
         capacity: resources,
@@ -122,29 +144,37 @@ export class Cluster {
     });
     // Every new node is tainted until the node lifecycle controller has seen it ready, which takes some seconds.
     await this.api.patch(`/api/v1/nodes/${shape.name}`, { spec: { taints: null } });
-    this.nodes.push(node);
     return node;
   }
 
   /** Writes a kubeconfig for one user. @returns its path */
   writeKubeconfig(user: string, token: string): string {
+    return this.kubeconfigOf(user, { token });
+  }
+
+  /** Writes the kubeconfig of a node's kubelet, which logs in with a certificate. @returns its path */
+  async writeNodeKubeconfig(name: string): Promise<string> {
+    const subject = `/O=system:nodes/CN=system:node:${name}`;
+    const { certificate, key } = await issue(this.sandbox, this.pki, `node-${name}`, subject, 'clientAuth');
+    return this.kubeconfigOf(`node-${name}`, { 'client-certificate': certificate, 'client-key': key });
+  }
+
+  /** The authority that signs what programs of the cluster show each other. */
+  get authority(): string {
+    return join(this.pki, 'ca.crt');
+  }
+
+  private kubeconfigOf(user: string, credentials: Readonly<Record<string, string>>): string {
     const path = join(this.pki, `${user}.kubeconfig`);
     if (existsSync(path)) return path; // a program that starts just now may be reading it
+    const server = `https://${CONTROL_PLANE_ADDRESS}:6443`;
     writeFileSync(
       path,
       JSON.stringify({
         apiVersion: 'v1',
         kind: 'Config',
-        clusters: [
-          {
-            name: 'e2e',
-            cluster: {
-              server: this.api?.server ?? `https://${CONTROL_PLANE_ADDRESS}:6443`,
-              'certificate-authority': join(this.pki, 'ca.crt'),
-            },
-          },
-        ],
-        users: [{ name: user, user: { token } }],
+        clusters: [{ name: 'e2e', cluster: { server, 'certificate-authority': this.authority } }],
+        users: [{ name: user, user: credentials }],
         contexts: [{ name: 'e2e', context: { cluster: 'e2e', user } }],
         'current-context': 'e2e',
       }),
@@ -175,6 +205,10 @@ export class Cluster {
       '--secure-port=6443',
       `--tls-cert-file=${this.pki}/server.crt`,
       `--tls-private-key-file=${this.pki}/server.key`,
+      `--client-ca-file=${this.authority}`,
+      `--kubelet-client-certificate=${this.pki}/kubelet-client.crt`,
+      `--kubelet-client-key=${this.pki}/kubelet-client.key`,
+      '--kubelet-preferred-address-types=InternalIP',
       `--service-cluster-ip-range=${SERVICE_RANGE}`,
       '--authorization-mode=Node,RBAC',
       `--token-auth-file=${this.pki}/tokens.csv`,
@@ -184,6 +218,13 @@ export class Cluster {
       '--enable-admission-plugins=NodeRestriction',
       '--allow-privileged=true',
       '--enable-priority-and-fairness=false',
+      // with which kubelets of another architecture are given the label of this one
+      ...(this.release
+        ? []
+        : [
+            '--feature-gates=MutatingAdmissionPolicy=true',
+            '--runtime-config=admissionregistration.k8s.io/v1beta1=true',
+          ]),
       ...auditFlags(this.sandbox),
       '--v=1',
     ]);
@@ -210,72 +251,4 @@ export class Cluster {
       '--bind-address=127.0.0.1',
     ]);
   }
-}
-
-async function makeCertificates(sandbox: Sandbox, pki: string): Promise<void> {
-  const names = [
-    'kubernetes',
-    'kubernetes.default',
-    'kubernetes.default.svc',
-    'kubernetes.default.svc.cluster.local',
-    'localhost',
-  ];
-  const alternatives = [
-    ...names.map((name) => `DNS:${name}`),
-    'IP:127.0.0.1',
-    `IP:${CONTROL_PLANE_ADDRESS}`,
-    'IP:10.43.0.1',
-  ].join(',');
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3'];
-  await sandbox.run([
-    'openssl',
-    'req',
-    '-x509',
-    ...key,
-    '-subj',
-    '/CN=e2e-ca',
-    '-keyout',
-    `${pki}/ca.key`,
-    '-out',
-    `${pki}/ca.crt`,
-  ]);
-  await sandbox.run([
-    'openssl',
-    'req',
-    '-x509',
-    ...key,
-    '-CA',
-    `${pki}/ca.crt`,
-    '-CAkey',
-    `${pki}/ca.key`,
-    '-subj',
-    '/CN=kube-apiserver',
-    '-addext',
-    `subjectAltName=${alternatives}`,
-    '-addext',
-    'basicConstraints=critical,CA:FALSE',
-    '-addext',
-    'extendedKeyUsage=serverAuth',
-    '-keyout',
-    `${pki}/server.key`,
-    '-out',
-    `${pki}/server.crt`,
-  ]);
-  await sandbox.run(['openssl', 'genrsa', '-out', `${pki}/service-accounts.key`, '2048']);
-  await sandbox.run([
-    'openssl',
-    'rsa',
-    '-in',
-    `${pki}/service-accounts.key`,
-    '-pubout',
-    '-out',
-    `${pki}/service-accounts.pub`,
-  ]);
-  const users = [
-    `${ADMIN},admin,admin,system:masters`,
-    'controllers-token,system:kube-controller-manager,controllers',
-    'scheduler-token,system:kube-scheduler,scheduler',
-    'proxy-token,system:kube-proxy,proxy',
-  ];
-  writeFileSync(`${pki}/tokens.csv`, users.join('\n') + '\n');
 }

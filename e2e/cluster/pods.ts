@@ -1,12 +1,12 @@
 import { Output, program } from '../harness/sandbox';
-import { PodRun } from './node/pod';
+import { PodOnNode } from './nodes';
 import { Shelf } from './shelf';
 
 /** A running pod, as somebody inside of its network would see the world. */
 export class PodView {
   constructor(
     private readonly shelf: Shelf,
-    readonly run: PodRun,
+    readonly run: PodOnNode,
   ) {}
 
   /** @returns the newest pod whose name begins so. @throws Error if none runs */

@@ -4,9 +4,15 @@ import { GATEWAY_API } from '../harness/build';
 import { KubeObject, Layer, Manifests, nameOf, parse } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, Sandbox, until } from '../harness/sandbox';
-import { Cluster } from './cluster';
+import { Cluster, NodeShape } from './cluster';
+import { prepareHost } from './kubelet/host';
+import { imagesOf, publishImages } from './kubelet/images';
+import { Kubelets } from './kubelet/kubelets';
+import { CONTROL_PLANE_ADDRESS } from './network';
 import { Kubelet } from './node/kubelet';
 import { installAddOns, startKubeProxy } from './node/services';
+import { Nodes } from './nodes';
+import { Registry } from './registry';
 
 /** What every level from the third on needs. */
 export const SHELF = [
@@ -25,39 +31,29 @@ export const SHELF = [
 export class Shelf {
   private constructor(
     readonly cluster: Cluster,
-    readonly kubelet: Kubelet,
+    readonly kubelet: Nodes,
     readonly manifests: Manifests,
     readonly report: Report,
   ) {}
 
-  /** The nodes that `main.ts` declares, each with its own network namespace, kube-proxy and kubelet stand-in; cluster DNS. */
-  static async start(sandbox: Sandbox, manifests: Manifests, report: Report, gatewayApi = GATEWAY_API): Promise<Shelf> {
+  /** Nodes that `main.ts` declares, each with its own network namespace, kube-proxy and kubelet or its stand-in; cluster DNS. */
+  static async start(
+    sandbox: Sandbox,
+    manifests: Manifests,
+    report: Report,
+    { gatewayApi = GATEWAY_API, kubelets = 0 }: ShelfOptions = {},
+  ): Promise<Shelf> {
+    if (kubelets > 0) await prepareHost(sandbox);
     const cluster = await Cluster.start(sandbox);
     for (const definition of parse(readFileSync(program(gatewayApi), 'utf8'))) await cluster.api.apply(definition);
-    for (const { name, board, allocatable, labels } of (await mainApp()).cluster.nodes) {
-      const { milliCpu, memory } = allocatable;
-      const shape = {
-        name,
-        labels,
-        architecture: board.architecture as 'arm64',
-        cpu: `${milliCpu}m`,
-        memory: String(memory),
-      };
-      startKubeProxy(cluster, await cluster.addNode(shape));
-    }
+    const shapes = (await shapesOfMain()).slice(0, kubelets || undefined);
+    const nodes = kubelets > 0 ? await startKubelets(cluster, shapes, manifests) : await startStandIn(cluster, shapes);
+    for (const node of cluster.nodes) startKubeProxy(cluster, node);
     startKubeProxy(cluster, cluster.nodes[0], 'control plane');
     await installAddOns(cluster);
-    const kubelet = new Kubelet(cluster);
-    kubelet.start();
-    const shelf = new Shelf(cluster, kubelet, manifests, report);
+    const shelf = new Shelf(cluster, nodes, manifests, report);
     await shelf.wait('cluster DNS is ready', () => shelf.isReady('Deployment', 'kube-system', 'coredns'));
-    report.fake(
-      'kubelet and container engine: real programs, arguments, volumes, users and probes, but image contents laid out by hand',
-    );
-    report.fake(
-      'crash back-off is 1 to 10 seconds instead of 10 to 300, and projected volumes are refreshed every 5 s instead of every minute or so',
-    );
-    report.fake('nodes say arm64, the programs are built for this machine');
+    for (const sentence of kubelets > 0 ? IMITATED : STOOD_IN) report.fake(sentence);
     return shelf;
   }
 
@@ -129,4 +125,47 @@ export class Shelf {
       )
     );
   }
+}
+
+/** How a shelf differs from the one that most levels use. */
+export interface ShelfOptions {
+  /** File of the definitions of the Gateway API. @default - those that k3s brings along */
+  readonly gatewayApi?: string;
+  /** How many of the nodes of `main.ts` there are, each with a real kubelet and containerd. @default - all nodes, with the stand-in */
+  readonly kubelets?: number;
+}
+
+const STOOD_IN = [
+  'kubelet and container engine: real programs, arguments, volumes, users and probes, but image contents laid out by hand',
+  'crash back-off is 1 to 10 seconds instead of 10 to 300, and projected volumes are refreshed every 5 s instead of every minute or so',
+  'nodes say arm64, the programs are built for this machine',
+];
+const IMITATED = [
+  'what is in the images is laid out by hand, and pulled from a registry of this run',
+  'nodes are labelled arm64 by an admission policy, kubelets and programs are built for this machine',
+];
+
+async function shapesOfMain(): Promise<NodeShape[]> {
+  return (await mainApp()).cluster.nodes.map(({ name, board, allocatable, labels }) => ({
+    name,
+    labels,
+    architecture: board.architecture as 'arm64',
+    cpu: `${allocatable.milliCpu}m`,
+    memory: String(allocatable.memory),
+  }));
+}
+
+async function startStandIn(cluster: Cluster, shapes: readonly NodeShape[]): Promise<Nodes> {
+  for (const shape of shapes) await cluster.addNode(shape);
+  const kubelet = new Kubelet(cluster);
+  kubelet.start();
+  return kubelet;
+}
+
+async function startKubelets(cluster: Cluster, shapes: readonly NodeShape[], manifests: Manifests): Promise<Nodes> {
+  const registry = await Registry.start(cluster.sandbox);
+  await publishImages(cluster.sandbox, registry, imagesOf(manifests));
+  const kubelets = new Kubelets(cluster);
+  await kubelets.start(shapes, await registry.openOn(CONTROL_PLANE_ADDRESS));
+  return kubelets;
 }

@@ -3,7 +3,7 @@ import { applicable, KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox } from '../harness/sandbox';
 import { startPolicyController } from './node/services';
-import { Shelf, SHELF } from './shelf';
+import { Shelf, SHELF, ShelfOptions } from './shelf';
 import { Usage, usageOf } from './usage';
 
 /** The programs of the whole stack, and the policy controller that k3s embeds. */
@@ -33,9 +33,9 @@ export async function startShelf(
   sandbox: Sandbox,
   manifests: Manifests,
   report: Report,
-  gatewayApi?: string,
+  options?: ShelfOptions,
 ): Promise<Shelf> {
-  const shelf = await Shelf.start(sandbox, manifests, report, gatewayApi);
+  const shelf = await Shelf.start(sandbox, manifests, report, options);
   for (const node of shelf.cluster.nodes) startPolicyController(shelf.cluster, node);
   return shelf;
 }
@@ -45,9 +45,9 @@ export async function startStack(
   sandbox: Sandbox,
   manifests: Manifests,
   report: Report,
-  gatewayApi?: string,
+  options?: ShelfOptions,
 ): Promise<Stack> {
-  const shelf = await startShelf(sandbox, manifests, report, gatewayApi);
+  const shelf = await startShelf(sandbox, manifests, report, options);
   const took = await bringUp(shelf);
   return { shelf, took, atStart: usageOf(shelf) };
 }

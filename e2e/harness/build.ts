@@ -55,7 +55,9 @@ const operator = (name: string, command: string): GoProgram => ({
 const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'container', module: 'container', package: '.' },
   { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
-  ...['kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map(kubernetes),
+  ...['kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet'].map(
+    kubernetes,
+  ),
   ...['kube-apiserver', 'kube-controller-manager'].map(oldest),
   { name: 'consul', module: 'consul', package: 'github.com/hashicorp/consul' },
   { name: 'coredns', module: 'coredns', package: 'github.com/coredns/coredns' },
@@ -99,6 +101,12 @@ const DEBIAN: Readonly<Record<string, string>> = {
   conntrack: '/usr/sbin/conntrack',
   openssl: '/usr/bin/openssl',
   postgresql: '/usr/lib/postgresql',
+};
+/** What a kubelet needs besides. */
+const DEBIAN_NODE: Readonly<Record<string, string>> = {
+  containerd: '/usr/bin/containerd',
+  runc: '/usr/sbin/runc',
+  'containernetworking-plugins': '/usr/lib/cni/ptp',
 };
 
 /** Files rather than programs: custom resource definitions that others than we bring. */
@@ -164,7 +172,7 @@ const DEFINITIONS: readonly Definitions[] = [
 /** @returns those of `names` that are not there, after building and installing what can be */
 export function build(names: readonly string[]): string[] {
   mkdirSync(join(CACHE, 'bin'), { recursive: true });
-  installFromDebian();
+  installFromDebian(names.includes('kubelet') ? { ...DEBIAN, ...DEBIAN_NODE } : DEBIAN);
   for (const name of names) {
     if (existsSync(program(name))) continue;
     if (name === 'envoy') fetchEnvoy();
@@ -248,8 +256,8 @@ function fetchEnvoy(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function installFromDebian(): void {
-  const missing = Object.entries(DEBIAN).filter(([, path]) => !existsSync(path) || isEmpty(path));
+function installFromDebian(wanted: Readonly<Record<string, string>>): void {
+  const missing = Object.entries(wanted).filter(([, path]) => !existsSync(path) || isEmpty(path));
   if (missing.length === 0 || process.getuid?.() !== 0) return;
   const packages = missing.map(([name]) => name);
   console.log(`installing ${packages.join(', ')} …`);

@@ -36,6 +36,13 @@ export class Manifests {
     return copy;
   }
 
+  /** Nothing, for a cluster on which none of it is wanted. */
+  get none(): Manifests {
+    const copy = Object.create(this) as Manifests;
+    Object.defineProperty(copy, 'layers', { value: [] });
+    return copy;
+  }
+
   get all(): readonly KubeObject[] {
     return this.layers.flatMap((layer) => layer.objects);
   }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Figures } from './report';
+import { sleep } from './sandbox';
 
 /** Set inside: the folder of the run. */
 export const FOLDER = 'MESHBERRY_E2E_FOLDER';
@@ -20,9 +21,9 @@ export function inNamespaces(file: string, levels: readonly string[]): Promise<O
   const end = (): void => void child.kill('SIGKILL');
   process.on('SIGINT', end).on('SIGTERM', end);
   return new Promise((resolve) =>
-    child.on('close', () => {
+    child.on('close', async () => {
       process.off('SIGINT', end).off('SIGTERM', end);
-      removeCgroups(folder);
+      await removeCgroups(folder);
       const outcome = levels.map((name) => [name, readFigures(folder, name)] as const);
       if (process.env.MESHBERRY_E2E_KEEP) console.log(`kept: ${folder}`);
       else rmSync(folder, { recursive: true, force: true });
@@ -44,15 +45,26 @@ function readFigures(folder: string, level: string): Figures {
   }
 }
 
-function removeCgroups(folder: string): void {
-  for (const controller of ['memory', 'cpuacct', 'cpu']) {
-    const root = `/sys/fs/cgroup/${controller}/${folder.split('/').pop()}`;
-    try {
-      for (const name of readdirSync(root, { withFileTypes: true }))
-        if (name.isDirectory()) rmdirSync(join(root, name.name));
-      rmdirSync(root);
-    } catch {
-      // not every run makes them
-    }
+/** Removes what a run has made below any of the machine's hierarchies: processes that have just been killed may keep it for a moment. */
+async function removeCgroups(folder: string): Promise<void> {
+  const hierarchies = foldersOf('/sys/fs/cgroup').map((hierarchy) => join(hierarchy, basename(folder)));
+  for (let tries = 20; tries > 0 && hierarchies.some((root) => !removeCgroup(root)); tries--) await sleep(100);
+}
+
+/** @returns whether it is gone */
+function removeCgroup(root: string): boolean {
+  if (!existsSync(root)) return true;
+  foldersOf(root).forEach(removeCgroup);
+  try {
+    rmdirSync(root);
+    return true;
+  } catch {
+    return false; // a process is in it
   }
+}
+
+function foldersOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }

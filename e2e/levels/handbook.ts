@@ -57,13 +57,20 @@ export class Handbook {
     return output;
   }
 
-  /** `kubectl exec` asks a kubelet, which is a stand-in here: it enters the pod's first program by itself. */
   private writeKubectl(): void {
-    const { cluster } = this.shelf;
+    const { cluster, kubelet, report } = this.shelf;
     const bin = cluster.sandbox.path('handbook', this.folder.split('/').pop() ?? '', 'bin');
     const path = join(bin, 'kubectl');
-    const script = `#!/bin/bash
-[ "$1" = -n ] && [ "$3" = exec ] || exec ${program('kubectl')} --kubeconfig=${cluster.kubeconfig} "$@"
+    const kubectl = `${program('kubectl')} --kubeconfig=${cluster.kubeconfig}`;
+    writeFileSync(path, `#!/bin/bash\n${kubelet.answersKubectl ? '' : this.exec()}exec ${kubectl} "$@"\n`);
+    chmodSync(path, 0o755);
+    if (!kubelet.answersKubectl) report.fake('kubectl exec enters the pod by itself: there is no kubelet to ask');
+  }
+
+  /** `kubectl exec` asks a kubelet, which is a stand-in here: it enters the pod's first program by itself. */
+  private exec(): string {
+    const { cluster } = this.shelf;
+    return `if [ "$1" = -n ] && [ "$3" = exec ]; then
 shift 3
 if [ "$1" = -i ]; then shift; else exec < /dev/null; fi
 pod=$1; shift 2
@@ -75,9 +82,7 @@ done
 mapfile -d '' -t env < "/proc/$pid/environ"
 id() { sed -n "s/^$1:\\t\\([0-9]*\\).*/\\1/p" "/proc/$pid/status"; }
 exec env -i "\${env[@]}" /usr/bin/nsenter --target="$pid" --mount --uts --ipc --net --pid --root --setuid="$(id Uid)" --setgid="$(id Gid)" -- "$@"
+fi
 `;
-    writeFileSync(path, script);
-    chmodSync(path, 0o755);
-    this.shelf.report.fake('kubectl exec enters the pod by itself: there is no kubelet to ask');
   }
 }

@@ -11,6 +11,7 @@ import { level17 } from './level17-apply';
 import { level18, level18Oldest } from './level18-agreement';
 import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
+import { level22Pods } from './level22-pods';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
@@ -44,4 +45,5 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level17,
   level18,
   level18Oldest,
+  level22Pods,
 ];

@@ -31,8 +31,11 @@ export async function ended(shelf: Shelf, job: KubeObject, limit = 150): Promise
 export function lastWords(shelf: Shelf, namespace: string, prefix: string): string {
   return shelf.kubelet
     .pods(namespace, prefix)
-    .flatMap(({ pod, containers }) => containers.map(({ spec }) => `${namespace}.${pod.metadata.name}.${spec.name}`))
-    .map((name) => `--- ${name}\n${shelf.cluster.sandbox.tail(name, 12)}`)
+    .flatMap((run) =>
+      run.containers.map(
+        ({ spec: { name } }) => `--- ${run.pod.metadata.name} ${name}\n${shelf.kubelet.log(run, name, 12)}`,
+      ),
+    )
     .join('\n');
 }
 

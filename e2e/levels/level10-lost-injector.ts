@@ -5,16 +5,32 @@ import { Shelf } from '../cluster/shelf';
 import { Report } from '../harness/report';
 
 const INJECTOR = 'consul-connect-injector';
-/** What a pod of the mesh needs besides; a node that runs one of these is another experiment. */
-const NEEDED: readonly (readonly [namespace: string, prefix: string])[] = [
-  ['kube-system', 'coredns'],
-  ['depscloud', 'postgresql-dev'],
-  ['depscloud', Guests.client],
-];
+/** What shows that a new pod is in the mesh. */
+interface Witness {
+  /** What it needs besides; a node that runs one of these is another experiment. */
+  readonly needed: readonly (readonly [namespace: string, prefix: string])[];
+  readonly namespace: string;
+  /** Its Deployment. */
+  readonly name: string;
+  /** @returns nothing when it is answered, or why it is not */
+  refusal(shelf: Shelf): Promise<string>;
+}
+
+const CLIENT: Witness = {
+  needed: [
+    ['kube-system', 'coredns'],
+    ['depscloud', 'postgresql-dev'],
+    ['depscloud', Guests.client],
+  ],
+  namespace: 'depscloud',
+  name: Guests.client,
+  refusal: traffic,
+};
 
 /** The node of the only injector goes off without a word: Kubernetes notices, and a new pod is in the mesh within three minutes. */
-export async function loseInjectorsNode(shelf: Shelf, report: Report): Promise<void> {
-  await moveAside(shelf);
+export async function loseInjectorsNode(shelf: Shelf, report: Report, witness = CLIENT): Promise<void> {
+  const { namespace, name } = witness;
+  await moveAside(shelf, witness);
   const { run } = PodView.of(shelf, NAMESPACE, INJECTOR);
   const lost = run.node;
   const started = Date.now();
@@ -25,10 +41,10 @@ export async function loseInjectorsNode(shelf: Shelf, report: Report): Promise<v
     const noticed = passed();
     await shelf.wait('an injector runs elsewhere', () => isReadyOutside(shelf, lost.name), 120);
     const elsewhere = passed();
-    const { name: old } = PodView.of(shelf, 'depscloud', Guests.client);
-    await shelf.cluster.kubectl(['rollout', 'restart', `deployment/${Guests.client}`, '--namespace=depscloud']);
-    const isNew = (): boolean => PodView.of(shelf, 'depscloud', Guests.client).name !== old;
-    await shelf.wait('a new pod is answered', async () => isNew() && (await traffic(shelf)) === '', 240);
+    const { name: old } = PodView.of(shelf, namespace, name);
+    await shelf.cluster.kubectl(['rollout', 'restart', `deployment/${name}`, `--namespace=${namespace}`]);
+    const isNew = (): boolean => PodView.of(shelf, namespace, name).name !== old;
+    await shelf.wait('a new pod is answered', async () => isNew() && (await witness.refusal(shelf)) === '', 240);
     report.check(
       passed() < 180,
       `'${lost.name}' off without a word, with the only injector: noticed after ${noticed.toFixed(0)} s, another injector ready after ${elsewhere.toFixed(0)} s, a new pod of the mesh answered after ${passed().toFixed(0)} s`,
@@ -42,8 +58,8 @@ export async function loseInjectorsNode(shelf: Shelf, report: Report): Promise<v
 }
 
 /** Has the injector run on a node without what the rest is seen through. */
-async function moveAside(shelf: Shelf): Promise<void> {
-  const busy = new Set(NEEDED.map(([namespace, prefix]) => PodView.of(shelf, namespace, prefix).run.node.name));
+async function moveAside(shelf: Shelf, { needed }: Witness): Promise<void> {
+  const busy = new Set(needed.map(([namespace, prefix]) => PodView.of(shelf, namespace, prefix).run.node.name));
   if (!busy.has(PodView.of(shelf, NAMESPACE, INJECTOR).run.node.name)) return;
   await shelf.cluster.kubectl(['cordon', ...busy]);
   const { name } = PodView.of(shelf, NAMESPACE, INJECTOR);

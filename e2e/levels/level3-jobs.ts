@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Container } from '../cluster/node/container';
+import { RunningContainer } from '../cluster/nodes';
 import { Shelf, SHELF } from '../cluster/shelf';
 import { CONSUL_K8S } from '../harness/build';
 import { KubeObject, nameOf } from '../harness/manifests';
@@ -46,8 +46,8 @@ export const moment = (kill: string): string => kill.split('|')[1];
 export function killEarly(shelf: Shelf, aclInit = 5): string[] {
   const kills: string[] = [];
   const { namespace } = shelf.layer('20').objects.find(({ kind }) => kind === 'Job')?.metadata ?? {};
-  const running = new Map<string, Container>();
-  const kill = (name: string, container: Container | undefined, why: string): void => {
+  const running = new Map<string, RunningContainer>();
+  const kill = (name: string, container: RunningContainer | undefined, why: string): void => {
     if (!container || container.exitCode !== undefined || kills.includes(`${name}|${why}`)) return;
     if (container.signal('SIGKILL')) kills.push(`${name}|${why}`);
   };

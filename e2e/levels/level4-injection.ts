@@ -28,14 +28,12 @@ export const level4: StackLevel = {
 };
 
 /** The preflight sees through this run's nodes: they are not what they say. Nothing else may trouble it. */
-async function checkPreflight(shelf: Shelf, report: Report): Promise<void> {
+export async function checkPreflight(shelf: Shelf, report: Report): Promise<void> {
   const [set] = shelf.manifests.find('DaemonSet', ({ metadata }) => metadata.name === 'preflight');
   if (!set) return;
   const { namespace, name } = set.metadata;
   const logs = (): string[] =>
-    shelf.kubelet
-      .pods(namespace, `${name}-`)
-      .map(({ pod }) => shelf.cluster.sandbox.tail(`${namespace}.${pod.metadata.name}.node`, 50));
+    shelf.kubelet.pods(namespace, `${name}-`).map((run) => shelf.kubelet.log(run, 'node', 50));
   await shelf.wait(
     'the preflight has looked at every node',
     () => logs().filter((log) => log.includes('kernel')).length === shelf.cluster.nodes.length,

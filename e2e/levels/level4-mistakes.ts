@@ -118,7 +118,7 @@ function restarts(shelf: Shelf): number {
 
 function injectorLog(shelf: Shelf): string {
   const run = injectorPod(shelf);
-  return run ? shelf.cluster.sandbox.tail(`consul.${run.pod.metadata.name}.${run.containers[0].spec.name}`, 1e6) : '';
+  return run ? shelf.kubelet.log(run, run.containers[0].spec.name, 1e6) : '';
 }
 
 /** Removes what was put, and waits until the injector serves again. */

@@ -20,7 +20,7 @@ export const level5Lean: Level = {
   optional: TRAEFIK,
   minutes: 6,
   async run(sandbox, _manifests, report) {
-    const { shelf } = await startStack(sandbox, await leanStack(sandbox), report, NEWER_GATEWAY_API);
+    const { shelf } = await startStack(sandbox, await leanStack(sandbox), report, { gatewayApi: NEWER_GATEWAY_API });
     report.proved('the injector runs beside Gateway API 1.6.1 as k3s brings it, without a definition of ours');
     await tryQuota(shelf, report);
     const ask = async (name: string): Promise<string> => {

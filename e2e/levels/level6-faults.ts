@@ -1,4 +1,3 @@
-import { PodRun } from '../cluster/node/pod';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { STACK } from '../cluster/stack';
@@ -62,8 +61,8 @@ async function kill(
   const run = shelf.kubelet
     .pods(namespace, prefix)
     .filter(({ ended }) => !ended)
-    .at(-1) as PodRun;
-  const container = run.container(name);
+    .at(-1);
+  const container = run?.container(name);
   if (!container?.current) return report.fail(`${what}: container '${name}' does not run`);
   const before = container.restarts;
   const started = Date.now();

@@ -36,6 +36,10 @@ interface ImageRecipe {
   readonly group: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** @default SIGTERM */
+  readonly stopSignal?: string;
+  /** Folders that become volumes of their own. @default - none */
+  readonly volumes?: readonly string[];
 }
 
 export interface Image extends Omit<ImageRecipe, 'files'> {
@@ -105,7 +109,8 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
       '/usr/bin/curl': '/usr/bin/curl',
     },
     scripts: {
-      '/usr/local/bin/docker-entrypoint.sh': '#!/bin/sh\n[ "$1" = agent ] && set -- consul "$@"\nexec "$@"\n',
+      '/usr/local/bin/docker-entrypoint.sh':
+        '#!/usr/bin/dumb-init /bin/sh\n[ "$1" = agent ] && set -- consul "$@"\nexec "$@"\n',
     },
     shell: true,
     entrypoint: ['docker-entrypoint.sh'],
@@ -113,6 +118,7 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
     user: 0,
     group: 0,
     owned: ['/consul/data', '/consul/config'],
+    volumes: ['/consul/data'],
   }),
   'hashicorp/consul-k8s-control-plane': (tag) => ({
     files: { '/bin/consul-k8s-control-plane': program(`consul-k8s-control-plane-${tag}`) },
@@ -155,6 +161,8 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
       PATH: `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${POSTGRES}/${postgresVersion()}/bin`,
     },
     owned: ['/var/lib/postgresql/data', '/var/run/postgresql'],
+    stopSignal: 'SIGINT',
+    volumes: ['/var/lib/postgresql/data'],
   }),
   coredns: () => ({
     files: { '/coredns': program('coredns') },
@@ -181,6 +189,14 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
   'prometheus-operator/prometheus-operator': () => alone('prometheus-operator'),
   'prometheus-operator/prometheus-config-reloader': () => alone('prometheus-config-reloader'),
   'rancher/mirrored-library-traefik': () => alone('traefik'),
+  pause: () => ({
+    files: { '/bin/busybox': '/bin/busybox' },
+    shell: false,
+    entrypoint: ['/bin/busybox', 'sleep', '2147483647'],
+    command: [],
+    user: 65535,
+    group: 65535,
+  }),
   e2e: () => ({
     files: { '/bin/container': program('container') },
     shell: true,

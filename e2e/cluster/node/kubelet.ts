@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { KubeObject } from '../../harness/manifests';
 import { Sandbox } from '../../harness/sandbox';
 import { Api, ApiError } from '../api';
 import { Cluster } from '../cluster';
+import { folderOf, startProvisioner } from '../local-path';
 import { DNS_ADDRESS, Network, NodeNetwork } from '../network';
+import { Nodes, PodOnNode } from '../nodes';
 import { Container } from './container';
 import { Lookup, serviceVariables } from './environment';
 import { ContainerRun, PodHost, PodRun } from './pod';
@@ -16,13 +16,13 @@ const REFRESH_SECONDS = 5;
 const BEAT_SECONDS = 10;
 
 /** Stands in for kubelet and the container engine on all nodes: takes the pods that the scheduler has bound, and runs them. */
-export class Kubelet implements PodHost, VolumeSource {
+export class Kubelet implements Nodes, PodHost, VolumeSource {
+  readonly answersKubectl = false;
   readonly sandbox: Sandbox;
   readonly network: Network;
   readonly volumes: VolumeSource = this;
   readonly lookup: Lookup;
-  /** Called with every container that starts. */
-  onStart: (pod: PodRun, run: ContainerRun, container: Container) => void = () => undefined;
+  onStart: Nodes['onStart'] = () => undefined;
   private readonly api: Api;
   private readonly runs = new Map<string, PodRun>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
@@ -44,9 +44,7 @@ export class Kubelet implements PodHost, VolumeSource {
 
   start(): void {
     this.api.watch('/api/v1/pods', (type, pod) => this.see(type, pod));
-    this.api.watch('/api/v1/persistentvolumeclaims', (type, claim) => {
-      if (type !== 'DELETED') void this.provision(claim);
-    });
+    startProvisioner(this.cluster);
     void this.beat();
     setInterval(() => void this.beat(), BEAT_SECONDS * 1000).unref();
     setInterval(
@@ -55,14 +53,16 @@ export class Kubelet implements PodHost, VolumeSource {
     ).unref();
   }
 
-  /** @returns the pods that run here, newest last */
   pods(namespace: string, prefix = ''): PodRun[] {
     return [...this.runs.values()].filter(
       ({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name.startsWith(prefix),
     );
   }
 
-  /** A node goes off without a word: its cable first, then all that runs on it. */
+  log({ pod: { metadata } }: PodOnNode, container: string, lines = 15): string {
+    return this.sandbox.tail(`${metadata.namespace}.${metadata.name}.${container}`, lines);
+  }
+
   async lose(node: NodeNetwork): Promise<void> {
     const runs = [...this.runs.values()].filter((run) => run.node.name === node.name);
     this.lost.add(node.name);
@@ -71,7 +71,7 @@ export class Kubelet implements PodHost, VolumeSource {
     await Promise.all(runs.map((run) => run.crash()));
   }
 
-  /** The node is back: it starts the pods that it is to run, with other addresses, and forgets those that were deleted meanwhile. */
+  /** Its pods start with other addresses. */
   async regain(node: NodeNetwork): Promise<void> {
     await this.network.connect(node, true);
     this.lost.delete(node.name);
@@ -111,7 +111,7 @@ export class Kubelet implements PodHost, VolumeSource {
   async claim(namespace: string, name: string): Promise<string | undefined> {
     const claim = await this.api.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`);
     if (claim.status?.phase !== 'Bound') return undefined;
-    return (await this.api.get(`/api/v1/persistentvolumes/${claim.spec.volumeName}`)).spec.hostPath.path;
+    return folderOf(await this.api.get(`/api/v1/persistentvolumes/${claim.spec.volumeName}`));
   }
 
   started(pod: PodRun, run: ContainerRun, container: Container): void {
@@ -218,36 +218,5 @@ export class Kubelet implements PodHost, VolumeSource {
       const isGone = error instanceof ApiError && error.code === 404;
       if (!isGone) setTimeout(() => this.changed(run), 1000).unref();
     }
-  }
-
-  /** Stands in for the local-path provisioner: a folder for each claim, once the scheduler has chosen a node. */
-  private async provision(claim: KubeObject): Promise<void> {
-    const node = claim.metadata.annotations?.['volume.kubernetes.io/selected-node'];
-    if (!node || claim.spec.volumeName || claim.status?.phase === 'Bound') return;
-    const path = join(this.sandbox.path('claims'), claim.metadata.uid);
-    mkdirSync(path, { recursive: true });
-    chmodSync(path, 0o777);
-    const { namespace, name, uid } = claim.metadata;
-    const volume = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: `pvc-${uid}`, annotations: { 'pv.kubernetes.io/provisioned-by': 'rancher.io/local-path' } },
-      spec: {
-        capacity: { storage: claim.spec.resources.requests.storage },
-        accessModes: claim.spec.accessModes,
-        persistentVolumeReclaimPolicy: 'Delete',
-        storageClassName: claim.spec.storageClassName,
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid },
-        hostPath: { path },
-        nodeAffinity: {
-          required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
-            ],
-          },
-        },
-      },
-    };
-    await this.api.create('/api/v1/persistentvolumes', volume).catch(() => undefined);
   }
 }

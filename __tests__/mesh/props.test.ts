@@ -56,6 +56,8 @@ describe('every prop is rendered:', () => {
     port: [8081, [POD, SERVICE]],
     protocol: ['grpc', [SERVICE, DEFAULTS].sort()],
     additionalPorts: [[{ name: 'metrics', port: 9102 }], [SERVICE]],
+    retries: [{ attempts: 2 }, ['ServiceRouter/web']],
+    maxConnections: [7, [DEFAULTS]],
     requestTimeout: [Duration.hours(1), [DEFAULTS, 'ServiceResolver/web']],
     openPorts: [[8080], [POLICY]],
     ingress: [{ host: 'web.example.org' }, ['Ingress/web', POLICY]],

@@ -22,6 +22,9 @@ export class Connections {
   private readonly outgoing = new Map<string, Upstream>();
   private readonly byPort = new Map<number, Upstream>();
   private readonly incoming = new Map<string, IntentionSource>();
+  /** Services whose calls may end here, and services where calls of this one may end. */
+  private readonly origins = new Set<Connections>();
+  private readonly ends = new Set<Connections>();
   private nextPort = FIRST_LOCAL_PORT;
 
   /** @internal */
@@ -32,9 +35,36 @@ export class Connections {
     return [...this.outgoing.values()];
   }
 
-  /** Who may call this service, in the order of the calls. */
+  /** Who may call this service, in the order of the calls; then who calls a service whose calls may end here. */
   public get sources(): readonly IntentionSource[] {
-    return [...this.incoming.values()];
+    const sources = new Map<string, IntentionSource>();
+    for (const connections of this.withOrigins())
+      for (const [key, source] of connections.incoming) if (!sources.has(key)) sources.set(key, source);
+    return [...sources.values()];
+  }
+
+  /**
+   * Lets the callers of another service in, those of later too, since its calls may end here.
+   * @internal
+   */
+  public admitCallersOf(origin: Connections): void {
+    this.origins.add(origin);
+    origin.ends.add(this);
+    if (origin.sources.length > 0) this.announce();
+  }
+
+  /** Tells this service, and those where its calls may end, that it has a caller. */
+  private announce(told = new Set<Connections>()): void {
+    if (told.has(this)) return;
+    told.add(this);
+    this.service.onSource();
+    this.ends.forEach((end) => end.announce(told));
+  }
+
+  private withOrigins(): Set<Connections> {
+    const found = new Set<Connections>([this]);
+    for (const connections of found) connections.origins.forEach((origin) => found.add(origin));
+    return found;
   }
 
   /**
@@ -113,7 +143,7 @@ export class Connections {
     if (this.incoming.has(key))
       throw new Error(`'${path}' allows '${source.name}' twice: one intention a source, merge the permissions`);
     this.incoming.set(key, source);
-    this.service.onSource();
+    this.announce();
   }
 
   private allot(): number {

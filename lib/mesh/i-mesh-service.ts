@@ -21,10 +21,14 @@ export interface IMeshService {
  * Checks what types cannot, in JavaScript or behind a cast: that a destination is a mesh service, and not what has one.
  * @throws naming the caller, what was given, and what to give.
  */
-export function requireMeshService(caller: string, destination: unknown): asserts destination is IMeshService {
+export function requireMeshService(
+  caller: string,
+  destination: unknown,
+  verb = 'connect',
+): asserts destination is IMeshService {
   if (isMeshService(destination)) return;
   const refuse = (what: string, remedy: string): never => {
-    throw new Error(`cannot connect '${caller}' to ${what}, which is not a mesh service: ${remedy}`);
+    throw new Error(`cannot ${verb} '${caller}' to ${what}, which is not a mesh service: ${remedy}`);
   };
   const anyOther = `give a MeshService, or ExternalMeshService.fromServiceName('…')`;
   if (typeof destination === 'string') return refuse(`text '${destination}'`, anyOther.replace('…', destination));

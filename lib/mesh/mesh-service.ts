@@ -3,6 +3,7 @@ import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { requireChart } from '../k8s/chart';
 import { requireDnsLabel, requirePort } from '../k8s/names';
+import { requireWhole } from '../k8s/whole-number';
 import { ObjectMeta } from '../k8s/manifest';
 import { EgressRule } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
@@ -14,8 +15,10 @@ import { managedLabels } from './labels';
 import { Mesh } from './mesh';
 import { OpenEgress, openEgressRules } from './open-egress';
 import { OpenIngress, openPortsOf } from './open-ingress';
-import { serviceDefaultsSpec, serviceResolverSpec } from './service-defaults';
+import { serviceDefaultsSpec } from './service-defaults';
 import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
+import { requireRetries, Retries } from './traffic/retries';
+import { Traffic, TrafficKind } from './traffic/traffic';
 import { containerPorts, workloadObject } from './workload-object';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
@@ -53,6 +56,10 @@ export interface MeshServiceProps {
    * @default - 15 s
    */
   readonly requestTimeout?: Duration;
+  /** How often a client's sidecar tries a request again; not for `tcp`. @default - never */
+  readonly retries?: Retries;
+  /** How many connections its sidecar holds to the program at a time. @default - Envoy's: 1024 */
+  readonly maxConnections?: number;
   /**
    * Ports that can be reached without the mesh: a number is TCP from anywhere, an object says the protocol and from which
    * namespaces.
@@ -119,6 +126,8 @@ export class MeshService extends Construct implements IMeshService {
   public readonly sidecar: SidecarOptions;
   /** Which services it calls, and which services may call it. */
   public readonly connections: Connections;
+  /** Where its calls end besides its own pods: canaries, failover, routes. */
+  public readonly traffic: Traffic;
   /** The object of the workload, whose final manifest the mesh pass annotates. */
   public readonly workload: ApiObject;
   private readonly containerPorts: () => ReadonlyMap<number, string>;
@@ -149,10 +158,13 @@ export class MeshService extends Construct implements IMeshService {
     this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
     requireDuration(`'${path}': requestTimeout`, props.requestTimeout, { unit: 'milliseconds', least: 1 });
-    if (props.requestTimeout && this.protocol === 'tcp')
-      throw new Error(
-        `'${path}' has a requestTimeout, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
-      );
+    requireRetries(`'${path}'`, props.retries);
+    requireWhole(`'${path}': maxConnections`, props.maxConnections, 1);
+    for (const prop of ['requestTimeout', 'retries'] as const)
+      if (props[prop] && this.protocol === 'tcp')
+        throw new Error(
+          `'${path}' has ${prop === 'retries' ? 'retries' : 'a requestTimeout'}, but speaks tcp: requests are known for protocol 'http', 'http2' and 'grpc' only`,
+        );
     this.connections = new Connections({
       path,
       meshName: this.meshName,
@@ -179,17 +191,27 @@ export class MeshService extends Construct implements IMeshService {
       kind: 'ServiceDefaults',
       metadata,
       spec: Lazy.any({
-        produce: () => serviceDefaultsSpec(this.protocol, props.requestTimeout, this.connections.upstreams),
+        produce: () => serviceDefaultsSpec(this.protocol, props, this.connections.upstreams),
       }),
     });
-    if (props.requestTimeout) {
-      new ApiObject(this, 'resolver', {
-        apiVersion: CONFIG_ENTRY_API_VERSION,
-        kind: 'ServiceResolver',
-        metadata,
-        spec: serviceResolverSpec(props.requestTimeout),
-      });
-    }
+    const { meshName, protocol, connections } = this;
+    const { requestTimeout, retries } = props;
+    this.traffic = new Traffic({
+      ...{ path, meshName, protocol, connections, requestTimeout, retries },
+      onEntry: (kind) => this.addTrafficEntry(kind),
+    });
+  }
+
+  /** Called whenever an entry has something to say; there is one of a kind. */
+  private addTrafficEntry(kind: TrafficKind): void {
+    const id = kind.replace('Service', '').toLowerCase();
+    if (this.node.tryFindChild(id)) return;
+    new ApiObject(this, id, {
+      apiVersion: CONFIG_ENTRY_API_VERSION,
+      kind,
+      metadata: this.metadata(),
+      spec: Lazy.any({ produce: () => this.traffic.spec(kind) }),
+    });
   }
 
   /** The port through which the ingress controller comes in. */

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { goDuration } from './go-duration';
 import { MeshProtocol } from './i-mesh-service';
 import { Upstream } from './upstream';
 
@@ -8,20 +9,16 @@ import { Upstream } from './upstream';
  */
 export function serviceDefaultsSpec(
   protocol: MeshProtocol,
-  requestTimeout: Duration | undefined,
+  { requestTimeout, maxConnections }: { readonly requestTimeout?: Duration; readonly maxConnections?: number },
   upstreams: readonly Upstream[],
 ): object {
   const overrides = upstreams.flatMap((upstream) => override(upstream) ?? []);
   return {
     protocol,
     ...(requestTimeout ? { localRequestTimeoutMs: requestTimeout.toMilliseconds() } : {}),
+    ...(maxConnections === undefined ? {} : { maxInboundConnections: maxConnections }),
     ...(overrides.length > 0 ? { upstreamConfig: { overrides } } : {}),
   };
-}
-
-/** The spec of a service's ServiceResolver: the caller's side of its request timeout. */
-export function serviceResolverSpec(requestTimeout: Duration): object {
-  return { requestTimeout: goDuration(requestTimeout) };
 }
 
 function override({ destination, options }: Upstream): object | undefined {
@@ -41,12 +38,4 @@ function override({ destination, options }: Upstream): object | undefined {
         }
       : {}),
   };
-}
-
-/** A duration in the words of Go, the largest units first: `1h0m0s` is what the API server would give back. */
-function goDuration(duration: Duration): string {
-  const ms = duration.toMilliseconds();
-  if (ms < 1000) return `${ms}ms`;
-  const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor((ms % 3_600_000) / 60_000), (ms % 60_000) / 1000];
-  return h > 0 ? `${h}h${m}m${s}s` : m > 0 ? `${m}m${s}s` : `${s}s`;
 }

@@ -13,8 +13,11 @@ export function topologyMarkdown({ services, calls, openPorts, openEgress, outsi
       port === undefined ? 'calls only' : `${protocol} ${port}`,
       list(
         outgoing.map(
-          ({ to, localPort, verdict }) =>
-            `${labelOf(to)}${localPort === undefined ? '' : ` at 127.0.0.1:${localPort}`}${note(verdict)}`,
+          ({ to, via, localPort, verdict }) =>
+            labelOf(to) +
+            (localPort === undefined ? '' : ` at 127.0.0.1:${localPort}`) +
+            (via === undefined ? '' : ` by way of ${via}`) +
+            note(verdict),
         ),
       ),
       list(

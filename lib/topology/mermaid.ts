@@ -44,9 +44,10 @@ function describe({ name, kind, protocol, port }: ServiceNode): string {
   return `${text(name)}<br/>${kind}${port === undefined ? '' : `, ${protocol} ${port}`}`;
 }
 
-function label({ localPort, verdict }: MeshCall): string {
+function label({ localPort, via, verdict }: MeshCall): string {
   const words = [
     ...(localPort === undefined ? [] : [`127.0.0.1:${localPort}`]),
+    ...(via === undefined ? [] : [`by way of ${text(via)}`]),
     ...(verdict === 'allowed' || verdict === 'unknown' ? [] : [verdict]),
   ];
   return words.length > 0 ? `|"${words.join(', ')}"|` : '';

@@ -5,6 +5,7 @@ import { gatewayObjects, withGatewayWorkloads } from '../mesh/gateways/gateway-o
 import { GATEWAY_NAME } from '../mesh/gateways/gateway-policy';
 import { gatewayRoutes } from '../mesh/gateways/gateway-routes';
 import { isInjected } from '../mesh/injection';
+import { Routing } from '../mesh/routing';
 import { parseUpstreamAnnotation } from '../mesh/upstream-annotation';
 import { Intentions } from './intentions';
 import { OpenEgresses, OpenEgressLine } from './open-egress';
@@ -38,6 +39,8 @@ export interface MeshCall {
   readonly from: ServiceNode | ExternalNode;
   /** The service that is called. */
   readonly to: ServiceNode | ExternalNode;
+  /** The service that is called by name, when a router, splitter or resolver leads its calls here. */
+  readonly via?: string;
   /** Where Envoy listens for the caller; undefined when the caller's side is not of this app. */
   readonly localPort?: string;
   /** What the intentions say; `unknown` when those of the destination are not of this app. */
@@ -94,9 +97,10 @@ export function topology({ index: written, settings }: Pick<FinishedApp, 'index'
   }
   const services = new Map(inside.map(({ node }) => [node.name, node]));
   const intentions = new Intentions(index);
+  const routing = new Routing(index);
   const openPorts = new OpenPorts(index, settings);
   const openEgress = new OpenEgresses(index, settings);
-  const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions));
+  const calls = inside.flatMap(({ node, workload }) => callsOf(node, workload, services, intentions, routing));
   calls.push(...callsOfGateways(written, gateways, services, intentions));
   calls.push(...callsFromElsewhere(services, intentions));
   return {
@@ -146,15 +150,20 @@ function callsOf(
   { template }: Workload,
   services: ReadonlyMap<string, ServiceNode>,
   intentions: Intentions,
+  routing: Routing,
 ): MeshCall[] {
   const annotation = template.metadata?.annotations?.[Annotations.upstreams] ?? '';
   return parseUpstreamAnnotation(annotation).flatMap(({ upstream }): MeshCall[] => {
     if (!upstream) return [];
     const { name, isPreparedQuery, peer, datacenter, port } = upstream;
     const where = isPreparedQuery ? 'prepared query' : peer ? `peer ${peer}` : datacenter;
-    const own = where === undefined ? services.get(name) : undefined;
-    const verdict = own ? intentions.verdict(from.name, name) : 'unknown';
-    return [{ from, to: own ?? { name, where }, localPort: String(port), verdict }];
+    const callTo = (end: string): MeshCall => {
+      const own = where === undefined ? services.get(end) : undefined;
+      const verdict = own ? intentions.verdict(from.name, end) : 'unknown';
+      const via = end === name ? {} : { via: name };
+      return { from, to: own ?? { name: end, where }, ...via, localPort: String(port), verdict };
+    };
+    return [name, ...(where === undefined ? routing.othersOf(name) : [])].map(callTo);
   });
 }
 

@@ -1,4 +1,5 @@
 import { gatewayRoutes } from '../../mesh/gateways/gateway-routes';
+import { Routing } from '../../mesh/routing';
 import { meshOf } from '../mesh-view';
 import { Rule } from '../rule';
 import { Fields, fields, records, text } from '../reading';
@@ -11,6 +12,7 @@ export const requireIntention: Rule = {
     "read in Consul's documentation of intentions: the default is deny, so Envoy of the destination closes the connection, and the caller sees a reset",
   *check(context) {
     const view = meshOf(context);
+    const routing = new Routing(context.index);
     const sources = new Map<string, Fields[]>();
     for (const { object } of view.entries('ServiceIntentions')) {
       const spec = fields(object.spec);
@@ -24,17 +26,22 @@ export const requireIntention: Rule = {
     for (const { manifest, meshName, upstreams } of view.pods) {
       for (const { name, isPreparedQuery, peer, datacenter } of upstreams) {
         const elsewhere = peer ?? (datacenter === context.settings?.datacenter ? undefined : datacenter);
-        if (isPreparedQuery || elsewhere || meshName === undefined || !view.byName.has(name)) continue;
-        const source = decisive(meshName, name);
-        if (source ? allows(source) : !context.settings) continue;
-        const message = source
-          ? `'${meshName}' has upstream '${name}', but an intention of '${name}' denies source '${source.name}': allow '${meshName}' there, or remove the upstream`
-          : `'${meshName}' has upstream '${name}', but no intention allows it: add source '${meshName}' with action 'allow' to the ServiceIntentions of '${name}' (connectTo does)`;
-        yield { manifest, message };
+        if (isPreparedQuery || elsewhere || meshName === undefined) continue;
+        for (const end of [name, ...routing.othersOf(name)]) {
+          if (!view.byName.has(end)) continue;
+          const source = decisive(meshName, end);
+          if (source ? allows(source) : !context.settings) continue;
+          const calls = end === name ? `upstream '${name}'` : `upstream '${name}', whose calls may end at '${end}'`;
+          const message = source
+            ? `'${meshName}' has ${calls}, but an intention of '${end}' denies source '${source.name}': allow '${meshName}' there, or remove the upstream`
+            : `'${meshName}' has ${calls}, but no intention allows it: add source '${meshName}' with action 'allow' to the ServiceIntentions of '${end}' (${end === name ? 'connectTo' : 'the traffic of a MeshService'} does)`;
+          yield { manifest, message };
+        }
       }
     }
     for (const { manifest, parents, backends } of gatewayRoutes(context.index)) {
-      const edges = parents.flatMap(({ gateway }) => backends.map(({ meshName }) => [gateway.name, meshName] as const));
+      const ends = backends.flatMap(({ meshName }) => [meshName, ...routing.othersOf(meshName)]);
+      const edges = parents.flatMap(({ gateway }) => ends.map((name) => [gateway.name, name] as const));
       for (const [gateway, name] of new Map(edges.map((edge) => [edge.join('/'), edge])).values()) {
         const source = decisive(gateway, name);
         if (!view.byName.has(name) || (source ? allows(source) : !context.settings)) continue;

@@ -2,9 +2,9 @@ import { EgressRule, PolicyPeer, tcp } from '../../k8s/policy-rule';
 import { ALL_SIDECARS } from '../../mesh/closed-egress';
 import { IMeshService } from '../../mesh/i-mesh-service';
 import { Mesh } from '../../mesh/mesh';
+import { Routing } from '../../mesh/routing';
 import { SIDECAR_PORTS } from '../../mesh/sidecar';
 import { UpstreamOptions } from '../../mesh/upstream';
-import { Routing } from './routing';
 
 /** A service or a gateway, as the policy of its pods sees it. */
 export interface Caller {

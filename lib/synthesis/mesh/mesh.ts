@@ -14,7 +14,7 @@ import { gatewayPolicy } from './gateway-policy';
 import { mergeNamespaces } from './namespaces';
 import { networkPolicy, ownService, serviceAccount } from './own-objects';
 import { podSelectorOf } from './pod-selector';
-import { Routing } from './routing';
+import { Routing } from '../../mesh/routing';
 import { finishWorkload } from './workload';
 
 /**

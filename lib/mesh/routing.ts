@@ -1,4 +1,4 @@
-import { ManifestIndex } from '../../k8s/manifest-index';
+import { ManifestIndex } from '../k8s/manifest-index';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- config entries of any origin are read here */
 
@@ -17,13 +17,20 @@ export class Routing {
 
   /** The services that answer calls of a service, itself among them; undefined when some are in no catalog of ours. */
   public destinationsOf(name: string): readonly string[] | undefined {
-    const found = new Set<string>([name]);
+    const found = this.reached(name);
+    return found.has(undefined) ? undefined : ([...found] as string[]);
+  }
+
+  /** The other services of this datacenter that answer calls of a service. */
+  public othersOf(name: string): readonly string[] {
+    return [...this.reached(name)].filter((service) => service !== undefined && service !== name) as string[];
+  }
+
+  private reached(name: string): Set<string | undefined> {
+    const found = new Set<string | undefined>([name]);
     for (const service of found)
-      for (const target of this.next.get(service) ?? []) {
-        if (target === undefined) return undefined;
-        found.add(target);
-      }
-    return [...found];
+      if (service !== undefined) this.next.get(service)?.forEach((target) => found.add(target));
+    return found;
   }
 }
 

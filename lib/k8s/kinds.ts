@@ -1,3 +1,4 @@
+import { groupOf } from './manifest';
 import { nearest } from './nearest';
 import { Kind, kindsByName, knownMinor } from './schema';
 
@@ -55,6 +56,5 @@ function offByDefault(apiVersion: string, kind: string, minor: number): string {
 let groups: ReadonlySet<string> | undefined;
 
 function builtIn(): ReadonlySet<string> {
-  const served = [...kindsByName().values()].flat().map(({ apiVersion }) => apiVersion.split('/'));
-  return (groups ??= new Set([...served.map((parts) => (parts.length > 1 ? parts[0] : '')), ...GONE]));
+  return (groups ??= new Set([...[...kindsByName().values()].flat().map(groupOf), ...GONE]));
 }

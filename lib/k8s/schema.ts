@@ -141,16 +141,22 @@ function typeOf(text: string, definition: string): Type {
 }
 
 /** The versions of a text such as `-33,35-`; all of them without one. */
-function versions(range = '-'): Pick<Line, 'minors' | 'isIn'> {
-  if (range === '-') return { minors: ALL, isIn: () => true };
-  const spans = range.split(',').map((span) => {
-    const [first, last] = span.split('-');
-    return [Number(first || OLDEST), Number(last || NEWEST)];
-  });
-  const isIn = (minor: number): boolean => spans.some(([first, last]) => minor >= first && minor <= last);
-  return { minors: ALL.filter(isIn), isIn };
+function versions(range = '-'): Versions {
+  let found = versionsByRange.get(range);
+  if (!found) {
+    const spans = range.split(',').map((span) => {
+      const [first, last] = span.split('-');
+      return [Number(first || OLDEST), Number(last || NEWEST)];
+    });
+    const isIn = (minor: number): boolean => spans.some(([first, last]) => minor >= first && minor <= last);
+    found = { minors: ALL.filter(isIn), isIn: range === '-' ? () => true : isIn };
+    versionsByRange.set(range, found);
+  }
+  return found;
 }
 
+type Versions = Pick<Line, 'minors' | 'isIn'>;
+const versionsByRange = new Map<string, Versions>();
 const ALL = Array.from({ length: NEWEST - OLDEST + 1 }, (_, i) => OLDEST + i);
 
 function once<T>(make: () => T): () => T {

@@ -20,12 +20,19 @@ export type { Container, EnvVar, PodSpec, PodTemplate } from './k8s/pod-template
 export type { EgressRule, PolicyPeer, PolicyPort } from './k8s/policy-rule';
 export type { SecretKey } from './k8s/secret-key';
 export * from './consul/consul';
+export { TerminatingGateway, type TerminatingGatewayProps } from './consul/gateways/terminating-gateway';
 export { ConsulPrograms } from './consul/programs';
 export type * from './consul/consul-props';
 export type { GatewayApiDefinitions } from './consul/definitions';
 export * from './depscloud';
 export { type Connections } from './mesh/connections';
 export { ApiGateway, type ApiGatewayProps } from './mesh/gateways/api-gateway';
+export {
+  ExternalService,
+  type ExternalServiceProps,
+  type ExternalTls,
+  type IServiceGateway,
+} from './mesh/gateways/external-service';
 export type { GatewayListener, GatewaySecret } from './mesh/gateways/listener';
 export type { GatewayRouteOptions, WeightedService } from './mesh/gateways/route';
 export { ExternalMeshService, type IMeshService, type MeshProtocol } from './mesh/i-mesh-service';

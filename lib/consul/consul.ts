@@ -51,6 +51,8 @@ export class Consul extends Construct {
   public readonly mesh: Mesh;
   /** The install's namespace. */
   public readonly namespace: string;
+  /** @internal */
+  public readonly install: Installation;
 
   public constructor(scope: Construct, id: string, props: ConsulProps = {}) {
     super(scope, id);
@@ -58,6 +60,7 @@ export class Consul extends Construct {
     requireChart(this, '20-consul');
     const install = this.resolve(props, cluster);
 
+    this.install = install;
     this.namespace = install.namespace;
     this.mesh = new Mesh(this, 'mesh', {
       settings: install.settings,
@@ -83,7 +86,7 @@ export class Consul extends Construct {
     if (install.acls) {
       new AuthMethod(this, install);
       new ServerAclInit(this, install, install.acls, this.mesh);
-      if (cluster.hasAdmissionPolicies) new ComponentAccounts(this, install);
+      if (cluster.hasAdmissionPolicies) new ComponentAccounts(this, install, this.mesh);
     }
     new WebhookConfigurations(this, install);
     new WebhookCertManager(this, install);

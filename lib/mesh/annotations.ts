@@ -42,6 +42,8 @@ export const Annotations = {
   serviceIgnore: `${PREFIX}service-ignore`,
 } as const;
 
+/** On the pods of a gateway: what kind it is. Such a pod runs Envoy, and is registered without being injected. */
+export const GATEWAY_KIND = `${PREFIX}gateway-kind`;
 /** The label of a namespace whose pods are sent to the injector's webhook. */
 export const INJECTION_LABEL = `${PREFIX}connect-inject`;
 /** The value of {@link INJECTION_LABEL} that switches injection on. */

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
+import type { PolicyPeer } from '../k8s/policy-rule';
 import type { IntentionSource } from './intentions';
 
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
@@ -13,6 +14,8 @@ export interface IMeshService {
   readonly protocol: MeshProtocol;
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
+  /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
+  readonly entry?: { readonly pods: PolicyPeer; readonly port: number };
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
   readonly connections?: { allowFrom(source: IntentionSource): void };
 }

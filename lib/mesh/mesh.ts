@@ -68,6 +68,7 @@ export class Mesh extends Construct {
   public readonly tcpRoutes: boolean;
   private readonly namespaces = new Set<string>();
   private readonly byName = new Map<string, IMeshMember>();
+  private readonly externalByName = new Map<string, IConstruct & IMeshService>();
   private readonly gatewaysByName = new Map<string, IMeshGateway>();
 
   public constructor(scope: Construct, id: string, props: MeshProps) {
@@ -183,8 +184,17 @@ export class Mesh extends Construct {
     this.gatewaysByName.set(gateway.gatewayName, gateway);
   }
 
+  /**
+   * Called by each ExternalService for itself.
+   * @internal
+   */
+  public registerExternal(service: IConstruct & IMeshService): void {
+    this.requireFree(service, service.meshName);
+    this.externalByName.set(service.meshName, service);
+  }
+
   private requireFree({ node }: IConstruct, name: string): void {
-    const other = this.byName.get(name) ?? this.gatewaysByName.get(name);
+    const other = this.byName.get(name) ?? this.gatewaysByName.get(name) ?? this.externalByName.get(name);
     if (!other) return;
     throw new Error(
       `'${node.path}' cannot be mesh service '${name}': '${other.node.path}' has this name, ` +

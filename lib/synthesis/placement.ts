@@ -3,6 +3,7 @@ import { Architecture, Image, ImageCatalog } from '../cluster/image';
 import { describe, Manifest } from '../k8s/manifest';
 import { Container, containersOf, PodSpec, podTemplateOf } from '../k8s/pod-template';
 import { ARCH, HOSTNAME } from '../k8s/well-known-labels';
+import { GATEWAY_KIND } from '../mesh/annotations';
 import { inject } from '../mesh/injection';
 import { PassContext } from './pass';
 
@@ -14,7 +15,7 @@ interface Expression {
 
 /**
  * Requires of every pod a node that can run all of its images, the injected ones too: adds the architectures, and for
- * a pod with a sidecar the exclusion of nodes that cannot run Envoy, to each term of its node affinity. What is there
+ * a pod with a sidecar and a gateway the exclusion of nodes that cannot run Envoy, to each term of its node affinity. What is there
  * already stays. Applied twice, it changes nothing the second time.
  *
  * @throws when images are not in the catalog, all of them at once, or when no node of the cluster can run all images of a pod.
@@ -33,11 +34,13 @@ export function place(
     if (!template) continue;
     for (const container of containersOf(template.spec)) pin(container, cluster.images);
     const injected = settings && inject(template, settings);
-    const available = injected ? runningEnvoy : everywhere;
+    const isGateway = template.metadata?.annotations?.[GATEWAY_KIND] !== undefined;
+    const runsEnvoy = injected !== undefined || isGateway;
+    const available = runsEnvoy ? runningEnvoy : everywhere;
     const architectures = commonArchitectures(manifest, injected?.spec ?? template.spec, cluster, available, unknown);
     if (!architectures) continue;
     const expressions = [architectures];
-    if (injected) expressions.push(...offEnvoy);
+    if (runsEnvoy) expressions.push(...offEnvoy);
     const affinity = (template.spec.affinity ??= {});
     const nodeAffinity = (affinity.nodeAffinity ??= {});
     const required = (nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution ??= { nodeSelectorTerms: [] });

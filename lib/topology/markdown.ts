@@ -9,7 +9,7 @@ export function topologyMarkdown({ services, calls, openPorts, openEgress, outsi
     const incoming = calls.filter(({ to }) => isOwn(to) && to.name === name);
     return [
       name,
-      `${kind} in ${namespace}`,
+      kind === 'Registration' ? `outside of the mesh, at ${namespace}` : `${kind} in ${namespace}`,
       port === undefined ? 'calls only' : `${protocol} ${port}`,
       list(
         outgoing.map(

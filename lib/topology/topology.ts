@@ -1,6 +1,6 @@
 import { FinishedApp } from '../findings/finished-app';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
-import { Annotations } from '../mesh/annotations';
+import { Annotations, GATEWAY_KIND } from '../mesh/annotations';
 import { gatewayObjects, withGatewayWorkloads } from '../mesh/gateways/gateway-objects';
 import { GATEWAY_NAME } from '../mesh/gateways/gateway-policy';
 import { gatewayRoutes } from '../mesh/gateways/gateway-routes';
@@ -15,9 +15,9 @@ import { OpenPortLine, OpenPorts } from './open-ports';
 export interface ServiceNode {
   /** The name in Consul's catalog. */
   readonly name: string;
-  /** The namespace of its workload. */
+  /** The namespace of its workload; the address of a `Registration`. */
   readonly namespace: string;
-  /** The kind of its workload; `Gateway` for an API gateway. */
+  /** The kind of its workload; `Gateway` for an API gateway, `Registration` for a service outside of the mesh. */
   readonly kind: string;
   /** What it speaks. */
   readonly protocol: string;
@@ -91,11 +91,12 @@ export function topology({ index: written, settings }: Pick<FinishedApp, 'index'
       const port = template.metadata?.annotations?.[Annotations.servicePort];
       const protocol = protocols.get(name) || 'tcp';
       inside.push({ node: { name, namespace, kind: object.kind, protocol, port }, workload });
-    } else if (object.kind !== 'Job') {
+    } else if (object.kind !== 'Job' && template.metadata?.annotations?.[GATEWAY_KIND] === undefined) {
       outsiders.push({ namespace, kind: object.kind, name: object.metadata.name });
     }
   }
-  const services = new Map(inside.map(({ node }) => [node.name, node]));
+  const external = externalNodes(index, protocols);
+  const services = new Map([...inside.map(({ node }) => node), ...external].map((node) => [node.name, node]));
   const intentions = new Intentions(index);
   const routing = new Routing(index);
   const openPorts = new OpenPorts(index, settings);
@@ -164,6 +165,21 @@ function callsOf(
       return { from, to: own ?? { name: end, where }, ...via, localPort: String(port), verdict };
     };
     return [name, ...(where === undefined ? routing.othersOf(name) : [])].map(callTo);
+  });
+}
+
+/** What is outside of the mesh and registered as a service of it: a terminating gateway is its sidecar. */
+function externalNodes(index: ManifestIndex, protocols: ReadonlyMap<string, string | undefined>): ServiceNode[] {
+  return index.ofKind('Registration', 'consul.hashicorp.com').map(({ object }) => {
+    const { name, port, address } = object.spec?.service ?? {};
+    const protocol = protocols.get(name) || 'tcp';
+    return {
+      name,
+      namespace: String(address ?? object.spec?.address),
+      kind: 'Registration',
+      protocol,
+      port: String(port),
+    };
   });
 }
 

@@ -179,6 +179,15 @@ export const gatewayCases: readonly Case[] = [
       "Gateway 'edge' leads to 'api', but an intention of 'api' denies source 'edge': add source 'edge' with action 'allow' to the ServiceIntentions of 'api' (route of an ApiGateway does)",
     ],
   ),
+  fails(
+    'require-intention',
+    'an upstream to a service behind a terminating gateway that no intention allows',
+    [
+      entry('TerminatingGateway', 'way-out', { services: [{ name: 'nas' }] }),
+      ...meshService('web', { annotations: { 'consul.hashicorp.com/connect-service-upstreams': 'nas:9000' } }),
+    ],
+    "'web' has upstream 'nas', but no intention allows it: add source 'web' with action 'allow' to the ServiceIntentions of 'nas' (connectTo does)",
+  ),
   passes(
     'no-missing-secret',
     'a declared certificate of a gateway, and one of another namespace with a grant',

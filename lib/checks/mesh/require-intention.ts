@@ -20,6 +20,12 @@ export const requireIntention: Rule = {
       if (destination) sources.set(destination, [...(sources.get(destination) ?? []), ...records(spec.sources)]);
     }
     const byName = new Map([...sources].map(([destination, list]) => [destination, localSources(list)]));
+    const registered = new Set(
+      view
+        .entries('TerminatingGateway')
+        .flatMap(({ object }) => records(fields(object.spec).services).map(({ name }) => name)),
+    );
+    const isOurs = (name: string): boolean => view.byName.has(name) || registered.has(name);
     // The most specific one decides, the destination's name before the source's.
     const decisive = (from: string, to: string): Fields | undefined =>
       byName.get(to)?.get(from) ?? byName.get(to)?.get('*') ?? byName.get('*')?.get(from) ?? byName.get('*')?.get('*');
@@ -28,7 +34,7 @@ export const requireIntention: Rule = {
         const elsewhere = peer ?? (datacenter === context.settings?.datacenter ? undefined : datacenter);
         if (isPreparedQuery || elsewhere || meshName === undefined) continue;
         for (const end of [name, ...routing.othersOf(name)]) {
-          if (!view.byName.has(end)) continue;
+          if (!isOurs(end)) continue;
           const source = decisive(meshName, end);
           if (source ? allows(source) : !context.settings) continue;
           const calls = end === name ? `upstream '${name}'` : `upstream '${name}', whose calls may end at '${end}'`;
@@ -44,7 +50,7 @@ export const requireIntention: Rule = {
       const edges = parents.flatMap(({ gateway }) => ends.map((name) => [gateway.name, name] as const));
       for (const [gateway, name] of new Map(edges.map((edge) => [edge.join('/'), edge])).values()) {
         const source = decisive(gateway, name);
-        if (!view.byName.has(name) || (source ? allows(source) : !context.settings)) continue;
+        if (!isOurs(name) || (source ? allows(source) : !context.settings)) continue;
         const message = `Gateway '${gateway}' leads to '${name}', but ${source ? `an intention of '${name}' denies source '${source.name}'` : 'no intention allows it'}: add source '${gateway}' with action 'allow' to the ServiceIntentions of '${name}' (route of an ApiGateway does)`;
         yield { manifest, message };
       }

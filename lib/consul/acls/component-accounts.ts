@@ -1,10 +1,17 @@
+import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ACCOUNT_OF_TOKEN } from '../../k8s/well-known-labels';
 import { Component, ComponentName, objectName } from '../component/component';
+import { IMeshGateway, Mesh } from '../../mesh/mesh';
 import { Installation } from '../installation';
 
 /** The components that log in to Consul with rights of their own. */
 const LOGGING_IN: readonly ComponentName[] = ['connect-injector', 'dns-proxy'];
+
+/** The gateways that log in like components: those of the install's own namespace. */
+export function loggingInGateways({ gateways, settings }: Mesh): readonly IMeshGateway[] {
+  return gateways.filter(({ namespace }) => namespace === settings.namespace);
+}
 
 /** Some operations on some resources of the core. */
 const rule = (operations: readonly string[], resources: readonly string[]): object => ({
@@ -27,34 +34,13 @@ const rule = (operations: readonly string[], resources: readonly string[]): obje
  * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  */
 export class ComponentAccounts extends Construct {
-  public constructor(scope: Construct, install: Installation) {
+  public constructor(scope: Construct, install: Installation, mesh: Mesh) {
     super(scope, 'component-accounts');
     const component = new Component(this, install, 'component-accounts');
-    const quoted = LOGGING_IN.map((name) => `'${objectName(install, name)}'`);
-    const names = `[${quoted.join(', ')}]`;
-    const message = `Consul in namespace '${install.namespace}' trusts ServiceAccounts ${quoted.join(' and ')} by name alone: use another name`;
-    const refusedUnless = (expression: string): object => ({ expression, message, reason: 'Forbidden' });
     component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingAdmissionPolicy',
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          // these three are the API server's own, written since it takes the whole for changed at each apply without
-          matchPolicy: 'Equivalent',
-          namespaceSelector: {},
-          objectSelector: {},
-          resourceRules: [
-            rule(['CREATE'], ['serviceaccounts', 'serviceaccounts/token']),
-            rule(['CREATE', 'UPDATE'], ['secrets']),
-          ],
-        },
-        matchConditions: [{ name: 'elsewhere', expression: `request.namespace != '${install.namespace}'` }],
-        validations: [
-          refusedUnless(`request.resource.resource == 'secrets' || !(object.metadata.name in ${names})`),
-          refusedUnless(`!(object.metadata.?annotations['${ACCOUNT_OF_TOKEN}'].orValue('') in ${names})`),
-        ],
-      },
+      spec: Lazy.any({ produce: () => policySpec(install, mesh) }),
     });
     component.add({
       apiVersion: 'admissionregistration.k8s.io/v1',
@@ -62,4 +48,30 @@ export class ComponentAccounts extends Construct {
       spec: { policyName: component.objectName, validationActions: ['Deny'] },
     });
   }
+}
+
+function policySpec(install: Installation, mesh: Mesh): object {
+  const gateways = loggingInGateways(mesh).map(({ gatewayName }) => gatewayName as ComponentName);
+  const quoted = [...LOGGING_IN, ...gateways].map((name) => `'${objectName(install, name)}'`);
+  const names = `[${quoted.join(', ')}]`;
+  const message = `Consul in namespace '${install.namespace}' trusts ServiceAccounts ${quoted.join(' and ')} by name alone: use another name`;
+  const refusedUnless = (expression: string): object => ({ expression, message, reason: 'Forbidden' });
+  return {
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      // these three are the API server's own, written since it takes the whole for changed at each apply without
+      matchPolicy: 'Equivalent',
+      namespaceSelector: {},
+      objectSelector: {},
+      resourceRules: [
+        rule(['CREATE'], ['serviceaccounts', 'serviceaccounts/token']),
+        rule(['CREATE', 'UPDATE'], ['secrets']),
+      ],
+    },
+    matchConditions: [{ name: 'elsewhere', expression: `request.namespace != '${install.namespace}'` }],
+    validations: [
+      refusedUnless(`request.resource.resource == 'secrets' || !(object.metadata.name in ${names})`),
+      refusedUnless(`!(object.metadata.?annotations['${ACCOUNT_OF_TOKEN}'].orValue('') in ${names})`),
+    ],
+  };
 }

@@ -1,4 +1,3 @@
-import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { declareObject } from '../../k8s/declared';
 import { serverAddress } from '../../mesh/server-address';
@@ -9,6 +8,7 @@ import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { AclInstallation } from './resolve';
 import { addJob } from '../component/job';
+import { loggingInGateways } from './component-accounts';
 import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
 
 /**
@@ -43,7 +43,7 @@ export class ServerAclInit extends Construct {
       { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: [authMethod], verbs: ['get'] },
     ]);
     addJob(this.component, {
-      command: this.command(),
+      command: () => this.command(),
       env: [
         fieldEnv('NAMESPACE', 'metadata.namespace'),
         fieldEnv('POD_NAME', 'metadata.name'),
@@ -63,8 +63,12 @@ export class ServerAclInit extends Construct {
   private command(): string[] {
     const { install } = this.component;
     const { replicas } = install.server;
-    const selector = Lazy.any({ produce: () => `-acl-binding-rule-selector=${loginSelector(this.mesh)}` });
-    const flags = [...this.component.logFlags(), ...aclInitFlags(install, this.acls), selector as unknown as string];
+    const flags = [
+      ...this.component.logFlags(),
+      ...aclInitFlags(install, this.acls),
+      ...loggingInGateways(this.mesh).map(({ gatewayName }) => `-terminating-gateway-name=${gatewayName}`),
+      `-acl-binding-rule-selector=${loginSelector(this.mesh)}`,
+    ];
     const program = ['consul-k8s-control-plane', 'server-acl-init', ...flags];
     if (replicas === 1) return program;
     const script = [

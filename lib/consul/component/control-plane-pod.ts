@@ -27,6 +27,8 @@ export interface ControlPlanePodProps {
   /** Whether the pod gets the token of its ServiceAccount. */
   readonly token: boolean;
   readonly container: Omit<Container, 'resources' | 'securityContext'>;
+  /** Containers that end before it starts, with sizes and security context. @default - none */
+  readonly initContainers?: readonly Container[];
   readonly resources: ContainerResources;
   /** @default - none */
   readonly volumes?: readonly object[];
@@ -54,6 +56,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
   const [sidecars, others] = [true, false].map((ends) =>
     (options.containers ?? []).filter(({ restartPolicy }) => (restartPolicy === 'Always') === ends),
   );
+  const first = [...(props.initContainers ?? []), ...sidecars];
   const volumes = [...(props.volumes ?? []), ...(options.volumes ?? [])];
   const { affinity, ...scheduling } = schedulingFields(
     { priorityClassName, ...joinScheduling(options.scheduling, props.scheduling) },
@@ -64,7 +67,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
     serviceAccountName: component.objectName,
     automountServiceAccountToken: props.token,
     securityContext: restrictedPod(USER, { group: GROUP, ownsVolumes: true }),
-    ...(sidecars.length > 0 ? { initContainers: sidecars } : {}),
+    ...(first.length > 0 ? { initContainers: first } : {}),
     containers: [container, ...others],
     ...(volumes.length > 0 ? { volumes } : {}),
     ...scheduling,

@@ -1,11 +1,12 @@
+import { Lazy } from 'cdk8s';
 import { ConsulPrograms } from '../programs';
 import { referenceOf } from '../../cluster/image';
 import { Component } from './component';
 import { controlPlanePod } from './control-plane-pod';
 
 export interface ComponentJobProps {
-  /** Program and flags. */
-  readonly command: readonly string[];
+  /** Program and flags, or what tells them when everything is constructed. */
+  readonly command: readonly string[] | (() => readonly string[]);
   /** @default - none */
   readonly env?: readonly object[];
   /** @default - none */
@@ -52,7 +53,7 @@ function jobSpec(component: Component, props: ComponentJobProps): object {
       container: {
         name: component.name,
         image: referenceOf(install.release.images.controlPlane),
-        command: [...command],
+        command: typeof command === 'function' ? Lazy.any({ produce: command }) : [...command],
         ...(env.length > 0 ? { env: [...env] } : {}),
         ...(volumeMounts.length > 0 ? { volumeMounts: [...volumeMounts] } : {}),
       },

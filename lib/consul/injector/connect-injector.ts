@@ -189,7 +189,7 @@ function injectorFlags(install: Installation): string[] {
     '-enable-cni=false',
     `-enable-consul-dns=${settings.dnsRedirection}`,
     `-default-enable-metrics=${metrics.enabled}`,
-    `-enable-gateway-metrics=${metrics.enabled && injector.apiGateways}`,
+    `-enable-gateway-metrics=${metrics.enabled && (injector.apiGateways || injector.terminatingGateways)}`,
     `-default-enable-metrics-merging=${metrics.merging}`,
     `-default-merged-metrics-port=${metrics.mergedPort}`,
     `-default-prometheus-scrape-port=${metrics.scrapePort}`,

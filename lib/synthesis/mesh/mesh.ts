@@ -5,7 +5,9 @@ import { describe, KubeObject, Manifest } from '../../k8s/manifest';
 import { ManifestIndex, Workload } from '../../k8s/manifest-index';
 import { EgressRule, inNamespace } from '../../k8s/policy-rule';
 import { ApiGateway } from '../../mesh/gateways/api-gateway';
+import { ExternalService } from '../../mesh/gateways/external-service';
 import { MeshService } from '../../mesh/mesh-service';
+import { SIDECAR_PORTS } from '../../mesh/sidecar';
 import { layerOf } from '../layer';
 import { PassContext } from '../pass';
 import { Caller, egressOf } from './egress';
@@ -29,6 +31,9 @@ export function mesh(
   { constructs }: Pick<PassContext, 'constructs'>,
 ): readonly Manifest[] {
   const services = constructs.filter((construct): construct is MeshService => construct instanceof MeshService);
+  const external = new Map(
+    constructs.flatMap((each) => (each instanceof ExternalService ? [[each.meshName, each] as const] : [])),
+  );
   const gateways = constructs.filter((construct): construct is ApiGateway => construct instanceof ApiGateway);
   const manifests = mergeNamespaces(collected);
   if (services.length + gateways.length === 0) return manifests;
@@ -45,7 +50,9 @@ export function mesh(
   const egress = (caller: Caller): EgressRule[] | undefined =>
     egressOf(caller, routing, (name) => {
       const called = byName.get(name);
-      return called && inNamespace(called.namespace, selectors.get(called)!);
+      if (!called) return external.get(name)?.entry;
+      const pods = inNamespace(called.namespace, selectors.get(called)!);
+      return { pods, port: SIDECAR_PORTS.publicListener };
     });
   const own = [...workloads].flatMap(([service, workload]): Manifest[] => {
     const selector = selectors.get(service)!;

@@ -73,7 +73,7 @@ const layerless: [kind: string, id: string, layer: string, Input['more']][] = [
     'DepsCloud',
     'd',
     '50-depscloud',
-    (app, { mesh }) => new DepsCloud(app, 'd', { mesh, database: undefined as never }),
+    (app, { mesh }) => new DepsCloud(app, 'd', { mesh, database: { driver: 'postgres', address: 'host=db' } }),
   ],
   ['Preflight', 'preflight', '00-preflight', (app) => new Preflight(app, 'preflight')],
   [
@@ -89,17 +89,17 @@ const inputs: Row[] = [
   [
     'an unknown board',
     { nodes: [{ board: (Boards as Record<string, unknown>).pi7 }] },
-    'node group 1 has no board: take one of Boards (pi3bPlus, pi4_2GB, pi4_4GB, pi4_8GB, pi5_2GB, pi5_4GB, pi5_8GB, pi5_16GB, arm64, amd64), like { board: Boards.pi4_4GB }',
+    'Cluster: nodes[0].board is missing: give one of Boards, like Boards.pi4_4GB, or Boards.arm64({ cpu, memory }) for any other machine',
   ],
   [
     'a board by its name',
     { nodes: [{ board: 'pi4_4GB' }] },
-    "node group 1 has string 'pi4_4GB' as its board: take one of Boards (pi3bPlus, pi4_2GB, pi4_4GB, pi4_8GB, pi5_2GB, pi5_4GB, pi5_8GB, pi5_16GB, arm64, amd64), like { board: Boards.pi4_4GB }",
+    "Cluster: nodes[0].board is 'pi4_4GB': use one of Boards, like Boards.pi4_4GB, or Boards.arm64({ cpu, memory }) for any other machine",
   ],
   [
     'a board without its size',
     { nodes: [{ board: Boards.arm64 }] },
-    "node group 1 has function 'arm64' as its board: take one of Boards (pi3bPlus, pi4_2GB, pi4_4GB, pi4_8GB, pi5_2GB, pi5_4GB, pi5_8GB, pi5_16GB, arm64, amd64), like { board: Boards.pi4_4GB }",
+    "Cluster: nodes[0].board is the function 'arm64': use one of Boards, like Boards.pi4_4GB, or Boards.arm64({ cpu, memory }) for any other machine",
   ],
   ['no node', { nodes: [] }, 'cluster has no nodes: declare at least one, like { board: Boards.pi4_4GB }'],
   [
@@ -170,12 +170,12 @@ const inputs: Row[] = [
   ...['hunter2', ''].map((password): Row => [
     `the password itself as '${password}', which is not shown`,
     { database: { password } },
-    "'40-postgresql-dev/postgresql-dev': password is a string (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it",
+    "'40-postgresql-dev/postgresql-dev': password is a string (not shown here): use { name, key } of the Secret that holds it, since no value may stand in a manifest",
   ]),
   [
     'the bootstrap token itself',
     { consul: { acls: { bootstrapToken: 'b1gs3cr3t' } } },
-    "'20-consul/consul': acls.bootstrapToken is a string (not shown here): no value may stand in a manifest, give { name, key } of the Secret that holds it",
+    "'20-consul/consul': acls.bootstrapToken is a string (not shown here): use { name, key } of the Secret that holds it, since no value may stand in a manifest",
   ],
   [
     'a database in the place of its service',
@@ -222,17 +222,17 @@ const inputs: Row[] = [
   [
     'no database',
     { depscloud: { database: undefined } },
-    "'50-depscloud/depscloud' has no database: give it a PostgresDev, or { driver, address } of a database that exists",
+    "'50-depscloud/depscloud': database is missing: give a PostgresDev, or { driver, address } of a database that exists",
   ],
   [
     'a missing database address',
     { depscloud: { database: { driver: 'postgres' } } },
-    "'50-depscloud/depscloud': database has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
+    "'50-depscloud/depscloud': database.address is missing: give a string",
   ],
   [
     'an unknown database driver',
     { depscloud: { database: { driver: 'oracle', address: 'x' } } },
-    "'50-depscloud/depscloud': database driver is 'oracle': the tracker knows 'postgres', 'mysql', 'sqlite'",
+    "'50-depscloud/depscloud': database.driver is 'oracle': use 'postgres', 'mysql' or 'sqlite'",
   ],
   [
     'zero replicas of the gateway',

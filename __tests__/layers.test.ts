@@ -5,19 +5,20 @@ import * as ts from 'typescript';
 /** The house: a folder imports only from floors below its own. */
 const FLOORS: Readonly<Record<string, number>> = {
   text: 0,
-  k8s: 1,
-  cluster: 2,
-  mesh: 3,
-  consul: 4,
-  postgres: 4,
-  depscloud: 4,
-  preflight: 4,
-  findings: 4,
-  gitops: 5,
-  checks: 5,
-  plan: 5,
-  topology: 5,
-  synthesis: 6,
+  props: 1,
+  k8s: 2,
+  cluster: 3,
+  mesh: 4,
+  consul: 5,
+  postgres: 5,
+  depscloud: 5,
+  preflight: 5,
+  findings: 5,
+  gitops: 6,
+  checks: 6,
+  plan: 6,
+  topology: 6,
+  synthesis: 7,
 };
 /** What the whole library may import from elsewhere. */
 const PACKAGES = new Set([

@@ -32,12 +32,12 @@ const refused: [string, Partial<Record<keyof ClusterProps, unknown>>, string][] 
   [
     'an unknown distribution',
     { distribution: 'microk8s' },
-    "cluster distribution is 'microk8s': write 'k3s' or 'kubernetes'",
+    "Cluster: distribution is 'microk8s': use 'k3s' or 'kubernetes'",
   ],
   [
     'an unknown role',
     { nodes: [{ ...node, role: 'master' }] },
-    "node group 1 (pi4_4GB): role is 'master': write 'server' or 'agent'",
+    "Cluster: nodes[0].role is 'master': use 'server' or 'agent'",
   ],
   ['no node', { nodes: [] }, 'cluster has no nodes: declare at least one'],
   [

@@ -21,7 +21,7 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   ['a namespace that is not a valid DNS label', { namespace: 'Consul' }, "namespace 'Consul' is not a valid DNS label"],
   ['a datacenter in capitals', { datacenter: 'DC1' }, "datacenter is 'DC1': use lower case"],
-  ['a security that is neither', { security: 'leen' as never }, "security is 'leen': write 'secure' or 'lean'"],
+  ['a security that is neither', { security: 'leen' as never }, "security is 'leen': use 'secure' or 'lean'"],
   ['a domain that is none', { domain: 'con sul' }, "domain is 'con sul'"],
   [
     'a CA certificate without its key',
@@ -96,8 +96,16 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { gossipEncryption: { secret: { name: 'gossip', key: '' } } },
     "gossipEncryption.secret is under key '' of Secret 'gossip'",
   ],
-  ['gossip encryption with options but no Secret', { gossipEncryption: {} as never }, 'gossipEncryption has no secret'],
-  ['a number of servers as text', { server: { replicas: '3' as never } }, "server.replicas is '3': use 1, 3 or 5"],
+  [
+    'gossip encryption with options but no Secret',
+    { gossipEncryption: {} as never },
+    'gossipEncryption.secret is missing: give { name, key }',
+  ],
+  [
+    'a number of servers as text',
+    { server: { replicas: '3' as never } },
+    "server.replicas is '3': use a number, 3 without quotes",
+  ],
   ['two servers', { server: { replicas: 2 as never } }, 'server.replicas is 2: use 1, 3 or 5'],
   ['no server', { server: { replicas: 0 as never } }, 'server.replicas is 0: use 1, 3 or 5'],
   ['a volume size that does not parse', { server: { storage: { size: '2 Gigs' } } }, "server.storage.size is '2 Gigs'"],

@@ -10,13 +10,9 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'no database',
       { database: undefined as any },
-      "'60-shop/depscloud' has no database: give it a PostgresDev, or { driver, address } of a database that exists",
+      "'60-shop/depscloud': database is missing: give a PostgresDev, or { driver, address } of a database that exists",
     ],
-    [
-      'no address',
-      { database: { driver: 'postgres' } as any },
-      "database has no address: give the connection string of driver 'postgres', like 'host=db.example.org user=depscloud dbname=depscloud'",
-    ],
+    ['no address', { database: { driver: 'postgres' } as any }, 'database.address is missing: give a string'],
     [
       'an empty address',
       { database: { driver: 'mysql', address: ' ' } },
@@ -25,7 +21,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'a driver',
       { database: { driver: 'mongo', address: 'x' } as any },
-      "database driver is 'mongo': the tracker knows",
+      "database.driver is 'mongo': use 'postgres', 'mysql' or 'sqlite'",
     ],
     ...['host=db password=hunter2', 'postgres://deps:hunter2@db/deps', 'deps:hunter2@tcp(db:3306)/deps'].map(
       (address): [string, Partial<DepsCloudProps>, string] => [
@@ -71,11 +67,11 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'a manifest',
       { extractor: { disabledManifests: ['Makefile' as any] } },
-      "disabled manifest 'Makefile' is not one",
+      "extractor.disabledManifests[0] is 'Makefile': use",
     ],
     [
       'a memory limit',
-      { extractor: { resources: { requests: {}, limits: { memory: '1 G' } } as any } },
+      { extractor: { resources: { requests: { cpu: '10m', memory: '1Mi' }, limits: { memory: '1 G' } } } },
       "is '1 G', which",
     ],
     ['a host', { gateway: { ingress: { host: 'https://x' } } }, "ingress host is 'https://x': write a host name"],
@@ -87,14 +83,22 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       indexer({ accounts: [] }),
       "'60-shop/depscloud/indexer' has no accounts, so it has nothing to crawl",
     ],
-    ['an empty account', indexer({ accounts: [{}] }), 'account 1 has nothing: exactly one of'],
-    ['two in one', indexer({ accounts: [{ github: {}, static: {} }] }), "account 1 has 'github' and 'static': exactly"],
+    [
+      'an empty account',
+      indexer({ accounts: [{}] }),
+      'indexer.accounts[0] is an object: use one of { github }, { generic } and { static }',
+    ],
+    [
+      'two in one',
+      indexer({ accounts: [{ github: {}, static: {} }] }),
+      'indexer.accounts[0].static is an object, which does not go with the other props: remove it or them',
+    ],
     ['nobody', indexer({ accounts: [{ github: {} }] }), 'account 1 has neither users nor organizations'],
     ['nothing', indexer({ accounts: [{ static: { repositoryUrls: [] } }] }), 'account 1 has no repositoryUrls'],
     [
       'SSH, which needs a key',
       indexer({ accounts: [{ github: { users: ['a'], strategy: 'SSH' } }] }),
-      "'github' has field 'strategy': here are only",
+      "unknown prop 'strategy' of DepsCloud.indexer.accounts[0].github",
     ],
     [
       'half a server',
@@ -105,7 +109,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'two sources',
       indexer({ configSecret: { name: 'a', key: 'b' } }),
-      'has accounts and a configSecret: the indexer reads one file',
+      'indexer.configSecret is an object, which does not go with the other props',
     ],
     ['a schedule', indexer({ schedule: 'daily' }), "schedule 'daily' has 1 fields: write five fields like '0 3 * * *'"],
     [

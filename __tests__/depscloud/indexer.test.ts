@@ -155,10 +155,10 @@ describe("the indexer's configuration", () => {
     // @ts-expect-error GitLab does not answer without a token
     const gitlab: IndexerAccount = { gitlab: { groups: ['a'] } };
     const inASecret = "write the whole configuration into a Secret, and name it in 'configSecret'";
-    expect(() => config([account])).toThrow(`'github' has field 'oauth2'`);
+    expect(() => config([account])).toThrow("unknown prop 'oauth2' of DepsCloud.indexer.accounts[0].github");
     expect(() => config([{ github } as IndexerAccount])).toThrow(inASecret);
     expect(() => config([gitlab])).toThrow(
-      `account 1 has 'gitlab': exactly one of 'github', 'generic' and 'static'; others need a token, ${inASecret}`,
+      `unknown prop 'gitlab' of DepsCloud.indexer.accounts[0]: remove it; known are 'generic', 'github', 'static'; ${inASecret}`,
     );
     expect(() => config([{ static: { repositoryUrls: ['https://me:pw@example.org/a.git'] } }])).toThrow(
       'a URL has credentials in it',

@@ -334,7 +334,11 @@ describe('an API gateway', () => {
     ['the Secret that the injector makes', { listeners: [{ port: 443, tlsSecret: 'edge' }] }, "name yours 'edge-tls'"],
     ['TCP with a host', { listeners: [{ port: 1, protocol: 'tcp', host: 'a.b' }] }, 'which TCP does not say'],
     ['a host with a wildcard within', { listeners: [{ port: 80, host: 'a.*.org' }] }, "has host 'a.*.org'"],
-    ['another protocol', { listeners: [{ port: 80, protocol: 'udp' as 'tcp' }] }, "write 'http', 'https' or 'tcp'"],
+    [
+      'another protocol',
+      { listeners: [{ port: 80, protocol: 'udp' as 'tcp' }] },
+      "listeners[0].protocol is 'udp': use 'http', 'https' or 'tcp'",
+    ],
     ['no replicas', { replicas: 0 }, 'replicas is 0'],
     ['a range that is none', { fromCidrs: ['192.168.1.1'] }, "'192.168.1.1' is not a range of addresses"],
     ['the name of a service', { name: 'web' }, "cannot be mesh service 'web': '60-shop/web-service' has this name"],
@@ -394,7 +398,7 @@ describe('an API gateway', () => {
       (_, g) => g.route('/', ExternalMeshService.fromPreparedQuery('q')),
       "leads to prepared query 'q'",
     ],
-    ['the name of a service', (_, g) => g.route('/', 'web' as never), "text 'web', which is not a mesh service"],
+    ['the name of a service', (_, g) => g.route('/', 'web' as never), "to is 'web': use a MeshService"],
     ['a TCP listener that is not there', ({ store }, g) => g.forward(1, store), 'there is no listener 1'],
     [
       'HTTP at a TCP listener',

@@ -141,7 +141,7 @@ const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
   [
     'a sidecar without a memory limit, which JavaScript can have',
     resources({}, { memory: undefined }),
-    "resources.limits.memory is 'undefined', which is not a valid quantity: write it like '100m', '0.5', '128Mi' or '8Gi'",
+    'resources.limits.memory is missing: give a string',
   ],
   [
     'a sidecar that requests more memory than it may have',

@@ -30,7 +30,11 @@ describe('open ports', () => {
   test.each([
     ['no namespace at all', [{ port: 9100, fromNamespaces: [] }], 'is open for no namespace'],
     ['a namespace that is none', [{ port: 9100, fromNamespaces: ['Monitoring'] }], "namespace 'Monitoring'"],
-    ['a protocol that is none', [{ port: 9100, protocol: 'udp' as 'UDP' }], "has protocol 'udp': write 'TCP' or 'UDP'"],
+    [
+      'a protocol that is none',
+      [{ port: 9100, protocol: 'udp' as 'UDP' }],
+      "openPorts[0].protocol is 'udp': use 'TCP' or 'UDP'",
+    ],
   ])('are refused with %s', (_, openPorts, message) => {
     expect(() => web({ openPorts })).toThrow(message);
   });

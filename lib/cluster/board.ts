@@ -1,6 +1,7 @@
 import { bytes, milliCpu } from '../k8s/quantity';
 import { Architecture } from './image';
 import { MiB, plus, Amounts } from './amounts';
+import { requireArguments } from '../props/arguments';
 
 /** What a node is in the cluster: `server` runs the control plane besides pods, `agent` runs pods only. */
 export type NodeRole = 'server' | 'agent';
@@ -110,7 +111,7 @@ export const Boards = {
   pi5_8GB: pi('pi5_8GB', 8052, K3S.pi4, PI5_SOURCE),
   pi5_16GB: pi('pi5_16GB', 16150, K3S.pi4, PI5_SOURCE + ESTIMATE),
   /** Any other 64-bit ARM machine. */
-  arm64: (props: BoardProps): Board => generic('arm64', props),
+  arm64: (props: BoardProps): Board => generic('arm64', ...requireArguments('Boards.arm64', [props])),
   /** Any x86-64 machine. */
-  amd64: (props: BoardProps): Board => generic('amd64', props),
+  amd64: (props: BoardProps): Board => generic('amd64', ...requireArguments('Boards.amd64', [props])),
 } as const;

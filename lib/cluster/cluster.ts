@@ -3,9 +3,10 @@ import { requireDnsSubdomain } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { ARCH, HOSTNAME, OLD_ARCH, OLD_OS, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
-import { Board, Boards, NodeRole } from './board';
+import { Board, NodeRole } from './board';
 import { Architecture, ImageCatalog } from './image';
 import { Amounts } from './amounts';
+import { requireArguments } from '../props/arguments';
 
 /** Some machines of one model and role. */
 export interface NodeGroupProps {
@@ -131,6 +132,7 @@ export class Cluster {
 
   /** @throws when the version does not parse, is older than 1.27, no node is declared, or k3s' nodes are all said to be agents. */
   public constructor(props: ClusterProps) {
+    requireArguments('Cluster', [props]);
     const match = VERSION.exec(props.version);
     if (!match) throw new Error(`cluster version is '${props.version}': write it like 'v1.33.5+k3s1' or '1.33'`);
     this.version = props.version;
@@ -140,7 +142,7 @@ export class Cluster {
       throw new Error(
         `cluster version is '${props.version}': meshberry renders the API of Kubernetes 1.27, use 1.27 or newer`,
       );
-    this.distribution = oneOf('cluster distribution', props.distribution ?? 'k3s', ['k3s', 'kubernetes']);
+    this.distribution = props.distribution ?? 'k3s';
     this.images = props.images ?? new ImageCatalog();
     this.nodes = props.nodes.flatMap((group, index) => expand(group, index, this.distribution));
     if (this.nodes.length === 0)
@@ -202,20 +204,8 @@ export class Cluster {
   }
 }
 
-function oneOf<T extends string>(what: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) {
-    throw new Error(`${what} is '${value}': write ${allowed.map((name) => `'${name}'`).join(' or ')}`);
-  }
-  return value;
-}
-
 function expand(group: NodeGroupProps, index: number, distribution: Distribution): ClusterNode[] {
   const count = group.count ?? group.names?.length ?? 1;
-  if (typeof group.board !== 'object')
-    throw new Error(
-      `node group ${index + 1} has ${group.board === undefined ? 'no board' : `${typeof group.board} '${(group.board as { name?: string }).name ?? String(group.board)}' as its board`}: ` +
-        `take one of Boards (${Object.keys(Boards).join(', ')}), like { board: Boards.pi4_4GB }`,
-    );
   if (!Number.isInteger(count) || count < 1)
     throw new Error(
       `node group ${index + 1} (${group.board.name}) has count ${count}: use a whole number of 1 or more`,
@@ -225,7 +215,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
       `node group ${index + 1} (${group.board.name}) has count ${count} but ${group.names.length} names: give one name a node`,
     );
   }
-  const role = oneOf(`node group ${index + 1} (${group.board.name}): role`, group.role ?? 'agent', ['server', 'agent']);
+  const role = group.role ?? 'agent';
   const { board } = group;
   const allocatable = allocatableOf(board, distribution, reservation(group, index, role));
   const usable = usableOf(board, role);

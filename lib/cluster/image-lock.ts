@@ -1,4 +1,5 @@
 import { Architecture, Image, ImageCatalog } from './image';
+import { requireArguments } from '../props/arguments';
 
 /** What `meshberry images --lock` writes: by registry, path and tag, what the registry had. */
 export interface ImageLock {
@@ -12,6 +13,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
  * @throws when the file was not written by `meshberry images --lock`.
  */
 export function lockedImages(lock: ImageLock): ImageCatalog {
+  requireArguments('lockedImages', [lock]);
   return new ImageCatalog(
     Object.entries(lock.images).map(([name, { digest, platforms }]): Image => {
       const colon = name.lastIndexOf(':');

@@ -1,4 +1,5 @@
 import { imageName, parseImageReference } from '../k8s/image-reference';
+import { requireArguments } from '../props/arguments';
 
 /** A processor architecture, as the node label `kubernetes.io/arch` has it. */
 export type Architecture = 'arm64' | 'amd64' | 'arm' | 'ppc64le' | 's390x' | '386' | 'riscv64';
@@ -30,6 +31,7 @@ export class ImageCatalog {
   private readonly used = new Map<string, Image>();
 
   public constructor(images: readonly Image[] = []) {
+    requireArguments('ImageCatalog', [images]);
     images.forEach((image) => this.add(image));
   }
 
@@ -39,6 +41,7 @@ export class ImageCatalog {
    * @throws when the image has no platforms, or another digest than the one that a construct has rendered already.
    */
   public add(image: Image): this {
+    requireArguments('ImageCatalog.add', [image]);
     if (image.platforms.length === 0)
       throw new Error(`image '${referenceOf(image)}' has no platforms: name at least one, like 'arm64'`);
     const used = this.used.get(this.key(referenceOf(image)));

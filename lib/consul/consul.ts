@@ -25,6 +25,7 @@ import { resolve } from './resolve';
 import { Ui } from './ui/ui';
 import { WebhookCertManager } from './webhook-cert-manager/webhook-cert-manager';
 import { WebhookConfigurations } from './injector/webhook-configurations';
+import { requireConstruct } from '../props/arguments';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'Job'];
 
@@ -55,7 +56,7 @@ export class Consul extends Construct {
   public readonly install: Installation;
 
   public constructor(scope: Construct, id: string, props: ConsulProps = {}) {
-    super(scope, id);
+    super(requireConstruct('Consul', [scope, id, props], new.target !== Consul), id);
     const cluster = Cluster.of(this);
     requireChart(this, '20-consul');
     const install = this.resolve(props, cluster);
@@ -65,7 +66,7 @@ export class Consul extends Construct {
     this.mesh = new Mesh(this, 'mesh', {
       settings: install.settings,
       existingNamespaces: install.injector.existingNamespaces,
-      egress: install.egress,
+      egress: install.egress && { dns: install.egress.dns, servers: install.egress.servers },
       apiGateways: install.injector.apiGateways,
       tcpRoutes: install.gatewayApi.tcpRoutes,
     });

@@ -18,7 +18,7 @@ import { Installation } from './installation';
 import { resolveMeshConfig } from './mesh-config/resolve';
 import { resolveMetrics } from './metrics/resolve';
 import { resolveNames } from './names';
-import { resolveSecurity } from './security';
+import type { Security } from './security';
 import { resolveServer } from './server/resolve';
 import { resolveTls } from './tls/resolve';
 import { resolveUi } from './ui/resolve';
@@ -35,7 +35,7 @@ export function resolve(
 ): Installation {
   const names = resolveNames(props);
   const { prefix } = names;
-  const security = resolveSecurity(props.security);
+  const security: Security = props.security ?? 'secure';
   const tls = resolveTls(props.tls, security, prefix);
   const acls = resolveAcls(props.acls, security, prefix);
   const gossip = resolveGossip(props.gossipEncryption, security, prefix);

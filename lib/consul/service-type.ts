@@ -1,5 +1,5 @@
 import { requirePort } from '../k8s/names';
-import { shown } from '../k8s/shown';
+import { shown } from '../text/shown';
 
 /** How a Service of the install is reached. */
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer';

@@ -38,18 +38,11 @@ export function passwordVariable(driver: TrackerDatabase['driver']): string {
 /** Local ports at which programs look for the databases of these kinds. */
 export const DATABASE_PORTS = { postgres: 5432, mysql: 3306 } as const;
 
-const DRIVERS = ['postgres', 'mysql', 'sqlite'];
 /** `password=…` (libpq), `//user:…@` (URL) and `user:…@` (MySQL). A reference to a variable is none. */
 const PASSWORD = /(?:^|[\s&?])password\s*=\s*(?!\$\()\S|^(?:\w+:\/\/)?[^/@:\s]+:(?!\$\()[^@\s]+@/i;
 
-/** @throws when the driver is not the tracker's, or there is neither a service nor an address. */
-export function requireDatabase(what: string, database: TrackerDatabase | undefined): TrackerDatabase {
-  if (!database)
-    throw new Error(`${what} has no database: give it a PostgresDev, or { driver, address } of a database that exists`);
-  if (!DRIVERS.includes(database.driver))
-    throw new Error(
-      `${what}: database driver is '${String(database.driver)}': the tracker knows ${DRIVERS.map((d) => `'${d}'`).join(', ')}`,
-    );
+/** @throws when a database that is not in the mesh has an empty address. */
+export function requireDatabase(what: string, database: TrackerDatabase): TrackerDatabase {
   if (!database.address)
     throw new Error(
       `${what}: database has no address: give the connection string of driver '${database.driver}', like '${EXAMPLES[database.driver]}'`,

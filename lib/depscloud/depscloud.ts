@@ -12,6 +12,7 @@ import { ProgramMetricsProps } from './monitor';
 import { DepsCloudServer, Install } from './program';
 import { TrackerDatabase } from './database';
 import { tracker, TrackerProps } from './tracker';
+import { requireConstruct } from '../props/arguments';
 
 /** What deps.cloud is made with. */
 export interface DepsCloudProps {
@@ -75,7 +76,7 @@ export class DepsCloud extends Construct {
 
   /** @throws when a prop is not what deps.cloud or Kubernetes takes; see the props. */
   public constructor(scope: Construct, id: string, props: DepsCloudProps) {
-    super(scope, id);
+    super(requireConstruct('DepsCloud', [scope, id, props], new.target !== DepsCloud), id);
     requireChart(this, '50-depscloud');
     const { mesh, metrics, imagePull, log = {} } = props;
     const namespace = requireDnsLabel(`'${this.node.path}': namespace`, props.namespace ?? 'depscloud');

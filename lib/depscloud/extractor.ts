@@ -48,12 +48,6 @@ export function extractor(
   log: ProgramLogProps,
 ): DepsCloudServer {
   const { disabledManifests = [], resources = sizeOf(scope, DepsCloudPrograms.extractor) } = props;
-  for (const manifest of disabledManifests) {
-    if (!MANIFEST_FILES.includes(manifest))
-      throw new Error(
-        `'${scope.node.path}': disabled manifest '${manifest as string}' is not one that the extractor reads: ${MANIFEST_FILES.join(', ')}`,
-      );
-  }
   return new DepsCloudServer(scope, 'extractor', {
     ...props,
     resources,

@@ -188,8 +188,6 @@ export class Indexer extends Construct {
 
   /** The volume with the configuration: of a ConfigMap made here, or of a Secret that exists. */
   private config(what: string, { namespace }: Install, { accounts, configSecret }: IndexerProps): object {
-    if (accounts && configSecret)
-      throw new Error(`${what} has accounts and a configSecret: the indexer reads one file, remove one of them`);
     if (configSecret) {
       const { name, key } = requireSecretKey(this, 'configuration', namespace, configSecret);
       return { name: 'config', secret: { secretName: name, items: [{ key, path: CONFIG_FILE }] } };

@@ -12,6 +12,7 @@ import type { MeshIngress } from '../mesh/ingress';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
 import { requireWhole } from '../k8s/whole-number';
+import { requireArguments } from '../props/arguments';
 import { autoscalerSpec } from './autoscaler';
 import { ProgramProps } from './program-props';
 import { programImage, ProgramName, UID } from './images';
@@ -153,6 +154,7 @@ export class DepsCloudServer extends Construct {
 
   /** Adds flags behind those that are there. */
   public addFlags(...flags: readonly string[]): void {
+    requireArguments('DepsCloudServer.addFlags', [flags], this.node.path);
     this.flags.push(...flags);
   }
 

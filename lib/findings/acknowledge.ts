@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
 import { Manifest } from '../k8s/manifest';
+import { requireArguments } from '../props/arguments';
 
 /** A finding that somebody has looked at, and why it may stay. */
 export interface Acknowledgement {
@@ -21,6 +22,7 @@ const METADATA = 'meshberry:acknowledged';
  * @param reason Why the finding may stay; for whoever reads the code next.
  */
 export function acknowledge(construct: Construct, ruleId: string, reason: string): void {
+  requireArguments('acknowledge', [construct, ruleId, reason]);
   construct.node.addMetadata(METADATA, { ruleId, reason });
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from './nearest';
+import { nearest } from '../text/nearest';
 import { Misfit } from './schema-problems';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- schemas and objects of any origin */

@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { requireArguments } from '../props/arguments';
 
 /** An object that pods may refer to although this app does not write it. */
 export interface DeclaredObject {
@@ -22,6 +23,7 @@ const KIND = 'meshberry:declared-kind';
 
 /** Declares an object that a program of this app makes in the cluster, or that exists outside of it. */
 export function declareObject(scope: Construct, object: DeclaredObject): void {
+  requireArguments('declareObject', [scope, object]);
   scope.node.addMetadata(METADATA, object);
 }
 
@@ -57,6 +59,7 @@ export interface DeclaredKind {
  * ```
  */
 export function declareKind(scope: Construct, kind: DeclaredKind): void {
+  requireArguments('declareKind', [scope, kind]);
   scope.node.addMetadata(KIND, kind);
 }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { shown } from './shown';
+import { shown } from '../text/shown';
 
 const MILLISECONDS = { milliseconds: 1, seconds: 1000, days: 24 * 3600 * 1000 } as const;
 

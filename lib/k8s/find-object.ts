@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { nearest } from './nearest';
+import { requireArguments } from '../props/arguments';
+import { nearest } from '../text/nearest';
 
 /**
  * An object that a construct writes, to patch what no prop says. A Job is named without the hash at its end, which
@@ -21,6 +22,7 @@ import { nearest } from './nearest';
  * ```
  */
 export function findObject(scope: IConstruct, kind: string, name: string): ApiObject {
+  requireArguments('findObject', [scope, kind, name]);
   const objects = scope.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   const found = objects.filter((object) => object.kind === kind && object.name === name);
   if (found.length === 1) return found[0];

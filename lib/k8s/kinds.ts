@@ -1,5 +1,5 @@
+import { nearest } from '../text/nearest';
 import { groupOf } from './manifest';
-import { nearest } from './nearest';
 import { Kind, kindsByName, knownMinor } from './schema';
 
 /** The kind of an object as a Kubernetes version serves it; undefined when it serves none of that name and version. */

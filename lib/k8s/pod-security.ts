@@ -1,3 +1,5 @@
+import { requireArguments } from '../props/arguments';
+
 /**
  * The security context with which a container meets Pod Security `restricted`, on a root file system that it cannot
  * write to.
@@ -18,7 +20,9 @@ export interface RestrictedPodOptions {
 }
 
 /** The security context of a pod that runs as one user. */
-export function restrictedPod(user: number, { group = user, ownsVolumes = false }: RestrictedPodOptions = {}): object {
+export function restrictedPod(user: number, options: RestrictedPodOptions = {}): object {
+  requireArguments('restrictedPod', [user, options]);
+  const { group = user, ownsVolumes = false } = options;
   return {
     runAsNonRoot: true,
     runAsUser: user,

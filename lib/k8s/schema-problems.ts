@@ -1,4 +1,5 @@
-import { nearest } from './nearest';
+import { alternatives } from '../text/alternatives';
+import { nearest } from '../text/nearest';
 import { parseQuantity } from './quantity';
 import { Field, fieldsOf, minorsWith, Scalar, Type } from './schema';
 
@@ -123,7 +124,7 @@ class Walk {
         if (typeof item === 'string' && item !== '' && !values.includes(item))
           this.report(
             Array.isArray(value) ? `[${i}]` : '',
-            `is '${item}': use ${alternatives(values.filter((one) => one !== ''))}`,
+            `is '${item}': use ${alternatives(values.filter((one) => one !== '').map(show))}`,
           );
       });
     if (!keys && !isSet) return;
@@ -211,11 +212,6 @@ function isQuantity(value: unknown): boolean {
 
 function isObject(value: unknown): value is Json {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function alternatives(values: readonly string[]): string {
-  const quoted = values.map((value) => `'${value}'`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }
 
 /** A value as it stands in a manifest. */

@@ -1,4 +1,4 @@
-import { shown } from './shown';
+import { shown } from '../text/shown';
 
 /**
  * Checks that a number, if there is one, is whole and within a range.

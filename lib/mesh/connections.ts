@@ -2,6 +2,7 @@ import { requireDnsLabel, requirePort } from '../k8s/names';
 import { IMeshService, MeshProtocol, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
 import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
+import { requireArguments } from '../props/arguments';
 
 /** Upstreams without a chosen port get the next free one from here on. */
 const FIRST_LOCAL_PORT = 9000;
@@ -78,6 +79,7 @@ export class Connections {
     const self = this.service;
     const { path } = self;
     requireMeshService(path, destination);
+    requireArguments('Connections.connectTo', [destination, options], path);
     const edge = `'${path}' to '${destination.meshName}'`;
     const elsewhere = options.peer ?? options.datacenter;
     if (destination.meshName === self.meshName && !destination.isPreparedQuery && !elsewhere) {
@@ -130,6 +132,7 @@ export class Connections {
    */
   public allowFrom(source: IntentionSource): void {
     const { path } = this.service;
+    requireArguments('Connections.allowFrom', [source], path);
     if (source.name !== '*') requireDnsLabel(`'${path}': intention source`, source.name);
     if (source.permissions) {
       if (this.service.protocol === 'tcp') {

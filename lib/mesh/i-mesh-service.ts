@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import type { PolicyPeer } from '../k8s/policy-rule';
 import type { IntentionSource } from './intentions';
+import { requireArguments } from '../props/arguments';
 
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
 export type MeshProtocol = 'tcp' | 'http' | 'http2' | 'grpc';
@@ -66,11 +67,13 @@ export class ExternalMeshService implements IMeshService {
    * @throws when the name is not a valid DNS label; `*` is none.
    */
   public static fromServiceName(name: string, options: { readonly protocol?: MeshProtocol } = {}): IMeshService {
+    requireArguments('ExternalMeshService.fromServiceName', [name, options]);
     return new ExternalMeshService(requireDnsLabel('mesh service', name), options.protocol ?? 'tcp', false);
   }
 
   /** A prepared query by its name. */
   public static fromPreparedQuery(name: string): IMeshService {
+    requireArguments('ExternalMeshService.fromPreparedQuery', [name]);
     return new ExternalMeshService(requireDnsLabel('prepared query', name), 'tcp', true);
   }
 }

@@ -20,6 +20,7 @@ import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
 import { requireRetries, Retries } from './traffic/retries';
 import { Traffic, TrafficKind } from './traffic/traffic';
 import { containerPorts, workloadObject } from './workload-object';
+import { requireConstruct } from '../props/arguments';
 
 /** Another port of the pods that the Service names; it is not in the mesh. */
 export interface AdditionalPort {
@@ -134,7 +135,7 @@ export class MeshService extends Construct implements IMeshService {
 
   /** @throws when the name is not a valid DNS label or taken, a port is none or the sidecar's, a size is none, or the workload is. */
   public constructor(scope: Construct, id: string, props: MeshServiceProps) {
-    super(scope, id);
+    super(requireConstruct('MeshService', [scope, id, props], new.target !== MeshService), id);
     requireChart(this, '60-shop');
     const path = this.node.path;
     this.mesh = props.mesh;

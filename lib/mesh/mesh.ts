@@ -15,6 +15,7 @@ import { IMeshService } from './i-mesh-service';
 import { managedLabels } from './labels';
 import { OwnNamespace } from './own-namespace';
 import { priorityClassFields, priorityClassName, Tier } from './priority-class';
+import { requireArguments, requireConstruct } from '../props/arguments';
 
 /** What a mesh is made with. */
 export interface MeshProps {
@@ -72,7 +73,7 @@ export class Mesh extends Construct {
   private readonly gatewaysByName = new Map<string, IMeshGateway>();
 
   public constructor(scope: Construct, id: string, props: MeshProps) {
-    super(scope, id);
+    super(requireConstruct('Mesh', [scope, id, props], new.target !== Mesh), id);
     Cluster.of(this);
     requireChart(this, '30-mesh');
     this.settings = props.settings;
@@ -87,6 +88,7 @@ export class Mesh extends Construct {
 
   /** The mesh of a Consul that is there already, installed by its chart or by another app. */
   public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
+    requireConstruct('Mesh.fromExisting', [scope, id, props]);
     const settings = existingSettings(scope, props);
     const { existingNamespaces, apiGateways, tcpRoutes = true } = props;
     return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, tcpRoutes, egress: existingEgress(props) });
@@ -116,6 +118,7 @@ export class Mesh extends Construct {
    * @throws when the name is not a valid DNS label, or the namespace is one that every cluster has, or Consul's own.
    */
   public namespace(name: string): string {
+    requireArguments('Mesh.namespace', [name], this.node.path);
     if (this.namespaces.has(name)) return name;
     requireDnsLabel(`'${this.node.path}': namespace`, name);
     if (INITIAL_NAMESPACES.includes(name))
@@ -141,6 +144,7 @@ export class Mesh extends Construct {
 
   /** The name of the PriorityClass of a tier, which is written with the first call. */
   public priorityClass(tier: Tier): string {
+    requireArguments('Mesh.priorityClass', [tier], this.node.path);
     const name = priorityClassName(this.settings.prefix, tier);
     if (!this.node.tryFindChild(`priority-class-${tier}`))
       new ApiObject(this, `priority-class-${tier}`, {

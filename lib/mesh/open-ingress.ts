@@ -24,10 +24,8 @@ export interface IngressRule {
  */
 export function openPortsOf(what: string, given: ReadonlyArray<number | OpenIngress>): readonly OpenIngress[] {
   const open = given.map((each): OpenIngress => (typeof each === 'object' ? each : { port: each }));
-  for (const { port, protocol = 'TCP', fromNamespaces } of open) {
+  for (const { port, fromNamespaces } of open) {
     requirePort(`${what}: open port`, port);
-    if (protocol !== 'TCP' && protocol !== 'UDP')
-      throw new Error(`${what}: open port ${port} has protocol '${String(protocol)}': write 'TCP' or 'UDP'`);
     if (fromNamespaces?.length === 0)
       throw new Error(
         `${what}: open port ${port} is open for no namespace: name one in fromNamespaces, or omit it for all`,

@@ -1,4 +1,5 @@
 import { Architecture, Image, ImageCatalog } from '../cluster/image';
+import { requireArguments } from '../props/arguments';
 
 /** What differs from one line of consul-k8s to the next, as far as manifests and rules depend on it. */
 export interface ReleaseFacts {
@@ -141,7 +142,9 @@ export interface ReleaseLine {
 
 function lineOf(newest: ConsulRelease): ReleaseLine {
   return {
-    at({ consul, consulK8s }) {
+    at(versions) {
+      requireArguments('ReleaseLine.at', [versions]);
+      const { consul, consulK8s } = versions;
       requirePatch('consul', consul, newest.consul);
       requirePatch('consulK8s', consulK8s, newest.consulK8s);
       if (consul === newest.consul && consulK8s === newest.consulK8s) return newest;

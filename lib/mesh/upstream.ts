@@ -3,6 +3,7 @@ import { requireDuration } from '../k8s/duration';
 import { requireWhole } from '../k8s/whole-number';
 import type { HttpPermission } from './intentions';
 import type { IMeshService } from './i-mesh-service';
+import { requireArguments } from '../props/arguments';
 
 /** What an edge of the mesh can say. */
 export interface UpstreamOptions {
@@ -71,6 +72,7 @@ export class Upstream {
     localPort: number,
     public readonly options: UpstreamOptions = {},
   ) {
+    requireArguments('Upstream', [destination, localPort, options]);
     this.port = localPort;
   }
 

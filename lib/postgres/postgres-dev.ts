@@ -30,6 +30,7 @@ import {
 } from './access';
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
 import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
+import { requireArguments, requireConstruct } from '../props/arguments';
 
 /** What a database is made with. */
 export interface PostgresDevProps {
@@ -125,7 +126,7 @@ export class PostgresDev extends Construct {
 
   /** @throws when a name, size, setting or variable is not what PostgreSQL or Kubernetes takes. */
   public constructor(scope: Construct, id: string, props: PostgresDevProps) {
-    super(scope, id);
+    super(requireConstruct('PostgresDev', [scope, id, props], new.target !== PostgresDev), id);
     requireChart(this, '40-postgresql-dev');
     const what = `'${this.node.path}'`;
     const name = requireDnsLabel(`${what}: name`, props.name ?? 'postgresql-dev');
@@ -187,6 +188,7 @@ export class PostgresDev extends Construct {
    * password in it: these programs read `PGPASSWORD`. TLS is the mesh's.
    */
   public address(upstream: Upstream): string {
+    requireArguments('PostgresDev.address', [upstream], this.node.path);
     return `host=${upstream.host} port=${upstream.port} user=${this.user} dbname=${this.database} sslmode=disable`;
   }
 

@@ -18,6 +18,7 @@ import { OwnNamespace } from '../mesh/own-namespace';
 import { ConsulRelease, DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { CHECK_SCRIPT } from './check-script';
 import { HOSTNAME } from '../k8s/well-known-labels';
+import { requireConstruct } from '../props/arguments';
 
 /** An estimate: a shell that reads a few files, and then sleeps. */
 const SHELL_SIZE: ContainerResources = { requests: { cpu: '10m', memory: '8Mi' }, limits: { memory: '32Mi' } };
@@ -62,7 +63,7 @@ const USER = 100;
 export class Preflight extends Construct {
   /** @throws when the namespace is not a valid DNS label or is in every cluster, or the construct is in no MeshApp. */
   public constructor(scope: Construct, id: string, props: PreflightProps = {}) {
-    super(scope, id);
+    super(requireConstruct('Preflight', [scope, id, props], new.target !== Preflight), id);
     requireChart(this, '00-preflight');
     const what = `'${this.node.path}': namespace`;
     const namespace = requireDnsLabel(what, props.namespace ?? NAME);

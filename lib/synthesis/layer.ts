@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { groupOf, KubeObject } from '../k8s/manifest';
+import { requireConstruct } from '../props/arguments';
 
 /** Two digits, a dash, a name: what a layer may be called, and all that there may be in `dist/`. */
 export const LAYER = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -46,8 +47,11 @@ export class Layer extends Chart {
   }
 
   /** @throws when the id is no layer name. */
-  public constructor(scope: Construct, id: string, { labels }: LayerProps = {}) {
-    super(scope, id, { disableResourceNameHashes: true, ...(labels ? { labels: { ...labels } } : {}) });
+  public constructor(scope: Construct, id: string, props: LayerProps = {}) {
+    super(requireConstruct('Layer', [scope, id, props], new.target !== Layer), id, {
+      disableResourceNameHashes: true,
+      ...(props.labels ? { labels: { ...props.labels } } : {}),
+    });
     if (!LAYER.test(id))
       throw new Error(
         `'${id}' is not a valid layer name: write two digits, a dash and a name, like '60-shop'; layers are applied in this order`,

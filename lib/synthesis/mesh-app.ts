@@ -15,6 +15,7 @@ import { render } from './serialize';
 import { write } from './write';
 import { toYaml } from './yaml';
 import { writing } from './writing';
+import { requireArguments } from '../props/arguments';
 
 /** What an app is made with. */
 export interface MeshAppProps {
@@ -87,7 +88,7 @@ export class MeshApp extends App {
 
   /** @throws when two rules have one id, or Flux's folder is the app's. */
   public constructor(props: MeshAppProps) {
-    super({ outdir: props.outdir });
+    super({ outdir: requireArguments('MeshApp', [props])[0].outdir });
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
@@ -124,6 +125,7 @@ export class MeshApp extends App {
    * props of the app say it is, unless `options` say otherwise. Acknowledged findings are omitted.
    */
   public plan(options: PlanOptions = {}): Plan {
+    requireArguments('MeshApp.plan', [options]);
     const app = this.finish();
     const result = plan(app, this.planOptions(options));
     const acknowledged = new Acknowledged(app.acknowledgements);

@@ -1,5 +1,5 @@
 import { groupOf } from '../../k8s/manifest';
-import { nearest } from '../../k8s/nearest';
+import { nearest } from '../../text/nearest';
 import { customKinds, isRetired } from '../custom-kinds';
 import { Rule } from '../rule';
 

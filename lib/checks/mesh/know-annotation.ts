@@ -1,4 +1,4 @@
-import { nearest } from '../../k8s/nearest';
+import { nearest } from '../../text/nearest';
 import { describe } from '../../k8s/manifest';
 import { READ_ANNOTATIONS, RETIRED_ANNOTATIONS, WRITTEN_ANNOTATIONS } from '../../mesh/release-annotations';
 import { DEFAULT_RELEASE } from '../../mesh/release';

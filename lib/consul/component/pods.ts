@@ -1,8 +1,8 @@
 import { SchedulingProps } from '../../cluster/scheduling';
 import { requireSize } from '../../cluster/sizes';
-import { nearest } from '../../k8s/nearest';
+import { nearest } from '../../text/nearest';
 import { checkSecretKey } from '../../k8s/secret-key';
-import { shown } from '../../k8s/shown';
+import { shown } from '../../text/shown';
 import { ComponentPodOptions, JOB_COMPONENTS, POD_COMPONENTS, PodComponent, PodOptions, PodsProps } from './props';
 
 /** What other props say of a component's pods: one of the two says it. */

@@ -1,5 +1,5 @@
 import { requireWhole } from '../../k8s/whole-number';
-import { shown } from '../../k8s/shown';
+import { shown } from '../../text/shown';
 import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';

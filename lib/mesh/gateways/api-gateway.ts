@@ -7,6 +7,7 @@ import { requireChart } from '../../k8s/chart';
 import { declareObject } from '../../k8s/declared';
 import { ObjectMeta } from '../../k8s/manifest';
 import { requireDnsLabel } from '../../k8s/names';
+import { requireArguments, requireConstruct } from '../../props/arguments';
 import { requireWhole } from '../../k8s/whole-number';
 import { requireCidr } from '../open-egress';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
@@ -85,7 +86,7 @@ export class ApiGateway extends Construct {
    * injector, Consul or Pod Security take.
    */
   public constructor(scope: Construct, id: string, props: ApiGatewayProps) {
-    super(scope, id);
+    super(requireConstruct('ApiGateway', [scope, id, props], new.target !== ApiGateway), id);
     requireChart(this, '60-edge');
     const path = `'${this.node.path}'`;
     this.mesh = props.mesh;
@@ -125,6 +126,7 @@ export class ApiGateway extends Construct {
    * @throws when no listener serves the hosts, a service does not speak `http`, or an option is not such as Consul takes.
    */
   public route(path: string, to: IMeshService | readonly WeightedService[], options: GatewayRouteOptions = {}): void {
+    requireArguments('ApiGateway.route', [path, to, options], this.node.path);
     const what = `'${this.node.path}': route '${path}'`;
     const rule = resolveRule(what, path, to, options);
     const listeners = this.listenersOf(what, options);
@@ -150,6 +152,7 @@ export class ApiGateway extends Construct {
    * @throws when there is no such listener, it leads somewhere already, or the service does not speak `tcp`.
    */
   public forward(port: number, to: IMeshService): void {
+    requireArguments('ApiGateway.forward', [port, to], this.node.path);
     const what = `'${this.node.path}': forward(${port})`;
     const listener = this.listeners.find((each) => each.port === port);
     if (listener?.protocol !== 'tcp')

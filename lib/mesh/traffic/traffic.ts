@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { requireDnsLabel } from '../../k8s/names';
-import { shown } from '../../k8s/shown';
+import { shown } from '../../text/shown';
 import { Connections } from '../connections';
 import { goDuration } from '../go-duration';
 import { IMeshService, MeshProtocol, requireMeshService } from '../i-mesh-service';

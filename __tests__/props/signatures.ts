@@ -1,0 +1,245 @@
+import { ApiObject, Duration } from 'cdk8s';
+import {
+  acknowledge,
+  ApiGateway,
+  Boards,
+  Cluster,
+  Consul,
+  ConsulReleases,
+  declareKind,
+  declareObject,
+  DepsCloud,
+  ExternalMeshService,
+  findObject,
+  ImageCatalog,
+  Layer,
+  lockedImages,
+  Mesh,
+  MeshApp,
+  MeshService,
+  PostgresDev,
+  Preflight,
+  restrictedPod,
+  Upstream,
+} from '../../lib';
+import { EGRESS, settings, workload } from '../support/mesh';
+
+/** An app with all that a call could need. */
+export interface World {
+  readonly app: MeshApp;
+  readonly layer: Layer;
+  readonly mesh: Mesh;
+  readonly service: MeshService;
+  readonly database: PostgresDev;
+}
+
+/** How a signature of the table is called, and arguments that it takes. */
+export interface Signature {
+  /** The construct that a message has to name; of a function, its name. */
+  readonly at: string;
+  readonly given: (world: World) => readonly unknown[];
+  readonly call: (args: never[], world: World) => unknown;
+  /** Whether it needs nothing of a mesh, which would be a second one. */
+  readonly alone?: boolean;
+}
+
+export function world(alone = false): World {
+  const cluster = new Cluster({
+    version: 'v1.33.5+k3s1',
+    nodes: [
+      { board: Boards.pi5_8GB, role: 'server', names: ['pi-0'] },
+      { board: Boards.pi5_8GB, count: 3 },
+    ],
+  });
+  const app = new MeshApp({ cluster });
+  const layer = new Layer(app, '60-shop');
+  if (alone) return { app, layer } as World;
+  const mesh = Mesh.fromExisting(layer, 'mesh', { apiGateways: true, tcpRoutes: true });
+  const own = workload(layer, 'own', { container: { ports: [{ containerPort: 8080 }] } });
+  const service = new MeshService(layer, 'service', { mesh, name: 'own', workload: own, port: 8080, protocol: 'http' });
+  const database = new PostgresDev(layer, 'database', { mesh, namespace: 'shop', name: 'data' });
+  return { app, layer, mesh, service, database };
+}
+
+const image = { repository: 'example.org/a', tag: '1', platforms: ['arm64'], verified: 'by hand' };
+const nodes = [{ board: Boards.pi4_4GB, count: 3 }];
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- any argument is tried */
+type Args = any;
+
+/** Every signature of the table. */
+export const SIGNATURES: Readonly<Record<string, Signature>> = {
+  ApiGateway: {
+    at: "'60-shop/edge'",
+    given: ({ layer, mesh }) => [layer, 'edge', { mesh, listeners: [{ port: 80 }] }],
+    call: ([scope, id, p]: Args) => new ApiGateway(scope, id, p),
+  },
+  'ApiGateway.forward': {
+    at: "'60-shop/gateway'",
+    given: ({ database }) => [9000, database.service],
+    call: ([port, to]: Args, world) => gateway(world).forward(port, to),
+  },
+  'ApiGateway.route': {
+    at: "'60-shop/gateway'",
+    given: ({ service }) => ['/', service, {}],
+    call: ([path, to, options]: Args, world) => gateway(world).route(path, to, options),
+  },
+  'Boards.amd64': { at: 'amd64', given: () => [{ cpu: 4, memory: '8Gi' }], call: ([p]: Args) => Boards.amd64(p) },
+  'Boards.arm64': { at: 'arm64', given: () => [{ cpu: 4, memory: '8Gi' }], call: ([p]: Args) => Boards.arm64(p) },
+  Cluster: {
+    at: 'Cluster',
+    given: () => [{ version: '1.33', nodes }],
+    call: ([p]: Args) => new MeshApp({ cluster: new Cluster(p) }),
+  },
+  'Connections.allowFrom': {
+    at: "'60-shop/service'",
+    given: () => [{ name: 'shop' }],
+    call: ([source]: Args, { service }) => service.connections.allowFrom(source),
+  },
+  'Connections.connectTo': {
+    at: "'60-shop/service'",
+    given: ({ database }) => [database.service, {}],
+    call: ([to, options]: Args, { service }) => service.connections.connectTo(to, options),
+  },
+  Consul: {
+    at: "'60-shop/consul'",
+    given: ({ layer }) => [layer, 'consul', {}],
+    call: ([scope, id, p]: Args) => new Consul(scope, id, p),
+    alone: true,
+  },
+  DepsCloud: {
+    at: "'60-shop/depscloud'",
+    given: ({ layer, mesh, database }) => [
+      layer,
+      'depscloud',
+      { mesh, database, indexer: { accounts: [{ github: { users: ['me'] } }] } },
+    ],
+    call: ([scope, id, p]: Args) => new DepsCloud(scope, id, p),
+  },
+  'DepsCloudServer.addFlags': {
+    at: "'60-shop/depscloud/tracker'",
+    given: () => [['--log-level=debug']],
+    call: ([flags]: Args, { layer, mesh, database }) =>
+      new DepsCloud(layer, 'depscloud', { mesh, database }).tracker.addFlags(...flags),
+  },
+  'ExternalMeshService.fromPreparedQuery': {
+    at: 'fromPreparedQuery',
+    given: () => ['nearest'],
+    call: ([name]: Args) => ExternalMeshService.fromPreparedQuery(name),
+  },
+  'ExternalMeshService.fromServiceName': {
+    at: 'fromServiceName',
+    given: () => ['api', {}],
+    call: ([name, options]: Args) => ExternalMeshService.fromServiceName(name, options),
+  },
+  ImageCatalog: { at: 'ImageCatalog', given: () => [[image]], call: ([images]: Args) => new ImageCatalog(images) },
+  'ImageCatalog.add': { at: 'add', given: () => [image], call: ([one]: Args) => new ImageCatalog().add(one) },
+  Layer: {
+    at: "'70-other'",
+    given: ({ app }) => [app, '70-other', {}],
+    call: ([scope, id, p]: Args) => new Layer(scope, id, p),
+  },
+  Mesh: {
+    at: "'60-shop/other'",
+    given: ({ layer }) => [layer, 'other', { settings: settings(), egress: EGRESS }],
+    call: ([scope, id, p]: Args) => new Mesh(scope, id, p),
+    alone: true,
+  },
+  'Mesh.fromExisting': {
+    at: "'60-shop/other'",
+    given: ({ layer }) => [layer, 'other', {}],
+    call: ([scope, id, p]: Args) => Mesh.fromExisting(scope, id, p),
+    alone: true,
+  },
+  'Mesh.namespace': {
+    at: "'60-shop/mesh'",
+    given: () => ['office'],
+    call: ([name]: Args, { mesh }) => mesh.namespace(name),
+  },
+  'Mesh.priorityClass': {
+    at: "'60-shop/mesh'",
+    given: () => ['database'],
+    call: ([tier]: Args, { mesh }) => mesh.priorityClass(tier),
+  },
+  MeshApp: {
+    at: 'MeshApp',
+    given: () => [{ cluster: new Cluster({ version: '1.33', nodes: [{ board: Boards.pi4_4GB }] }) }],
+    call: ([p]: Args) => new MeshApp(p),
+  },
+  'MeshApp.plan': { at: 'plan', given: () => [{}], call: ([options]: Args, { app }) => app.plan(options) },
+  MeshService: {
+    at: "'60-shop/second'",
+    given: ({ layer, mesh }) => {
+      const second = layer.node.tryFindChild('other') ?? workload(layer, 'other');
+      return [layer, 'second', { mesh, name: 'second', workload: second, port: 80, protocol: 'http' }];
+    },
+    call: ([scope, id, p]: Args) => new MeshService(scope, id, p),
+  },
+  PostgresDev: {
+    at: "'60-shop/second'",
+    given: ({ layer, mesh }) => [layer, 'second', { mesh, namespace: 'shop', name: 'second' }],
+    call: ([scope, id, p]: Args) => new PostgresDev(scope, id, p),
+  },
+  'PostgresDev.address': {
+    at: "'60-shop/database'",
+    given: ({ service, database }) => [
+      service.connections.upstreams[0] ?? service.connections.connectTo(database.service),
+    ],
+    call: ([upstream]: Args, { database }) => database.address(upstream),
+  },
+  Preflight: {
+    at: "'60-shop/preflight'",
+    given: ({ layer }) => [layer, 'preflight', {}],
+    call: ([scope, id, p]: Args) => new Preflight(scope, id, p),
+  },
+  'ReleaseLine.at': {
+    at: 'at',
+    given: () => [{ consul: '2.0.5', consulK8s: '2.0.5' }],
+    call: ([versions]: Args) => ConsulReleases.v2_0.at(versions),
+  },
+  Upstream: {
+    at: 'Upstream',
+    given: ({ database }) => [database.service, 9000, { connectTimeout: Duration.seconds(1) }],
+    call: ([to, port, options]: Args) => new Upstream(to, port, options),
+  },
+  acknowledge: {
+    at: 'acknowledge',
+    given: ({ layer }) => [layer, 'no-host-network', 'because'],
+    call: ([construct, id, reason]: Args) => acknowledge(construct, id, reason),
+  },
+  declareKind: {
+    at: 'declareKind',
+    given: ({ layer }) => [layer, { group: 'cert-manager.io', kind: 'Certificate' }],
+    call: ([scope, kind]: Args) => declareKind(scope, kind),
+  },
+  declareObject: {
+    at: 'declareObject',
+    given: ({ layer }) => [layer, { kind: 'Secret', name: 'given' }],
+    call: ([scope, object]: Args) => declareObject(scope, object),
+  },
+  findObject: {
+    at: 'findObject',
+    given: ({ layer }) => [layer, 'Deployment', 'own'],
+    call: ([scope, kind, name]: Args) => findObject(scope, kind, name),
+  },
+  lockedImages: {
+    at: 'lockedImages',
+    given: () => [{ images: { 'example.org/a:1': { digest: `sha256:${'0'.repeat(64)}`, platforms: ['arm64'] } } }],
+    call: ([lock]: Args) => lockedImages(lock),
+  },
+  restrictedPod: {
+    at: 'restrictedPod',
+    given: () => [1000, {}],
+    call: ([user, options]: Args) => restrictedPod(user, options),
+  },
+};
+
+function gateway({ layer, mesh }: World): ApiGateway {
+  const listeners = [{ port: 80 }, { port: 9000, protocol: 'tcp' }] as const;
+  return new ApiGateway(layer, 'gateway', { mesh, listeners });
+}
+
+/** An object of the app that is of no use to any prop. */
+export function bystander({ layer }: World): ApiObject {
+  return new ApiObject(layer, 'bystander', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'shop' } });
+}

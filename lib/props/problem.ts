@@ -1,0 +1,217 @@
+import { nearest } from '../text/nearest';
+import { shown } from '../text/shown';
+import { describe, mayBeSecret } from './describe';
+import { INSTEAD } from './hints';
+import { isInstance, isObject, isRecord } from './objects';
+import { Field, shapeOf, Type } from './shapes';
+
+/** Where a value is: in which call, and at which path of its arguments. */
+export interface Place {
+  /** What takes the arguments, like `Consul` or `connectTo`. */
+  readonly owner: string;
+  /** For example `server.storage.size`; empty for the props as a whole. */
+  readonly path: string;
+  /** Whether props of any name may be there: those of a class of the user's own that extends ours. */
+  readonly extended?: boolean;
+}
+
+type Fields = ReadonlyMap<string, Field>;
+
+/** No manifest holds more, and no program reads more out of one. */
+const LONGEST_STRING = 2 ** 20;
+/** Nothing that is written by hand is as deep; what contains itself has no end. */
+const DEEPEST = 100;
+
+/** What is wrong with a value first of all: where, what it is, and what is allowed; undefined when nothing is. */
+export function problemOf(value: unknown, type: Type, place: Place): string | undefined {
+  switch (type.kind) {
+    case 'string':
+      if (typeof value === 'string' && value.length > LONGEST_STRING)
+        return `${where(place)} has ${value.length} characters: an object of Kubernetes holds about a million, use fewer`;
+      return typeof value === 'string' ? undefined : wrong(value, type, place);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? undefined : wrong(value, type, place);
+    case 'boolean':
+    case 'function':
+      return typeof value === type.kind ? undefined : wrong(value, type, place);
+    case 'undefined':
+      return value === undefined
+        ? undefined
+        : `${where(place)} is ${shown(value)}, which does not go with the other props: remove it or them`;
+    case 'literal':
+      return value === type.value ? undefined : wrong(value, type, place);
+    case 'duration':
+      return can(value, ['toMilliseconds']) ? undefined : wrong(value, type, place);
+    case 'construct':
+      return isObject(value) && isObject(value.node) && typeof value.node.path === 'string'
+        ? undefined
+        : wrong(value, type, place);
+    case 'json':
+      return jsonProblem(value, place, 0);
+    case 'object':
+      return isRecord(value) ? jsonProblem(value, place, 0, true) : wrong(value, type, place);
+    case 'list':
+      return listProblem(value, type, place);
+    case 'map':
+      return mapProblem(value, type, place);
+    case 'union':
+      return unionProblem(value, type.members, type, place);
+    case 'named':
+      return namedProblem(value, type, place);
+  }
+}
+
+/** What is wrong with what a parameter or a prop is given, first of all. */
+export function fieldProblem(value: unknown, { optional, type }: Field, place: Place): string | undefined {
+  if (value !== undefined) return problemOf(value, type, place);
+  return optional || type.kind === 'undefined' ? undefined : `${where(place)} is missing: give ${describe(type)}`;
+}
+
+function namedProblem(value: unknown, type: Type & { kind: 'named' }, place: Place): string | undefined {
+  const shape = shapeOf(type.name);
+  if (shape.kind === 'type')
+    return shape.type.kind === 'union'
+      ? unionProblem(value, shape.type.members, type, place)
+      : problemOf(value, shape.type, place);
+  const { fields, kind } = shape;
+  if (kind === 'class') return can(value, fields.keys()) ? undefined : wrong(value, type, place);
+  if (!isRecord(value)) return wrong(value, type, place);
+  // An object of another class is taken for what it has: it may have more, but not nothing of it.
+  if (isInstance(value)) {
+    if (![...fields.keys()].some((name) => name in value)) return wrong(value, type, place);
+  } else if (kind === 'props' && !place.extended) {
+    for (const name in value) {
+      if (fields.has(name) || value[name] === undefined) continue;
+      return unknownProp(name, type.name, fields, place);
+    }
+  }
+  return first(fields.values(), (field) => fieldProblem(value[field.name], field, step(place, field.name)));
+}
+
+function unknownProp(name: string, shape: string, fields: Fields, { owner, path }: Place): string {
+  const of = path === '' ? owner : `${owner}.${path}`;
+  const known = [...fields.values()].flatMap(({ name, type }) => (type.kind === 'undefined' ? [] : [name])).sort();
+  const instead = INSTEAD[shape];
+  const near = instead ? undefined : nearest(name, known);
+  const list = known.length > 0 ? `known are ${known.map((each) => `'${each}'`).join(', ')}` : 'there are none';
+  return `unknown prop ${shown(name)} of ${of}: ${near ? `did you mean '${near}'? ` : 'remove it; '}${list}${instead ? `; ${instead}` : ''}`;
+}
+
+function listProblem(value: unknown, type: Type & { kind: 'list' }, place: Place): string | undefined {
+  if (!Array.isArray(value)) return wrong(value, type, place);
+  return first(value.keys(), (i) =>
+    value[i] === undefined
+      ? wrong(value[i], type.item, item(place, i))
+      : problemOf(value[i], type.item, item(place, i)),
+  );
+}
+
+function mapProblem(value: unknown, type: Type & { kind: 'map' }, place: Place): string | undefined {
+  if (!isRecord(value) || isInstance(value)) return wrong(value, type, place);
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return first(names, (name) => keyProblem(name, place) ?? problemOf(value[name], type.item, step(place, name)));
+}
+
+/** Plain data is what JSON can say; a key with an undefined value is omitted. In objects of Kubernetes some values have classes. */
+function jsonProblem(value: unknown, place: Place, depth: number, lenient = false): string | undefined {
+  if (depth > DEEPEST)
+    return `${where(place)} is more than ${DEEPEST} levels deep: write less of it, or nothing that contains itself`;
+  if (Array.isArray(value))
+    return first(value.keys(), (i) => jsonProblem(value[i], item(place, i), depth + 1, lenient));
+  if (isRecord(value) && (lenient || !isInstance(value))) {
+    if (isInstance(value)) return undefined;
+    const names = Object.keys(value).filter((name) => value[name] !== undefined);
+    return first(
+      names,
+      (name) => keyProblem(name, place) ?? jsonProblem(value[name], step(place, name), depth + 1, lenient),
+    );
+  }
+  const fits = value === null || typeof value === 'boolean' || typeof value === 'string' || Number.isFinite(value);
+  return fits ? undefined : wrong(value, { kind: 'json' }, place);
+}
+
+/** The first problem among those of several things. */
+function first<T>(things: Iterable<T>, problem: (thing: T) => string | undefined): string | undefined {
+  for (const thing of things) {
+    const found = problem(thing);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function keyProblem(name: string, place: Place): string | undefined {
+  return name === '__proto__'
+    ? `${where(place)} has the key '__proto__', which JavaScript takes for something else: rename it`
+    : undefined;
+}
+
+function unionProblem(value: unknown, members: readonly Type[], type: Type, place: Place): string | undefined {
+  const unknown = unknownOfUnion(value, members, type, place);
+  if (unknown) return unknown;
+  const meant: { readonly likeness: number; readonly problem: string }[] = [];
+  for (const member of members) {
+    const problem = problemOf(value, member, place);
+    if (!problem) return undefined;
+    const alike = likeness(value, member);
+    if (alike > 0) meant.push({ likeness: alike, problem });
+  }
+  // What is told is what is wrong with the member that was most likely meant, if one was.
+  const [likely] = meant.sort((a, b) => b.likeness - a.likeness);
+  return likely && (meant.length === 1 || likely.likeness > 1) ? likely.problem : wrong(value, type, place);
+}
+
+/** A prop that no member of a union has, when all of them are props. */
+function unknownOfUnion(value: unknown, members: readonly Type[], type: Type, place: Place): string | undefined {
+  if (!isRecord(value) || isInstance(value)) return undefined;
+  const fields = new Map<string, Field>();
+  for (const member of members) {
+    const shape = member.kind === 'named' ? shapeOf(member.name) : undefined;
+    if (shape?.kind !== 'props') return undefined;
+    for (const field of shape.fields.values()) if (field.type.kind !== 'undefined') fields.set(field.name, field);
+  }
+  const unknown = Object.keys(value).find((name) => !fields.has(name) && value[name] !== undefined);
+  return unknown === undefined
+    ? undefined
+    : unknownProp(unknown, type.kind === 'named' ? type.name : '', fields, place);
+}
+
+const NOWHERE: Place = { owner: '', path: '' };
+
+/** How much an object or a list looks like one of a type: by the props that both have, and those that agree. */
+function likeness(value: unknown, type: Type): number {
+  if (Array.isArray(value)) return type.kind === 'list' ? 1 : 0;
+  if (!isRecord(value)) return 0;
+  if (type.kind === 'map' || type.kind === 'json') return 1;
+  if (type.kind !== 'named') return 0;
+  const shape = shapeOf(type.name);
+  if (shape.kind === 'type' || shape.kind === 'class') return 0;
+  const fields = [...shape.fields.values()];
+  const count = (test: (field: Field) => boolean): number => fields.filter(test).length;
+  const fits = count(({ name, type }) => value[name] !== undefined && !problemOf(value[name], type, NOWHERE));
+  const missing = count(({ name, optional }) => value[name] === undefined && !optional);
+  return 1 + count(({ name }) => value[name] !== undefined) + 2 * fits - missing / (fields.length + 1);
+}
+
+function wrong(value: unknown, type: Type, place: Place): string {
+  const what = typeof value === 'string' && mayBeSecret(type) ? 'a string (not shown here)' : shown(value);
+  const omit = value === null ? 'omit it, or use' : 'use';
+  return `${where(place)} is ${what}: ${omit} ${describe(type, value)}`;
+}
+
+function where({ path }: Place): string {
+  return path === '' ? 'props' : path;
+}
+
+function step(place: Place, name: string): Place {
+  const plain = /^[\w$]+$/.test(name);
+  const path = plain ? (place.path === '' ? name : `${place.path}.${name}`) : `${place.path}[${shown(name)}]`;
+  return { ...place, path, extended: false };
+}
+
+function item(place: Place, index: number): Place {
+  return { ...place, path: `${place.path}[${index}]`, extended: false };
+}
+
+function can(value: unknown, methods: Iterable<string>): boolean {
+  return isObject(value) && [...methods].every((name) => typeof value[name] === 'function');
+}

@@ -1,3 +1,4 @@
+import { Resident } from '../../lib/cluster/measurement';
 import { KubeObject } from '../harness/manifests';
 import { Output, Sandbox } from '../harness/sandbox';
 import { NodeNetwork } from './network';
@@ -49,6 +50,17 @@ export interface RunningContainer {
   signal(name: 'SIGTERM' | 'SIGKILL'): boolean;
   /** Runs a command inside. */
   exec(sandbox: Sandbox, command: string[], seconds: number): Promise<Output>;
-  /** @returns memory in MiB (without page cache that can be dropped) and CPU seconds used so far */
-  usage(): { memory: number; peak: number; cpu: number } | undefined;
+  usage(): ContainerUsage | undefined;
+}
+
+/** What a container uses, and has used. */
+export interface ContainerUsage {
+  /** MiB, without page cache that can be dropped. */
+  readonly memory: number;
+  /** MiB at most, page cache included. */
+  readonly peak: number;
+  /** What its processes have in memory, pages that they share counted for each. */
+  readonly processes: Resident;
+  /** Seconds of a core. */
+  readonly cpu: number;
 }

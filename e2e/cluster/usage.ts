@@ -1,3 +1,4 @@
+import { Resident } from '../../lib/cluster/measurement';
 import { Shelf } from './shelf';
 
 /** What a container has used. */
@@ -6,6 +7,8 @@ export interface Usage {
   readonly memoryMiB: number;
   /** MiB at most. */
   readonly peakMiB: number;
+  /** What its processes have in memory, shared pages of each counted. */
+  readonly processes: Resident;
   /** Seconds of a core since its start. */
   readonly cpuSeconds: number;
   readonly restarts: number;
@@ -26,6 +29,7 @@ export function usageOf(shelf: Shelf): Map<string, Usage> {
         found.set(`${metadata.name}/${spec.name}`, {
           memoryMiB: usage.memory,
           peakMiB: usage.peak,
+          processes: usage.processes,
           cpuSeconds: usage.cpu,
           restarts,
           limit: spec.resources?.limits?.memory,

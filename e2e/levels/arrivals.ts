@@ -17,7 +17,7 @@ export interface Arrived {
   readonly why: string;
 }
 
-/** Creates pods of a meshed Deployment, ten a second, which no node is to run: admission is all that they go through. */
+/** Creates pods of a meshed Deployment, ten a second at most, which no node is to run: admission is all that they go through. */
 export class Arrivals {
   private created = 0;
   private without = 0;

@@ -11,6 +11,7 @@ import { Report } from '../harness/report';
 import { until } from '../harness/sandbox';
 import { Handbook } from './handbook';
 import { Level } from './level';
+import { renewCertificate } from './level19-webhook-certificate';
 import { Operator, Vigil } from './operator';
 import { SERVERS } from './servers';
 
@@ -34,6 +35,9 @@ export const level12: Level = {
       shelf,
       'the release before: PostgreSQL answers through the mesh, and through an API gateway',
       report,
+    );
+    await report.attempt("the webhooks' certificate", () =>
+      renewCertificate(shelf, new Handbook(shelf, 'operations'), Guests.client, report),
     );
     await report.attempt('the way over', () => upgrade(shelf, now, report));
     await report.attempt('the gateways', () => gateways(shelf.with(now), report));

@@ -131,6 +131,7 @@ async function migrate(shelf: Shelf, handbook: Handbook, pods: string, report: R
   await shelf.wait('it is ready', () => shelf.isReady('Deployment', 'consul', 'consul-webhook-cert-manager'));
   await ready(shelf);
   await shelf.wait('its CA is in the configurations', async () => (await bundlesOf(shelf)) !== (await caOf(shelf)));
+  await shelf.wait('the injector has a certificate of it', () => admits(shelf, pods));
   await quiet(shelf, pods, 'with a webhook-cert-manager that runs', report);
   const arrivals = new Arrivals(shelf, pods);
   await shelf.apply(shelf.layer('20'));
@@ -154,12 +155,20 @@ async function migrate(shelf: Shelf, handbook: Handbook, pods: string, report: R
 const renewal = (handbook: Handbook): string => handbook.block(HEADING, 'create job');
 const good = ({ created, without, refused }: Arrived): boolean => created > 0 && without === 0 && refused === 0;
 
-/** For ten seconds all pods that are created have their sidecar. */
+/** For ten seconds all pods that are created have their sidecar; kube-proxy forgets an injector that ended a little late. */
 async function quiet(shelf: Shelf, pods: string, when: string, report: Report): Promise<void> {
+  await sleep(5000);
   const arrivals = new Arrivals(shelf, pods);
   await sleep(10_000);
   const arrived = await arrivals.end();
   report.check(good(arrived), `${when}: ${words(arrived)}`, `${words(arrived)}: ${arrived.why}`);
+}
+
+/** Whether all pods of two seconds are created. */
+async function admits(shelf: Shelf, pods: string): Promise<boolean> {
+  const arrivals = new Arrivals(shelf, pods);
+  await sleep(2000);
+  return good(await arrivals.end());
 }
 
 async function ready(shelf: Shelf): Promise<void> {

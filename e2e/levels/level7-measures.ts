@@ -6,17 +6,25 @@ import { STACK } from '../cluster/stack';
 import { Usage, usageOf } from '../cluster/usage';
 import { Report } from '../harness/report';
 import { program, sleep } from '../harness/sandbox';
+import { Arrivals, words } from './arrivals';
 import { StackLevel } from './level';
 
 const RATE = 200;
 const LOAD_SECONDS = 60;
 const IDLE_SECONDS = 30;
 
+interface Phase {
+  memoryMiB: number;
+  residentMiB: number;
+  anonymousMiB: number;
+  milliCpu: number;
+}
+
 /** One container's figures: MiB and thousandths of a core. */
 interface Figures {
-  start?: { memoryMiB: number; milliCpu: number };
-  idle?: { memoryMiB: number; milliCpu: number };
-  load?: { memoryMiB: number; milliCpu: number };
+  start?: Phase;
+  idle?: Phase;
+  load?: Phase;
   peakMiB?: number;
   limit?: string;
 }
@@ -39,7 +47,9 @@ export const level7: StackLevel = {
     record(table, 'idle', before, after, IDLE_SECONDS);
     for (let tries = 2, busy = true; busy && tries > 0; tries--) {
       const between = usageOf(shelf);
+      const arrivals = new Arrivals(shelf, 'depscloud-gateway');
       busy = await load(shelf, report, tries === 1);
+      report.note(`meanwhile ${words(await arrivals.end())}`);
       after = usageOf(shelf);
       record(table, 'load', between, after, LOAD_SECONDS);
     }
@@ -86,10 +96,15 @@ async function load(shelf: Shelf, report: Report, isLast: boolean): Promise<bool
 }
 
 function record(table: Table, phase: 'start' | 'idle' | 'load', before: Usages, after: Usages, seconds: number): void {
-  for (const [name, { memoryMiB, peakMiB, cpuSeconds, limit }] of after) {
+  for (const [name, { memoryMiB, peakMiB, processes, cpuSeconds, limit }] of after) {
     const figures: Figures = table.get(name) ?? { limit };
     const used = cpuSeconds - (before.get(name)?.cpuSeconds ?? 0);
-    figures[phase] = { memoryMiB: round(memoryMiB), milliCpu: Math.round((used / seconds) * 1000) };
+    figures[phase] = {
+      memoryMiB: round(memoryMiB),
+      residentMiB: round(processes.resident),
+      anonymousMiB: round(processes.anonymous),
+      milliCpu: Math.round((used / seconds) * 1000),
+    };
     figures.peakMiB = round(peakMiB);
     table.set(name, figures);
   }
@@ -98,9 +113,13 @@ function record(table: Table, phase: 'start' | 'idle' | 'load', before: Usages, 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function print(table: Table, report: Report): void {
-  const phase = (figures?: { memoryMiB: number; milliCpu: number }): string =>
-    `${String(figures?.memoryMiB ?? '-').padStart(6)} ${String(figures?.milliCpu ?? '-').padStart(4)}`;
-  report.row(`${'container'.padEnd(58)}  start MiB, mCPU; idle; load (${RATE}/s); peak MiB; limit`);
+  const phase = (figures?: Phase): string =>
+    [figures?.residentMiB, figures?.anonymousMiB, figures?.milliCpu]
+      .map((each) => String(each ?? '-').padStart(6))
+      .join('');
+  report.row(
+    `${'container'.padEnd(58)}  start: resident, anonymous MiB, mCPU; idle; load (${RATE}/s); peak MiB; limit`,
+  );
   for (const [name, { start, idle, load: loaded, peakMiB, limit }] of [...table].sort())
     report.row(
       `${name.padEnd(58)} ${[start, idle, loaded].map(phase).join(' ')} ${String(peakMiB).padStart(6)} ${limit}`,
@@ -113,11 +132,12 @@ function write(table: Table): void {
     measuredOn: `${process.arch}, 2 cores shared with the rest of the run`,
     notMeasuredOn: 'arm64',
     memory: 'anonymous and mapped pages charged to the container (cgroup v1 total_rss), MiB; peak includes page cache',
+    resident: 'VmRSS of all processes of the container, and RssAnon of it, MiB',
     cpu: 'thousandths of a core',
     phases: {
       start: 'from the first apply until all is ready',
       idle: `${IDLE_SECONDS} s`,
-      load: `${RATE} requests a second for ${LOAD_SECONDS} s to the gateway`,
+      load: `${RATE} requests a second for ${LOAD_SECONDS} s to the gateway, and up to ten new pods a second`,
     },
   };
   writeFileSync(

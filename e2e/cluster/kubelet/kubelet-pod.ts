@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { KubeObject } from '../../harness/manifests';
 import { Output, program, Sandbox } from '../../harness/sandbox';
 import { Cluster } from '../cluster';
-import { ContainerOnNode, PodOnNode, RunningContainer } from '../nodes';
+import { ContainerOnNode, ContainerUsage, PodOnNode, RunningContainer } from '../nodes';
+import { residentOf } from '../resident';
 import { kill } from './cgroups';
 import { Machine } from './machine';
 
@@ -131,12 +132,13 @@ class KubeletRun implements RunningContainer {
     };
   }
 
-  usage(): { memory: number; peak: number; cpu: number } | undefined {
+  usage(): ContainerUsage | undefined {
     const memory = this.memory();
     if (!memory) return undefined;
     return {
       memory: memory.anonymous / 2 ** 20,
       peak: memory.peak / 2 ** 20,
+      processes: residentOf(this.pod.machine.cgroups.read('memory', this.id, 'cgroup.procs') ?? ''),
       cpu: Number(this.pod.machine.cgroups.read('cpuacct', this.id, 'cpuacct.usage')) / 1e9,
     };
   }

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync
 import { join } from 'node:path';
 import { KubeObject } from '../../harness/manifests';
 import { Output, program, Sandbox } from '../../harness/sandbox';
+import { ContainerUsage } from '../nodes';
+import { residentOf } from '../resident';
 import { image } from './image';
 import { Environment, Placement } from './placement';
 
@@ -136,8 +138,7 @@ export class Container {
     return sandbox.attempt([...enter, ...command], { timeout: seconds * 1000, env: { ...this.env } });
   }
 
-  /** @returns memory in MiB (without page cache that can be dropped) and CPU seconds used so far */
-  usage(): { memory: number; peak: number; cpu: number } | undefined {
+  usage(): ContainerUsage | undefined {
     const [memory, cpu] = this.cgroups;
     if (!memory || !existsSync(memory)) return undefined;
     const stat = readFileSync(join(memory, 'memory.stat'), 'utf8');
@@ -146,6 +147,7 @@ export class Container {
     return {
       memory: rss / 2 ** 20,
       peak: peak / 2 ** 20,
+      processes: residentOf(readFileSync(join(memory, 'cgroup.procs'), 'utf8')),
       cpu: Number(readFileSync(join(cpu, 'cpuacct.usage'), 'utf8')) / 1e9,
     };
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Testing, Yaml } from 'cdk8s';
+import { ApiObject, JsonPatch, Testing, Yaml } from 'cdk8s';
 import { CustomResourceDefinitions } from '../../lib/consul/definitions/custom-resource-definitions';
 import {
   type CustomResourceDefinitionManifest,
@@ -321,4 +321,16 @@ describe('against the definitions that consul-k8s ships', () => {
       expect(comparisons.flatMap((comparison) => comparison.same).length).toBeGreaterThan(1_000);
     });
   }
+});
+
+test('a definition takes JSON patches like every object, and renders the same twice', () => {
+  const chart = Testing.chart();
+  const definitions = new CustomResourceDefinitions(chart, 'definitions').node.children.map((child) =>
+    ApiObject.of(child),
+  );
+  const mesh = definitions.find(({ name }) => name === 'meshes.consul.hashicorp.com')!;
+  mesh.addJsonPatch(JsonPatch.add('/spec/names/shortNames', ['m']), JsonPatch.remove('/metadata/labels'));
+  const { metadata, spec } = mesh.toJson();
+  expect([metadata, spec.names.shortNames]).toEqual([{ name: 'meshes.consul.hashicorp.com' }, ['m']]);
+  expect(mesh.toJson()).toEqual({ ...mesh.toJson(), metadata, spec });
 });

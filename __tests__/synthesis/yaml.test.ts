@@ -8,6 +8,10 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   // names, addresses and images, and what only looks like them
   fc.string({ unit: fc.constantFrom(...'abety19:/.,-_ ') }),
+  // arguments, amounts and whole numbers
+  fc.string({ unit: fc.constantFrom(...'-=aE 0') }).map((rest) => `-${rest}`),
+  fc.tuple(fc.integer(), fc.constantFrom('', 'm', 'Mi', 'Gi', '%', 'e3', '.0')).map((parts) => parts.join('')),
+  fc.string({ unit: fc.constantFrom(...'eE1-+.a') }),
   fc.constantFrom(
     'on',
     'Y',

@@ -7,8 +7,8 @@ import { Finding } from '../findings/finding';
 import { customKinds, retiredKind } from './custom-kinds';
 import { fields, records } from './reading';
 import { knownMinor } from '../k8s/schema';
-import { Misfit, schemaProblems, Visit } from '../k8s/schema-problems';
-import { judgeValues } from '../k8s/values';
+import { Misfit, pathOf, schemaProblems, Visit } from '../k8s/schema-problems';
+import { isJudged, judgeValues } from '../k8s/values';
 import { FinishedApp, Problem } from './rule';
 
 /** What the API server of the declared version says of an object; asked once for all rules. */
@@ -19,6 +19,13 @@ interface Judgement {
   readonly schema: readonly Misfit[];
   /** What is wrong with its values; judged once it fits the schema. */
   readonly values: readonly Misfit[];
+}
+
+/** An object in a manifest whose values are judged. */
+interface Visited {
+  readonly definition: string;
+  readonly object: Readonly<Record<string, unknown>>;
+  readonly path: string;
 }
 
 const judgements = perApp(({ index, cluster }) => judge(index.manifests, cluster));
@@ -45,12 +52,13 @@ function judge(manifests: readonly Manifest[], cluster: Cluster): readonly Judge
       ];
     }
     const known = kindOf(apiVersion, kind, minor);
-    const visited: Parameters<Visit>[] = [];
-    const schema = known
-      ? schemaProblems(manifest.object, known.definition, minor, (...one) => void visited.push(one))
-      : [];
+    const visited: Visited[] = [];
+    const visit: Visit = (definition, object, steps) => {
+      if (isJudged(definition)) visited.push({ definition, object, path: pathOf(steps) });
+    };
+    const schema = known ? schemaProblems(manifest.object, known.definition, minor, visit) : [];
     // The API server has another validation for the metadata of definitions, which takes any finalizer.
-    const judged = kind === 'CustomResourceDefinition' ? visited.filter(([, , path]) => path !== 'metadata') : visited;
+    const judged = kind === 'CustomResourceDefinition' ? visited.filter(({ path }) => path !== 'metadata') : visited;
     const values = schema.length > 0 ? [] : judged.flatMap(valueMisfits);
     return [{ manifest, kind: kindProblem(apiVersion, kind, minor), schema, values }];
   });
@@ -85,7 +93,7 @@ export function* unfitObjects(manifests: readonly Manifest[], cluster: Cluster):
   }
 }
 
-function valueMisfits([definition, object, path]: Parameters<Visit>): Misfit[] {
+function valueMisfits({ definition, object, path }: Visited): Misfit[] {
   const misfits: Misfit[] = [];
   judgeValues(definition, object, path, (field, message) => {
     misfits.push({ path: [path, field].filter((part) => part !== '').join('.') || 'the object', message });

@@ -14,7 +14,12 @@ export interface Misfit {
 type Json = Readonly<Record<string, unknown>>;
 
 /** Called for each object of a definition, parents first; its fields need not have the right types. */
-export type Visit = (definition: string, value: Json, path: string) => void;
+export type Visit = (definition: string, value: Json, steps: readonly string[]) => void;
+
+/** The path that some steps make. */
+export function pathOf(steps: readonly string[]): string {
+  return steps.join('').slice(1);
+}
 
 /** What does not fit the definition of a kind: unknown and missing fields, wrong types, values and doubled items. */
 export function schemaProblems(value: Json, definition: string, minor: number, visit?: Visit): readonly Misfit[] {
@@ -59,7 +64,7 @@ class Walk {
   public object(value: Json, definition: string): void {
     const { minor } = this;
     const { all, required } = fieldsOf(definition, minor);
-    this.visit?.(definition, value, this.path.join('').slice(1));
+    this.visit?.(definition, value, this.path);
     for (const name of required)
       if ((value[name] ?? undefined) === undefined && !OPTIONAL.has(`${definition}.${name}`))
         this.report(`.${name}`, 'is missing: add it');
@@ -81,7 +86,7 @@ class Walk {
   }
 
   private report(step: string, message: string): void {
-    this.problems.push({ path: [...this.path, step].join('').slice(1), message });
+    this.problems.push({ path: pathOf([...this.path, step]), message });
   }
 
   /** Whether a value and all in it has the type. */

@@ -17,7 +17,11 @@ const SCHEMA = DEFAULT_SCHEMA.extend({
 export const YAML_OPTIONS: DumpOptions = { lineWidth: -1, noRefs: true, schema: SCHEMA, sortKeys: byImportance };
 
 /** Strings that are themselves in YAML: words that no version of YAML takes for a boolean, null or number. */
-const WORD = /^[A-DF-Za-df-z][A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$/;
+const WORD = /^(?:[A-DF-Za-df-z/]|[Ee](?![-+0-9]))[A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$/;
+/** Amounts, which no version takes for a number either. */
+const AMOUNT = /^[1-9][0-9]{0,14}(?:Mi|Gi|m|%)$/;
+/** Strings that are always in quotes: whole numbers, and what begins with a dash, as arguments do. */
+const QUOTED = /^(?:0|[1-9][0-9]{0,14}|-[ -&(-~]+)$/;
 const NO_WORDS = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null']);
 const CACHED = 10_000;
 const keys = new Map<string, string>();
@@ -85,7 +89,8 @@ function keyed(key: string): string {
 function asked(string: string, known: Map<string, string>, ask: (string: string) => string): string {
   let text = known.get(string);
   if (text === undefined) {
-    text = WORD.test(string) && !NO_WORDS.has(string.toLowerCase()) ? string : ask(string);
+    if ((WORD.test(string) && !NO_WORDS.has(string.toLowerCase())) || AMOUNT.test(string)) text = string;
+    else text = QUOTED.test(string) ? `'${string}'` : ask(string);
     if (known.size === CACHED) known.clear();
     known.set(string, text);
   }

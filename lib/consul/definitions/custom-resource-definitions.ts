@@ -1,7 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels } from '../../mesh/labels';
-import { CustomResourceDefinitionsOptions, customResourceDefinitions } from '.';
+import { CustomResourceDefinitionManifest, CustomResourceDefinitionsOptions, customResourceDefinitions } from '.';
 
 export interface CustomResourceDefinitionsProps {
   /**
@@ -24,7 +24,32 @@ export class CustomResourceDefinitions extends Construct {
     const { gatewayApi = 'all', set } = props;
     const labels = { ...managedLabels, 'app.kubernetes.io/part-of': 'consul' };
     for (const definition of customResourceDefinitions({ set, gatewayApi, peering: false })) {
-      new ApiObject(this, definition.metadata.name, { ...definition, metadata: { ...definition.metadata, labels } });
+      new Definition(this, { ...definition, metadata: { ...definition.metadata, labels } });
     }
+  }
+}
+
+/** Rendered as it is: no value in the thousands of fields of its schema is one that cdk8s has to resolve first. */
+class Definition extends ApiObject {
+  private readonly spec: string;
+  private readonly operations: JsonPatch[] = [];
+
+  constructor(
+    scope: Construct,
+    {
+      spec,
+      ...head
+    }: CustomResourceDefinitionManifest & { readonly metadata: { readonly labels: typeof managedLabels } },
+  ) {
+    super(scope, head.metadata.name, head);
+    this.spec = JSON.stringify(spec);
+  }
+
+  public override addJsonPatch(...operations: JsonPatch[]): void {
+    this.operations.push(...operations);
+  }
+
+  public override toJson(): unknown {
+    return JsonPatch.apply({ ...super.toJson(), spec: JSON.parse(this.spec) }, ...this.operations);
   }
 }

@@ -21,6 +21,11 @@ const tables: ValueTable = {
   ...definitions,
 };
 
+/** Whether the values of a definition are judged. */
+export function isJudged(definition: string): boolean {
+  return definition in tables;
+}
+
 /**
  * Judges the values of an object of a definition as the API server's own validation does; their types are right already.
  * @see the packages `pkg/apis/*` + `/validation` of k8s.io/kubernetes

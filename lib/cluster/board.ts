@@ -102,13 +102,21 @@ function generic(architecture: 'arm64' | 'amd64', props: BoardProps): Board {
  * printed on the box: the firmware, the graphics and the kernel keep some.
  */
 export const Boards = {
+  /** Raspberry Pi 3 Model B+: 1 GB. */
   pi3bPlus: pi('pi3bPlus', 905, K3S_ON_PI3, PI3_SOURCE),
+  /** Raspberry Pi 4 Model B with 2 GB. */
   pi4_2GB: pi('pi4_2GB', 1848, K3S.pi4, PI4_SOURCE + ESTIMATE),
+  /** Raspberry Pi 4 Model B with 4 GB. */
   pi4_4GB: pi('pi4_4GB', 3793, K3S.pi4, PI4_SOURCE),
+  /** Raspberry Pi 4 Model B with 8 GB. */
   pi4_8GB: pi('pi4_8GB', 7811, K3S.pi4, PI4_SOURCE),
+  /** Raspberry Pi 5 with 2 GB. */
   pi5_2GB: pi('pi5_2GB', 2005, K3S.pi4, PI5_SOURCE + ESTIMATE),
+  /** Raspberry Pi 5 with 4 GB. */
   pi5_4GB: pi('pi5_4GB', 4030, K3S.pi4, PI5_SOURCE + ESTIMATE),
+  /** Raspberry Pi 5 with 8 GB. */
   pi5_8GB: pi('pi5_8GB', 8052, K3S.pi4, PI5_SOURCE),
+  /** Raspberry Pi 5 with 16 GB. */
   pi5_16GB: pi('pi5_16GB', 16150, K3S.pi4, PI5_SOURCE + ESTIMATE),
   /** Any other 64-bit ARM machine. */
   arm64: (props: BoardProps): Board => generic('arm64', ...requireArguments('Boards.arm64', [props])),

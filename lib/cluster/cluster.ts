@@ -42,7 +42,14 @@ export interface NodeGroupProps {
    * amounts of your own.
    * @default - nothing, as k3s does: the scheduler then packs what the system needs as well
    */
-  readonly reserved?: 'recommended' | { readonly cpu?: string; readonly memory?: string };
+  readonly reserved?:
+    | 'recommended'
+    | {
+        /** As Kubernetes writes it, like '250m'. @default - nothing */
+        readonly cpu?: string;
+        /** As Kubernetes writes it, like '256Mi'. @default - nothing */
+        readonly memory?: string;
+      };
   /**
    * The size of the disk that the kubelet's folder is on, like '32Gi': an SD card of 32 GB has '29Gi'.
    * @default - unknown: the plan does not look whether the pods' logs and folders fit

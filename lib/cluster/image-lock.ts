@@ -3,7 +3,18 @@ import { requireArguments } from '../props/arguments';
 
 /** What `meshberry images --lock` writes: by registry, path and tag, what the registry had. */
 export interface ImageLock {
-  readonly images: Readonly<Record<string, { readonly digest: string; readonly platforms: readonly string[] }>>;
+  /** By registry, path and tag, like `docker.io/library/postgres:17.6`. */
+  readonly images: Readonly<
+    Record<
+      string,
+      {
+        /** What the tag stood for: `sha256:` and 64 hexadecimal digits. */
+        readonly digest: string;
+        /** The architectures that the registry has of it, like `arm64`. */
+        readonly platforms: readonly string[];
+      }
+    >
+  >;
 }
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

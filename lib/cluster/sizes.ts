@@ -7,9 +7,23 @@ import { MiB } from './amounts';
 /** Requests and limits of a container, as Kubernetes writes them. */
 export interface ContainerResources {
   /** What the scheduler keeps for it. */
-  readonly requests: { readonly cpu: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
+  readonly requests: {
+    /** Cores, like '50m'. */
+    readonly cpu: string;
+    /** Bytes, like '64Mi'. */
+    readonly memory: string;
+    /** Bytes of the node's disk for logs and folders, like '50Mi'. @default - not stated */
+    readonly 'ephemeral-storage'?: string;
+  };
   /** No CPU limit on what must answer quickly. */
-  readonly limits: { readonly cpu?: string; readonly memory: string; readonly 'ephemeral-storage'?: string };
+  readonly limits: {
+    /** Cores, like '50m'. @default - none */
+    readonly cpu?: string;
+    /** Bytes, like '64Mi'. */
+    readonly memory: string;
+    /** Bytes of the node's disk for logs and folders, like '50Mi'. @default - not stated */
+    readonly 'ephemeral-storage'?: string;
+  };
 }
 
 /** What was measured of a program, and the room that it is given beyond that. */

@@ -7,9 +7,30 @@
  * @see https://deps.cloud/docs/deploy/config/indexing/
  */
 export type IndexerAccount =
-  | { readonly github: GithubAccount; readonly generic?: never; readonly static?: never }
-  | { readonly generic: GenericAccount; readonly github?: never; readonly static?: never }
-  | { readonly static: StaticAccount; readonly github?: never; readonly generic?: never };
+  | {
+      /** Repositories on GitHub. */
+      readonly github: GithubAccount;
+      /** Is not set beside `github`. */
+      readonly generic?: never;
+      /** Is not set beside `github`. */
+      readonly static?: never;
+    }
+  | {
+      /** Repositories that a server lists. */
+      readonly generic: GenericAccount;
+      /** Is not set beside `generic`. */
+      readonly github?: never;
+      /** Is not set beside `generic`. */
+      readonly static?: never;
+    }
+  | {
+      /** Repositories by their URLs. */
+      readonly static: StaticAccount;
+      /** Is not set beside `static`. */
+      readonly github?: never;
+      /** Is not set beside `static`. */
+      readonly generic?: never;
+    };
 
 /** Public repositories on GitHub, or on a GitHub Enterprise server. Without a token GitHub answers 60 calls an hour. */
 export interface GithubAccount {

@@ -8,7 +8,9 @@ export type TrackerDatabase = MeshedDatabase | DirectDatabase;
 
 /** A database in the mesh. */
 export interface MeshedDatabase {
+  /** The tracker's driver. */
   readonly driver: 'postgres' | 'mysql';
+  /** The mesh service of the database. */
   readonly service: IMeshService;
   /**
    * The driver's connection string for a database behind an upstream; no password in it.
@@ -23,6 +25,7 @@ export interface MeshedDatabase {
 export interface DirectDatabase {
   /** `sqlite` needs an image built with cgo: of release 0.3.5 that is the one for amd64 only. */
   readonly driver: 'postgres' | 'mysql' | 'sqlite';
+  /** Is not set for a database outside of the mesh. */
   readonly service?: undefined;
   /** The driver's connection string, without a password; for `sqlite` `file::memory:?cache=shared`. */
   readonly address: string;

@@ -30,12 +30,15 @@ export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecr
 
 /** What is crawled, without tokens. */
 export interface IndexerAccounts {
+  /** Whose repositories are crawled. */
   readonly accounts: readonly IndexerAccount[];
+  /** Is not set beside `accounts`. */
   readonly configSecret?: undefined;
 }
 
 /** What is crawled, from a Secret that exists. */
 export interface IndexerConfigSecret {
+  /** Is not set beside `configSecret`. */
   readonly accounts?: undefined;
   /** The indexer's whole configuration, in YAML or JSON. */
   readonly configSecret: SecretKey;

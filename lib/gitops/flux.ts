@@ -17,7 +17,12 @@ export interface FluxProps {
    * What Flux fetches the repository with, in the Kustomizations' namespace.
    * @default - the GitRepository 'flux-system' of `flux bootstrap`
    */
-  readonly source?: { readonly kind: 'GitRepository' | 'OCIRepository' | 'Bucket'; readonly name: string };
+  readonly source?: {
+    /** The kind of Flux's source. */
+    readonly kind: 'GitRepository' | 'OCIRepository' | 'Bucket';
+    /** The name of the source. */
+    readonly name: string;
+  };
   /** The namespace of the Kustomizations. @default 'flux-system' */
   readonly namespace?: string;
   /** What the Kustomizations' names begin with: another one for each app of a cluster. @default 'meshberry' */

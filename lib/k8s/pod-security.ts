@@ -6,8 +6,14 @@ import { requireArguments } from '../props/arguments';
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export const RESTRICTED_CONTAINER = {
+  /** No program gets more rights than its parent. */
   allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
+  /** Root's rights, one by one. */
+  capabilities: {
+    /** None is kept. */
+    drop: ['ALL'],
+  },
+  /** Programs write into volumes alone. */
   readOnlyRootFilesystem: true,
 } as const;
 

@@ -34,11 +34,23 @@ export interface Container {
   /** The arguments of the command. */
   args?: string[];
   /** The ports that it declares. */
-  ports?: { name?: string; containerPort: number; protocol?: string }[];
+  ports?: {
+    /** By which Services and probes may name it. */
+    name?: string;
+    /** The number. */
+    containerPort: number;
+    /** `TCP` when it is not stated. */
+    protocol?: string;
+  }[];
   /** Environment variables. */
   env?: EnvVar[];
   /** Requests and limits. */
-  resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> };
+  resources?: {
+    /** What the scheduler keeps for it, by resource. */
+    requests?: Record<string, string | number>;
+    /** What it may take at most, by resource. */
+    limits?: Record<string, string | number>;
+  };
   [field: string]: any;
 }
 

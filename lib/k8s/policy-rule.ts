@@ -8,8 +8,21 @@ export interface PolicyPort {
 
 /** Whom a rule of a NetworkPolicy is about: pods, or a range of addresses. */
 export type PolicyPeer =
-  | { readonly namespaceSelector?: object; readonly podSelector?: object }
-  | { readonly ipBlock: { readonly cidr: string; readonly except?: readonly string[] } };
+  | {
+      /** Labels of their namespaces. @default - the policy's own namespace */
+      readonly namespaceSelector?: object;
+      /** Labels of the pods. @default - all pods */
+      readonly podSelector?: object;
+    }
+  | {
+      /** The addresses. */
+      readonly ipBlock: {
+        /** The range, like `10.0.0.0/8`. */
+        readonly cidr: string;
+        /** Ranges within it that are left out. @default - none */
+        readonly except?: readonly string[];
+      };
+    };
 
 /** What a NetworkPolicy lets pods connect to. */
 export interface EgressRule {

@@ -15,7 +15,12 @@ export interface ClosedEgressProps {
    * Where the API server is; it is not a pod, so that no label finds it.
    * @default - every address, on 6443 with k3s, and on 443 and 6443 elsewhere
    */
-  readonly apiServer?: { readonly cidrs?: readonly string[]; readonly ports?: readonly number[] };
+  readonly apiServer?: {
+    /** Address ranges, like `192.168.1.10/32`. @default - any address */
+    readonly cidrs?: readonly string[];
+    /** Port numbers. @default - 6443 with k3s, 443 and 6443 elsewhere */
+    readonly ports?: readonly number[];
+  };
 }
 
 /** What every pod of the mesh may connect to: the cluster's DNS, and Consul's servers. */

@@ -18,7 +18,10 @@ export interface IMeshService {
   /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
   readonly entry?: { readonly pods: PolicyPeer; readonly port: number };
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
-  readonly connections?: { allowFrom(source: IntentionSource): void };
+  readonly connections?: {
+    /** Writes the intention that lets a caller in. */
+    allowFrom(source: IntentionSource): void;
+  };
 }
 
 /**

@@ -44,8 +44,11 @@ export interface InjectionSettings {
   readonly initResources: ContainerResources;
   /** How sidecars end. */
   readonly lifecycle: {
+    /** Whether sidecars wait at all when their pod ends. */
     readonly enabled: boolean;
+    /** Whether sidecars take no new connections while they wait. */
     readonly drainListeners: boolean;
+    /** How long they wait, in whole seconds. */
     readonly shutdownGracePeriod: Duration;
     readonly startupGracePeriod: Duration;
   };
@@ -56,14 +59,20 @@ export interface InjectionSettings {
   };
   /** Start-up probe of a native sidecar, each in whole seconds. */
   readonly startupProbe: {
+    /** Before the first try. */
     readonly initialDelay: Duration;
+    /** Between two tries. */
     readonly period: Duration;
+    /** The failed tries after which the sidecar is restarted. */
     readonly failureThreshold: number;
+    /** Of each try. */
     readonly timeout: Duration;
   };
   /** Which metrics sidecars offer, and on which ports. */
   readonly metrics: {
+    /** Whether sidecars offer Envoy's metrics. */
     readonly enabled: boolean;
+    /** Whether they offer those of their program too. */
     readonly merging: boolean;
     /** Path at which Envoy is scraped. */
     readonly scrapePath: string;

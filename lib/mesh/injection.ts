@@ -10,7 +10,12 @@ export interface InjectedPod {
   /** The pod's spec as it will run: its own containers and the injected ones. */
   readonly spec: PodSpec;
   /** What was added to it. */
-  readonly added: { readonly initContainers: readonly Container[]; readonly containers: readonly Container[] };
+  readonly added: {
+    /** The init container, and a native sidecar. */
+    readonly initContainers: readonly Container[];
+    /** A sidecar that is not native. */
+    readonly containers: readonly Container[];
+  };
   /** The ports that the sidecar takes in the pod's network, and what for. */
   readonly ports: ReadonlyMap<number, string>;
 }

@@ -2,7 +2,14 @@
  * What goes first when a node is full: pods without a class of their own have priority 0, and come last. Between
  * themselves, the control plane starts and stays before the database, and that before the services.
  */
-export const PRIORITIES = { 'control-plane': 300_000, database: 200_000, services: 100_000 } as const;
+export const PRIORITIES = {
+  /** Consul's servers, the injector, and what they need. */
+  'control-plane': 300_000,
+  /** The database. */
+  database: 200_000,
+  /** Services of the mesh. */
+  services: 100_000,
+} as const;
 
 /** What part of an install a pod is. */
 export type Tier = keyof typeof PRIORITIES;

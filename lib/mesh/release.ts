@@ -8,7 +8,12 @@ export interface ReleaseFacts {
   /** The version of GatewayClass, Gateway and HTTPRoute that the injector watches. */
   readonly gatewayApi: 'v1beta1' | 'v1';
   /** Whether the injector needs TCPRoute `v1alpha2`: always, or when this flag asks for it. */
-  readonly tcpRoute: 'always' | { readonly flag: string };
+  readonly tcpRoute:
+    | 'always'
+    | {
+        /** The injector's flag, with its dash. */
+        readonly flag: string;
+      };
   /** Labels without which the injector passes over a Gateway. */
   readonly gatewayLabels: Readonly<Record<string, string>>;
   /** Whether the injector reads HorizontalPodAutoscalers whenever it deploys an API gateway. */
@@ -22,7 +27,12 @@ export interface ReleaseFacts {
   /** What `connect-service-port` is for a pod without it: the first port of its first container, or all of them. */
   readonly defaultServicePorts: 'first' | 'all';
   /** The Kubernetes minor versions that the vendor supports: 30 is 1.30. */
-  readonly kubernetes: { readonly oldest: number; readonly newest: number };
+  readonly kubernetes: {
+    /** The oldest minor version. */
+    readonly oldest: number;
+    /** The newest minor version. */
+    readonly newest: number;
+  };
 }
 
 /** The Consul versions and images that belong together. A further release is one more value here. */
@@ -33,8 +43,11 @@ export interface ConsulRelease {
   readonly consulK8s: string;
   /** The images that belong together. */
   readonly images: {
+    /** Of the servers. */
     readonly consul: Image;
+    /** Of the injector, the Jobs, and the init containers. */
     readonly controlPlane: Image;
+    /** Of the sidecars. */
     readonly dataplane: Image;
   };
   /** What this line of consul-k8s does otherwise than another. */

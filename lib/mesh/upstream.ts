@@ -68,8 +68,10 @@ export class Upstream {
   public readonly port: number;
 
   public constructor(
+    /** The mesh service that it leads to. */
     public readonly destination: IMeshService,
     localPort: number,
+    /** What was said of the edge. */
     public readonly options: UpstreamOptions = {},
   ) {
     requireArguments('Upstream', [destination, localPort, options]);

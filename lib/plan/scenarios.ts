@@ -19,7 +19,14 @@ export interface UnplacedPod {
   /** The first order in which it happened. */
   readonly order: string;
   /** Why each node did not take it, and what was left there. */
-  readonly refusals: readonly { readonly node: string; readonly refusal: NodeRefusal; readonly left: Amounts }[];
+  readonly refusals: readonly {
+    /** The name of the node. */
+    readonly node: string;
+    /** Why the pod is not placed there. */
+    readonly refusal: NodeRefusal;
+    /** What was left on the node. */
+    readonly left: Amounts;
+  }[];
 }
 
 /** A node that is asked for more than it really has. */

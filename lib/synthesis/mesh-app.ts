@@ -39,7 +39,10 @@ export interface MeshAppProps {
    * What follows the folder in Git: Flux gets a Kustomization for each layer, in a folder of their own.
    * @default - nothing
    */
-  readonly gitops?: { readonly flux: FluxProps };
+  readonly gitops?: {
+    /** How Flux follows the layers. */
+    readonly flux: FluxProps;
+  };
   /** Rules of your own, besides those that every app is held to. @default - none */
   readonly rules?: readonly Rule[];
 }
@@ -50,7 +53,9 @@ export interface Rendered {
   readonly files: Map<string, string>;
   /** The folder for Flux: text by path. Empty without `gitops`. */
   readonly gitops: Map<string, string>;
+  /** The warnings as they are printed; empty without any. */
   readonly warnings: string;
+  /** How many warnings there are. */
   readonly warningCount: number;
 }
 

@@ -7,6 +7,7 @@ import { workloadsByPolicy } from './policies';
 
 /** What a service may connect to without the mesh. */
 export interface OpenEgressLine {
+  /** The name of the mesh service. */
   readonly service: string;
   /** `anywhere`, `the internet`, `namespace tracing`, or a CIDR. */
   readonly to: string;

@@ -21,6 +21,7 @@ export interface GatewayRouteOptions {
 
 /** One of several services that share the requests of a route. */
 export interface WeightedService {
+  /** The mesh service. */
   readonly service: IMeshService;
   /** Its part, compared with the others' weights. */
   readonly weight: number;

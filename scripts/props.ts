@@ -105,11 +105,22 @@ class Table {
     const properties = type.getProperties().filter((property) => this.isPublic(property));
     const methods = properties.filter((property) => this.isMethod(property));
     const kind = isClass ? 'class' : methods.length > 0 || /^I[A-Z]/.test(alias) ? 'open' : 'props';
-    const fields = (isClass ? methods.filter(({ name }) => !name.startsWith('__')) : properties).map((property) =>
-      this.fieldOf(property, alias),
-    );
+    const fields = isClass ? this.membersOf(properties) : properties.map((property) => this.fieldOf(property, alias));
     this.blocks.set(alias, [`${kind} ${alias}`, ...fields]);
     return alias;
+  }
+
+  /** What an instance of a class is known by: its methods, or where it has none, what kinds of things its fields are. */
+  private membersOf(properties: readonly ts.Symbol[]): string[] {
+    const named = properties.filter(({ name }) => !name.startsWith('__'));
+    const methods = named.filter((property) => this.isMethod(property));
+    if (methods.length > 0) return methods.map((method) => this.fieldOf(method, ''));
+    return named
+      .filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))
+      .map((field) => {
+        const isText = this.checker.getTypeOfSymbol(field).flags & ts.TypeFlags.StringLike;
+        return ` ${field.name} ${isText ? 'string' : 'object'}`;
+      });
   }
 
   private fieldOf(property: ts.Symbol, owner: string): string {

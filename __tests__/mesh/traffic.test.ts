@@ -162,7 +162,7 @@ describe('refused at the call', () => {
       ({ web, next }) => web.traffic.splitTo(next, 0.001),
       '0.001 percent: use a number from 0 to 100',
     ],
-    ['a share in a string', http, ({ web, next }) => web.traffic.splitTo(next, '10' as never), "'10' percent"],
+    ['a share in a string', http, ({ web, next }) => web.traffic.splitTo(next, '10' as never), "percent is '10'"],
     [
       'two shares for one',
       http,

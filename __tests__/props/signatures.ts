@@ -10,6 +10,8 @@ import {
   declareObject,
   DepsCloud,
   ExternalMeshService,
+  ExternalService,
+  TerminatingGateway,
   findObject,
   ImageCatalog,
   Layer,
@@ -216,6 +218,39 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     at: 'declareObject',
     given: ({ layer }) => [layer, { kind: 'Secret', name: 'given' }],
     call: ([scope, object]: Args) => declareObject(scope, object),
+  },
+  ExternalService: {
+    at: "'60-shop/nas'",
+    given: ({ layer, mesh }) => {
+      const gateway = { mesh, pods: {}, port: 8443, addService: () => {}, destinations: [], gatewayName: 'out' };
+      return [layer, 'nas', { gateway, address: '192.168.1.10', port: 5432 }];
+    },
+    call: ([scope, id, p]: Args) => new ExternalService(scope, id, p),
+  },
+  TerminatingGateway: {
+    at: "'60-shop/out'",
+    given: ({ layer }) => {
+      const connectInject = { terminatingGateways: true, defaultInject: false };
+      const consul = layer.node.tryFindChild('consul') ?? new Consul(layer, 'consul', { connectInject });
+      return [layer, 'out', { consul }];
+    },
+    call: ([scope, id, p]: Args) => new TerminatingGateway(scope, id, p),
+    alone: true,
+  },
+  'Traffic.failoverTo': {
+    at: "'60-shop/service'",
+    given: () => [ExternalMeshService.fromServiceName('other', { protocol: 'http' }), {}],
+    call: ([to, options]: Args, { service }) => service.traffic.failoverTo(to, options),
+  },
+  'Traffic.routeTo': {
+    at: "'60-shop/service'",
+    given: () => [ExternalMeshService.fromServiceName('other', { protocol: 'http' }), { pathPrefix: '/a' }],
+    call: ([to, options]: Args, { service }) => service.traffic.routeTo(to, options),
+  },
+  'Traffic.splitTo': {
+    at: "'60-shop/service'",
+    given: () => [ExternalMeshService.fromServiceName('other', { protocol: 'http' }), 10],
+    call: ([to, percent]: Args, { service }) => service.traffic.splitTo(to, percent),
   },
   findObject: {
     at: 'findObject',

@@ -2,9 +2,11 @@
 export const HINTS: Readonly<Record<string, string>> = {
   Board: 'one of Boards, like Boards.pi4_4GB, or Boards.arm64({ cpu, memory }) for any other machine',
   Cluster: 'a Cluster, like new Cluster({ version, nodes })',
+  Consul: 'a Consul, like new Consul(layer, id)',
   ConsulRelease: 'one of ConsulReleases, like ConsulReleases.v2_0_3',
   IMeshService: "a MeshService, or ExternalMeshService.fromServiceName('…')",
   ImageCatalog: 'an ImageCatalog, like new ImageCatalog([…])',
+  IServiceGateway: 'a TerminatingGateway',
   IndexerAccount: 'one of { github }, { generic } and { static }',
   Mesh: "a Mesh, like the 'mesh' of a Consul",
   Rule: 'a rule, like { id, level, reason, check }',

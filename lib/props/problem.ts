@@ -41,7 +41,7 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
     case 'literal':
       return value === type.value ? undefined : wrong(value, type, place);
     case 'duration':
-      return can(value, ['toMilliseconds']) ? undefined : wrong(value, type, place);
+      return isObject(value) && typeof value.toMilliseconds === 'function' ? undefined : wrong(value, type, place);
     case 'construct':
       return isObject(value) && isObject(value.node) && typeof value.node.path === 'string'
         ? undefined
@@ -74,7 +74,7 @@ function namedProblem(value: unknown, type: Type & { kind: 'named' }, place: Pla
       ? unionProblem(value, shape.type.members, type, place)
       : problemOf(value, shape.type, place);
   const { fields, kind } = shape;
-  if (kind === 'class') return can(value, fields.keys()) ? undefined : wrong(value, type, place);
+  if (kind === 'class') return isOf(value, fields) ? undefined : wrong(value, type, place);
   if (!isRecord(value)) return wrong(value, type, place);
   // An object of another class is taken for what it has: it may have more, but not nothing of it.
   if (isInstance(value)) {
@@ -212,6 +212,7 @@ function item(place: Place, index: number): Place {
   return { ...place, path: `${place.path}[${index}]`, extended: false };
 }
 
-function can(value: unknown, methods: Iterable<string>): boolean {
-  return isObject(value) && [...methods].every((name) => typeof value[name] === 'function');
+/** Whether an object has what a class is known by; its own class may be that of another copy of the package. */
+function isOf(value: unknown, fields: Fields): boolean {
+  return isObject(value) && [...fields.values()].every(({ name, type }) => !problemOf(value[name], type, NOWHERE));
 }

@@ -123,6 +123,10 @@ fn Connections.allowFrom()
 fn Connections.connectTo()
  destination IMeshService
  options? UpstreamOptions
+class Consul
+ mesh object
+ namespace string
+ install object
 fn Consul()
  scope construct
  id string
@@ -249,6 +253,22 @@ fn ExternalMeshService.fromServiceName()
  options? ExternalMeshService.fromServiceName.options
 props ExternalMeshService.fromServiceName.options
  protocol? MeshProtocol
+fn ExternalService()
+ scope construct
+ id string
+ props ExternalServiceProps
+props ExternalServiceProps
+ gateway IServiceGateway
+ name? string
+ address string
+ port number
+ protocol? MeshProtocol
+ tls? boolean|ExternalTls
+ cidrs? []string
+props ExternalTls
+ ca? SecretKey
+ sni? string
+ certificateSecret? string
 props ExtractorProps
  disabledManifests? []('Cargo.toml'|'Chart.yaml'|'Godeps.json'|'Gopkg.toml'|'Pipfile'|'bower.json'|'build.gradle'|'composer.json'|'go.mod'|'ivy.xml'|'jsonnetfile.json'|'package.json'|'pom.xml'|'requirements.txt'|'vendor.conf')
  replicas? number
@@ -257,6 +277,9 @@ props ExtractorProps
  scheduling? SchedulingProps
  openEgress? []OpenEgress
  sidecar? SidecarOptions
+props FailoverOptions
+ peer? string
+ datacenter? string
 props FluxProps
  folder? string
  path? string
@@ -328,9 +351,20 @@ open IMeshService
  meshName string
  protocol MeshProtocol
  isPreparedQuery? boolean
+ entry? IMeshService.entry
  connections? IMeshService.connections
 open IMeshService.connections
  allowFrom function
+open IMeshService.entry
+ pods PolicyPeer
+ port number
+open IServiceGateway
+ mesh Mesh
+ pods PolicyPeer
+ port number
+ addService function
+ gatewayName string
+ namespace string
 props Image
  repository string
  tag string
@@ -461,6 +495,7 @@ class Mesh
  injects function
  register function
  registerGateway function
+ registerExternal function
 fn Mesh()
  scope construct
  id string
@@ -672,6 +707,15 @@ props Retries
  on? []RetryCondition
  onStatus? []number
 type RetryCondition '5xx'|'gateway-error'|'reset'|'connect-failure'|'envoy-ratelimited'|'retriable-4xx'|'refused-stream'|'cancelled'|'deadline-exceeded'|'internal'|'resource-exhausted'|'unavailable'
+props RouteOptions
+ pathExact? string
+ pathPrefix? string
+ pathRegex? string
+ methods? []HttpMethod
+ headers? []HeaderMatch
+ prefixRewrite? string
+ requestTimeout? duration
+ retries? Retries
 open Rule
  id string
  level Level
@@ -721,6 +765,16 @@ props Taint
  key string
  value? string
  effect 'NoSchedule'|'PreferNoSchedule'|'NoExecute'
+fn TerminatingGateway()
+ scope construct
+ id string
+ props TerminatingGatewayProps
+props TerminatingGatewayProps
+ consul Consul
+ name? string
+ replicas? number
+ resources? ContainerResources
+ scheduling? SchedulingProps
 props TlsProps
  httpsOnly? boolean
  additionalDnsNames? []string
@@ -749,6 +803,15 @@ props TrackerProps
  scheduling? SchedulingProps
  openEgress? []OpenEgress
  sidecar? SidecarOptions
+fn Traffic.failoverTo()
+ other IMeshService
+ options? FailoverOptions
+fn Traffic.routeTo()
+ other IMeshService
+ route RouteOptions
+fn Traffic.splitTo()
+ other IMeshService
+ percent number
 props UiIngressProps
  host string
  className? string

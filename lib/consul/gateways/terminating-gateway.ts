@@ -13,6 +13,7 @@ import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
 import { Mesh } from '../../mesh/mesh';
 import { serverAddress } from '../../mesh/server-address';
+import { requireConstruct } from '../../props/arguments';
 import { Component, ComponentName } from '../component/component';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import type { Consul } from '../consul';
@@ -72,7 +73,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     id: string,
     private readonly props: TerminatingGatewayProps,
   ) {
-    super(scope, id);
+    super(requireConstruct('TerminatingGateway', [scope, id, props], new.target !== TerminatingGateway), id);
     const path = `'${this.node.path}'`;
     const { install, mesh } = props.consul;
     this.mesh = mesh;

@@ -7,6 +7,7 @@ import { ObjectMeta } from '../../k8s/manifest';
 import { isDnsSubdomain, requireDnsLabel, requirePort } from '../../k8s/names';
 import { EgressRule, PolicyPeer, tcp } from '../../k8s/policy-rule';
 import { checkSecretKey, SecretKey } from '../../k8s/secret-key';
+import { requireConstruct } from '../../props/arguments';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
 import { Connections } from '../connections';
 import { IMeshService, MeshProtocol } from '../i-mesh-service';
@@ -99,7 +100,7 @@ export class ExternalService extends Construct implements IMeshService {
 
   /** @throws when the name is not valid or taken, the address is no host, or a port, a range or a Secret is not valid. */
   public constructor(scope: Construct, id: string, props: ExternalServiceProps) {
-    super(scope, id);
+    super(requireConstruct('ExternalService', [scope, id, props], new.target !== ExternalService), id);
     requireChart(this, '60-shop');
     const path = `'${this.node.path}'`;
     const { gateway, address, port, cidrs } = props;

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { requireDnsLabel } from '../../k8s/names';
+import { requireArguments } from '../../props/arguments';
 import { shown } from '../../text/shown';
 import { Connections } from '../connections';
 import { goDuration } from '../go-duration';
@@ -54,6 +55,7 @@ export class Traffic {
    */
   public splitTo(other: IMeshService, percent: number): void {
     const edge = this.edge('split', other);
+    requireArguments('Traffic.splitTo', [other, percent], this.service.path);
     this.requireHttp(edge);
     const hundredths = Math.round(percent * 100);
     if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100) || Math.abs(hundredths - percent * 100) > 1e-6)
@@ -77,6 +79,8 @@ export class Traffic {
    * @throws when the other is no mesh service, this one, or declared already; when its protocol is another.
    */
   public failoverTo(other: IMeshService, options: FailoverOptions = {}): void {
+    requireMeshService(this.service.path, other, 'fail over');
+    requireArguments('Traffic.failoverTo', [other, options], this.service.path);
     const { peer, datacenter } = options;
     const isElsewhere = peer !== undefined || datacenter !== undefined;
     const edge = this.edge('fail over', other, isElsewhere);
@@ -99,6 +103,7 @@ export class Traffic {
    */
   public routeTo(other: IMeshService, route: RouteOptions): void {
     const edge = this.edge('route', other);
+    requireArguments('Traffic.routeTo', [other, route], this.service.path);
     this.requireHttp(edge);
     requireRoute(edge, route);
     this.routes.push({ service: other.meshName, route });

@@ -227,6 +227,16 @@ export const gatewayCases: readonly Case[] = [
   ]),
   fails(
     'no-shared-load-balancer-port',
+    'a gateway at a port of the Traefik that k3s brings',
+    [
+      ...classOf(8000, { serviceType: 'LoadBalancer' }),
+      listeners({ name: 'https', port: 443, protocol: 'HTTPS' }),
+      service('web', { type: 'LoadBalancer', loadBalancerClass: 'metallb.io/metallb', ports: [{ port: 80 }] }),
+    ],
+    `port 443 is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', acknowledge this`,
+  ),
+  fails(
+    'no-shared-load-balancer-port',
     'a gateway at the port of a LoadBalancer',
     [
       ...classOf(0, { serviceType: 'LoadBalancer' }),

@@ -6,7 +6,10 @@ import { fields, records, text, textsByKey } from '../reading';
 /** Which nodes ServiceLB uses for a Service. */
 const POOL = 'svccontroller.k3s.cattle.io/lbpool';
 
-/** With ServiceLB, each port of a LoadBalancer belongs to one Service or API gateway. */
+/** The ports of the default pool that k3s' own Traefik has. */
+const TRAEFIK = [' 80 TCP', ' 443 TCP'];
+
+/** With ServiceLB, each port of a LoadBalancer belongs to one Service or API gateway, and not to the Traefik that k3s brings. */
 export const noSharedLoadBalancerPort: Rule = {
   id: 'no-shared-load-balancer-port',
   level: 'warning',
@@ -25,6 +28,10 @@ export const noSharedLoadBalancerPort: Rule = {
       const pool = textsByKey(service.metadata.labels)[POOL] ?? '';
       for (const { port, protocol = 'TCP' } of records(ports)) {
         const key = `${pool} ${port} ${protocol}`;
+        if (TRAEFIK.includes(key)) {
+          const message = `port ${port} is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', acknowledge this`;
+          yield { manifest, message };
+        }
         const owner = owners.get(key);
         if (!owner || owner === manifest) owners.set(key, manifest);
         else {

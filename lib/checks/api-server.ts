@@ -30,38 +30,50 @@ interface Visited {
 
 const judgements = perApp(({ index, cluster }) => judge(index.manifests, cluster));
 
+/** Of the objects that something is wrong with: an app has tens of thousands. */
 function judge(manifests: readonly Manifest[], cluster: Cluster): readonly Judgement[] {
   const minor = knownMinor(cluster.minor);
   const defined = definedSchemas(manifests);
   return manifests.flatMap((manifest): Judgement[] => {
-    const { apiVersion, kind } = manifest.object;
-    if (!isBuiltIn(groupOf(manifest.object))) {
-      const versions = defined.get(`${groupOf(manifest.object)} ${kind}`);
-      const schema = versions?.get(apiVersion);
-      const metadata = schemaProblems({ ...manifest.object.metadata }, 'meta.v1.ObjectMeta', minor);
-      return [
-        {
-          manifest,
-          kind: versions && !schema ? unservedVersion(apiVersion, kind, [...versions.keys()]) : undefined,
-          schema: [
-            ...metadata.map(({ path, message }) => ({ path: `metadata.${path}`, message })),
-            ...(schema ? customSchemaProblems(manifest.object, schema) : []),
-          ],
-          values: [],
-        },
-      ];
-    }
-    const known = kindOf(apiVersion, kind, minor);
-    const visited: Visited[] = [];
-    const visit: Visit = (definition, object, steps) => {
-      if (isJudged(definition)) visited.push({ definition, object, path: pathOf(steps) });
-    };
-    const schema = known ? schemaProblems(manifest.object, known.definition, minor, visit) : [];
-    // The API server has another validation for the metadata of definitions, which takes any finalizer.
-    const judged = kind === 'CustomResourceDefinition' ? visited.filter(({ path }) => path !== 'metadata') : visited;
-    const values = schema.length > 0 ? [] : judged.flatMap(valueMisfits);
-    return [{ manifest, kind: kindProblem(apiVersion, kind, minor), schema, values }];
+    const builtIn = isBuiltIn(groupOf(manifest.object));
+    const judgement = builtIn ? judgeBuiltIn(manifest, minor) : judgeCustom(manifest, minor, defined);
+    const { kind, schema, values } = judgement;
+    return kind || schema.length > 0 || values.length > 0 ? [judgement] : [];
   });
+}
+
+function judgeBuiltIn(manifest: Manifest, minor: number): Judgement {
+  const { apiVersion, kind } = manifest.object;
+  const known = kindOf(apiVersion, kind, minor);
+  const visited: Visited[] = [];
+  const visit: Visit = (definition, object, steps) => {
+    if (isJudged(definition)) visited.push({ definition, object, path: pathOf(steps) });
+  };
+  const schema = known ? schemaProblems(manifest.object, known.definition, minor, visit) : [];
+  // The API server has another validation for the metadata of definitions, which takes any finalizer.
+  const judged = kind === 'CustomResourceDefinition' ? visited.filter(({ path }) => path !== 'metadata') : visited;
+  const values = schema.length > 0 ? [] : judged.flatMap(valueMisfits);
+  return { manifest, kind: kindProblem(apiVersion, kind, minor), schema, values };
+}
+
+function judgeCustom(
+  manifest: Manifest,
+  minor: number,
+  defined: ReadonlyMap<string, ReadonlyMap<string, object>>,
+): Judgement {
+  const { apiVersion, kind } = manifest.object;
+  const versions = defined.get(`${groupOf(manifest.object)} ${kind}`);
+  const schema = versions?.get(apiVersion);
+  const metadata = schemaProblems({ ...manifest.object.metadata }, 'meta.v1.ObjectMeta', minor);
+  return {
+    manifest,
+    kind: versions && !schema ? unservedVersion(apiVersion, kind, [...versions.keys()]) : undefined,
+    schema: [
+      ...metadata.map(({ path, message }) => ({ path: `metadata.${path}`, message })),
+      ...(schema ? customSchemaProblems(manifest.object, schema) : []),
+    ],
+    values: [],
+  };
 }
 
 /** The schemas of the definitions in the app: by group and kind, then by apiVersion, those that are served. */

@@ -79,7 +79,7 @@ class Walk {
         this.report(`.${name}`, unknown(name, definition, minor, all.keys()));
         continue;
       }
-      this.path.push(`.${name}`);
+      this.path.push(field.step);
       if (this.value(inner, field.type)) this.fitsField(inner, field);
       this.path.pop();
     }
@@ -123,6 +123,7 @@ class Walk {
   }
 
   private fitsField(value: unknown, { values, keys, isSet }: Field): void {
+    if (!values && !keys && !isSet) return;
     const items = Array.isArray(value) ? value : [value];
     if (values)
       items.forEach((item, i) => {

@@ -11,6 +11,8 @@ export type Type =
   | { readonly definition: string; readonly orBoolean?: boolean };
 
 export interface Field {
+  /** How a path goes on with it, `.name`. */
+  readonly step: string;
   readonly type: Type;
   readonly required: boolean;
   /** The fields of an item that tell the items of a list apart. @default - the list is not a map */
@@ -61,14 +63,15 @@ export const kindsByName: () => ReadonlyMap<string, readonly Kind[]> = once(() =
 
 /** A definition of Kubernetes' own, such as `core.v1.Container`, as one minor version has it. */
 export function fieldsOf(definition: string, minor: number): Definition {
-  const key = definition + minor;
-  let found = fieldsByKey.get(key);
+  let known = fieldsByMinor.get(minor);
+  if (!known) fieldsByMinor.set(minor, (known = new Map()));
+  let found = known.get(definition);
   if (!found) {
     const lines = linesOf(definition).map(parsed(definition));
     const there = lines.filter(({ isIn }) => isIn(minor));
     const required = there.filter(({ field }) => field.required).map(({ name }) => name);
     found = { all: new Map(there.map(({ name, field }) => [name, field])), required };
-    fieldsByKey.set(key, found);
+    known.set(definition, found);
   }
   return found;
 }
@@ -82,7 +85,7 @@ export function minorsWith(definition: string, name: string): readonly number[] 
     .sort((a, b) => a - b);
 }
 
-const fieldsByKey = new Map<string, Definition>();
+const fieldsByMinor = new Map<number, Map<string, Definition>>();
 const linesByDefinition = new Map<string, Map<string, readonly string[]>>();
 
 function linesOf(definition: string): readonly string[] {
@@ -120,6 +123,7 @@ function parsed(definition: string): (line: string) => Line {
         ?.slice(key.length)
         .split(/[|,]/);
     const field: Field = {
+      step: `.${name.replace('!', '')}`,
       type: typeOf(type, definition),
       required: name.endsWith('!'),
       keys: option('keys='),

@@ -153,15 +153,8 @@ export class MeshApp extends App {
    * @throws when a rule finds an error: all of them at once.
    */
   public render(): Rendered {
-    const app = this.finish();
-    const { errors, warnings } = this.judge(app);
-    if (errors.length > 0) throw new Error(formatFindings(errors, app.fileOf));
-    return {
-      files: render(app),
-      gitops: this.renderGitops(app),
-      warnings: formatFindings(warnings, app.fileOf),
-      warningCount: warnings.length,
-    };
+    const { files, ...rest } = this.judged();
+    return { files: render({ files }), ...rest };
   }
 
   /**
@@ -187,6 +180,19 @@ export class MeshApp extends App {
   /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
   private finish(): WrittenApp {
     return finish(walk(this, this.cluster, this.quotas), this.folder);
+  }
+
+  /** What is to be written. What the rules have read off the app is not kept: it is as large as the app itself. */
+  private judged(): Omit<Rendered, 'files'> & Pick<WrittenApp, 'files'> {
+    const app = this.finish();
+    const { errors, warnings } = this.judge(app);
+    if (errors.length > 0) throw new Error(formatFindings(errors, app.fileOf));
+    return {
+      files: app.files,
+      gitops: this.renderGitops(app),
+      warnings: formatFindings(warnings, app.fileOf),
+      warningCount: warnings.length,
+    };
   }
 
   private renderGitops({ index }: WrittenApp): Map<string, string> {

@@ -38,7 +38,7 @@ export function judgeValues(
 ): void {
   const values = tables[definition];
   // the labels of a metric are those of its source
-  if (!values || /\.metric\.selector(\.|$)/.test(path)) return;
+  if (!values || (path.includes('.metric.selector') && /\.metric\.selector(\.|$)/.test(path))) return;
   values.all?.(object, report, path);
   for (const field in values.fields) {
     const value = object[field] ?? '';

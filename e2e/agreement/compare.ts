@@ -7,7 +7,7 @@ export interface Case {
   readonly original: KubeObject;
   readonly change: Change;
   readonly object: KubeObject;
-  /** The API server's message. @default - it takes the object */
+  /** The message of the program that refuses it. @default - it is taken */
   readonly refusal?: string;
   readonly verdict: Verdict;
   /** What synth says of the object before it was changed. */
@@ -68,7 +68,7 @@ export class Outcome {
     return this.of('raw').length;
   }
 
-  /** The share of what the API server refuses that synth refuses too. */
+  /** The share of what is refused that synth refuses too. */
   public get share(): number {
     return 1 - this.of('missed').length / this.refused;
   }

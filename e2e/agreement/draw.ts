@@ -2,6 +2,7 @@ import { Definition, fieldsOf, Type } from '../../lib/k8s/schema';
 import { kindOf } from '../../lib/k8s/kinds';
 import { KubeObject } from '../harness/manifests';
 import { Change, Path } from './change';
+import { CustomFields } from './custom-fields';
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
 export function lot(seed: number): () => number {
@@ -27,10 +28,19 @@ const TYPES: readonly unknown[] = ['text', 7, true, [], {}, ['text'], { a: 'b' }
 
 /** Draws changes of an object. */
 export class Drawer {
+  /**
+   * @param next the lot
+   * @param minor the version of Kubernetes whose fields are drawn
+   * @param objects whose strings are drawn too
+   * @param custom the fields of custom resources
+   * @param words strings that mean something in these objects
+   */
   public constructor(
     private readonly next: () => number,
     private readonly minor: number,
     private readonly objects: readonly KubeObject[],
+    private readonly custom = new CustomFields(),
+    private readonly words: readonly string[] = [],
   ) {}
 
   public draw(object: KubeObject): Change {
@@ -84,7 +94,8 @@ export class Drawer {
 
   private textFor(value: string): string {
     const kind = this.next();
-    if (kind < 0.6) return this.one(STRINGS);
+    if (kind < (this.words.length > 0 ? 0.25 : 0.6)) return this.one(STRINGS);
+    if (this.words.length > 0 && kind < 0.6) return this.one(this.words);
     if (kind < 0.7) return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
     if (kind < 0.8) return `${value}${this.one(['-', '_', ' ', '.', '/', ':'])}`;
     return this.one(this.texts);
@@ -92,6 +103,12 @@ export class Drawer {
 
   /** A field that the object could have, or one that no object has. */
   private added(object: KubeObject, path: Path): Change | undefined {
+    const fields = this.custom.at(object, path);
+    const known = Object.keys(fields).filter((name) => name !== 'status');
+    if (known.length > 0 && this.next() < 0.8) {
+      const name = this.one(known);
+      return { set: [...path, name], to: this.valueOfCustom(fields[name], 2) };
+    }
     const definition = definitionAt(object, path, this.minor);
     const names = [...(definition?.all.keys() ?? [])].filter((name) => name !== 'status');
     // of some definitions nothing is known, as of what any JSON may be
@@ -117,17 +134,33 @@ export class Drawer {
     return type.scalar === 'quantity' ? this.one(['1', '10Gi', '100m', '-1', '8Gb']) : this.textFor('x');
   }
 
+  private valueOfCustom({ type, items, properties, additionalProperties }: KubeObject, depth: number): unknown {
+    if (type === 'array') return depth > 0 ? [this.valueOfCustom(items, depth - 1)] : [];
+    if (type === 'object' && additionalProperties)
+      return depth > 0 ? { [this.textFor('x') || 'x']: this.valueOfCustom(additionalProperties, depth - 1) } : {};
+    if (type === 'object') {
+      const names = Object.keys(properties ?? {});
+      const some = names.filter(() => depth > 0 && this.next() < 2 / names.length);
+      return Object.fromEntries(some.map((name) => [name, this.valueOfCustom(properties[name], depth - 1)]));
+    }
+    if (type === 'boolean') return this.next() < 0.5;
+    return type === 'string' ? this.textFor('x') : this.one(NUMBERS);
+  }
+
   private get texts(): readonly string[] {
-    return (this.allTexts ??= this.objects.flatMap((object) =>
-      [...placesIn(object)].flatMap(([, value]) => (typeof value === 'string' && value.length < 80 ? [value] : [])),
-    ));
+    return (this.allTexts ??= [
+      ...this.words,
+      ...this.objects.flatMap((object) =>
+        [...placesIn(object)].flatMap(([, value]) => (typeof value === 'string' && value.length < 80 ? [value] : [])),
+      ),
+    ]);
   }
 
   private allTexts?: readonly string[];
 }
 
 /** What there is in an object, but for what only other objects can judge: its namespace. */
-function* placesIn(value: unknown, path: Path = []): Iterable<readonly [Path, unknown]> {
+export function* placesIn(value: unknown, path: Path = []): Iterable<readonly [Path, unknown]> {
   if (path.length > 0 && path.join('.') !== 'metadata.namespace') yield [path, value];
   if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* placesIn(item, [...path, i]);
   else if (isMap(value)) for (const [key, item] of Object.entries(value)) yield* placesIn(item, [...path, key]);

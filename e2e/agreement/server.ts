@@ -51,6 +51,7 @@ export class Server {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { message } = error;
+      if (/failed calling webhook/.test(message)) throw new Error(message);
       if (message.startsWith('409') && /already exists/.test(message)) return {};
       return OF_OTHERS.test(message) ? { ofOthers: message } : { refusal: message };
     }

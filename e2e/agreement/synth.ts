@@ -1,4 +1,4 @@
-import { Include } from 'cdk8s';
+import { ApiObject, ApiObjectProps, Include } from 'cdk8s';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { checkRules } from '../../lib/checks';
 import { Boards } from '../../lib/cluster/board';
 import { Cluster } from '../../lib/cluster/cluster';
 import { Image, ImageCatalog } from '../../lib/cluster/image';
-import { runRules } from '../../lib/findings';
+import { Rule, runRules } from '../../lib/findings';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { finish, walk } from '../../lib/synthesis/finish';
@@ -14,17 +14,24 @@ import { KubeObject } from '../harness/manifests';
 
 /** What synth says of an object. */
 export interface Verdict {
-  /** What it refuses because the API server does. */
+  /** What it refuses because the program does that is asked too. */
   readonly refusals: readonly string[];
   /** What it refuses for reasons of our own: references, images, sizes. */
   readonly ours: readonly string[];
 }
 
+type Program = NonNullable<Rule['refusedBy']>;
+
 /** The API server asks them too, but of the other objects in the cluster. */
 const OF_OTHERS = /^no-missing-(?!volume$)/;
-const API_SERVER = new Set(
-  checkRules.filter(({ id, refusedBy }) => refusedBy === 'API server' && !OF_OTHERS.test(id)).map(({ id }) => id),
-);
+
+/** The rules that say what these programs refuse. */
+function rulesOf(programs: readonly Program[]): ReadonlySet<string> {
+  const rules = checkRules.filter(({ refusedBy }) => refusedBy && programs.includes(refusedBy));
+  return new Set(
+    rules.filter(({ id, refusedBy }) => refusedBy !== 'API server' || !OF_OTHERS.test(id)).map(({ id }) => id),
+  );
+}
 
 /** Every image there may be, since the API server knows none. */
 class EveryImage extends ImageCatalog {
@@ -36,14 +43,24 @@ class EveryImage extends ImageCatalog {
 /** Asks synth about objects, each in a file of its own that an app includes. */
 export class Synth {
   private readonly file = join(mkdtempSync(join(tmpdir(), 'meshberry-agreement-')), 'included.yaml');
+  private readonly rules: ReadonlySet<string>;
 
-  /** @param definitions of the custom resources: those of an object's group are in the app besides it */
+  /**
+   * @param definitions of the custom resources: that of an object's kind is in the app besides it
+   * @param programs those whose refusals are foreseen
+   * @param world what is in the app besides each object, but for the object that it is in the place of
+   */
   public constructor(
     private readonly version: string,
     private readonly definitions: readonly KubeObject[] = [],
-  ) {}
+    programs: readonly Program[] = ['API server'],
+    private readonly world: readonly KubeObject[] = [],
+  ) {
+    this.rules = rulesOf(programs);
+  }
 
-  public ask(object: KubeObject): Verdict {
+  /** @param original what the object is in the place of */
+  public ask(object: KubeObject, original = object): Verdict {
     const cluster = new Cluster({
       version: this.version,
       nodes: [{ board: Boards.pi5_16GB, role: 'server' }],
@@ -51,19 +68,19 @@ export class Synth {
     });
     const app = new MeshApp({ cluster, outdir: '/nowhere' });
     const layer = new Layer(app, '60-included');
-    const custom = String(object.apiVersion).includes('.');
-    const text = [
-      object,
-      ...(custom ? this.definitions.filter(({ spec }) => object.apiVersion.startsWith(`${spec.group}/`)) : []),
-    ]
-      .map((each) => JSON.stringify(each))
-      .join('\n---\n');
-    writeFileSync(this.file, text);
+    const besides = [
+      ...this.world.filter((each) => each !== original),
+      ...this.definitions.filter(
+        ({ spec: { group, names } }) => names.kind === original.kind && original.apiVersion.startsWith(`${group}/`),
+      ),
+    ];
+    for (const [i, each] of besides.entries()) new ApiObject(layer, `besides-${i}`, each as ApiObjectProps);
+    writeFileSync(this.file, JSON.stringify(object));
     try {
       new Include(layer, 'included', { url: this.file });
       const { errors } = runRules(checkRules, finish(walk(app, cluster), '/nowhere'));
       const [refusals, ours]: [string[], string[]] = [[], []];
-      for (const { rule, message } of errors) (API_SERVER.has(rule) ? refusals : ours).push(`${rule}: ${message}`);
+      for (const { rule, message } of errors) (this.rules.has(rule) ? refusals : ours).push(`${rule}: ${message}`);
       return { refusals, ours };
     } catch (error) {
       return thrown(error as Error);

@@ -9,6 +9,7 @@ import { level15 } from './level15-flux';
 import { level16 } from './level16-images';
 import { level17 } from './level17-apply';
 import { level18, level18Oldest } from './level18-agreement';
+import { level18Entries } from './level18-entries';
 import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
 import { level22Pods } from './level22-pods';
@@ -45,5 +46,6 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level17,
   level18,
   level18Oldest,
+  level18Entries,
   level22Pods,
 ];

@@ -11,7 +11,7 @@ export function configEntryRule(id: string, kinds: string | readonly string[], c
     id,
     level: 'error',
     refusedBy: 'Consul webhook',
-    reason: `read in the Validate functions of consul-k8s 2.0.3 and Consul 1.22.7: the webhook refuses the ${all.join(' or ')}; what only Consul refuses leaves it unsynced`,
+    reason: `seen on consul-k8s 2.0.3 with Consul 1.22.7: the webhook refuses the ${all.join(' or ')}; what only Consul refuses leaves it unsynced`,
     *check(context) {
       for (const kind of all) for (const manifest of meshOf(context).entries(kind)) yield* findings(manifest, checks);
     },

@@ -103,7 +103,7 @@ class Compiler {
     if (this.path.includes(service))
       throw new Stop({
         manifest: splitter,
-        message: `ServiceSplitters lead in a circle: ${[...this.path, service].map((name) => `'${name}'`).join(' → ')}: let one of them split between instances`,
+        message: `ServiceSplitters lead in a circle: ${circle(this.path, service)}: let one of them split between instances`,
       });
     if (this.split.has(service)) return true;
     this.split.add(service);
@@ -131,7 +131,7 @@ class Compiler {
       if (history.includes(id))
         throw new Stop({
           manifest: blame,
-          message: `redirects lead in a circle: ${[...history, id].map((name) => `'${name}'`).join(' → ')}: let one of them end`,
+          message: `redirects lead in a circle: ${circle(history, id)}: let one of them end`,
         });
       history.push(id);
       const { redirect, defaultSubset, subsets, failover } = specOf(resolver);
@@ -164,7 +164,7 @@ class Compiler {
   /** All services of a chain speak one protocol. */
   private speak(service: string, manifest: Manifest | undefined): void {
     if (this.isUnknown(service)) return;
-    const name = meshOf(this.context).protocolOf(service);
+    const name = meshOf(this.context).protocolOf(service.toLowerCase());
     this.protocol ??= { name, service };
     if (name !== this.protocol.name)
       throw new Stop({
@@ -211,13 +211,22 @@ class Compiler {
 
 /** The config entry of a kind and name. */
 export function entryOf(context: FinishedApp, kind: string, name: string): Manifest | undefined {
-  return entriesByName(context).get(`${kind}/${name}`);
+  // Consul reads the names of services in small letters.
+  return entriesByName(context).get(`${kind}/${name.toLowerCase()}`);
 }
 
 const entriesByName = perApp(({ index }) => {
   const own = index.manifests.filter(isConfigEntry);
   return new Map(own.map((manifest) => [`${manifest.object.kind}/${manifest.object.metadata.name}`, manifest]));
 });
+
+/** The way from a name back to it, told alike wherever it is entered. */
+function circle(path: readonly string[], back: string): string {
+  const names = path.slice(path.indexOf(back));
+  const start = names.indexOf([...names].sort()[0]);
+  const turned = [...names.slice(start), ...names.slice(0, start)];
+  return [...turned, turned[0]].map((name) => `'${name}'`).join(' → ');
+}
 
 function specOf(manifest: Manifest | undefined): Fields {
   return fields(manifest?.object.spec);

@@ -1,4 +1,5 @@
 import { nearest } from '../text/nearest';
+import { parseGoDuration } from './go-duration';
 import { Misfit } from './schema-problems';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- schemas and objects of any origin */
@@ -90,20 +91,29 @@ function isOf(value: any, type: string): boolean {
 
 function number(
   value: number,
-  { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format }: any,
+  { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: any,
   report: Say,
 ): void {
   if (value < minimum || (exclusiveMinimum && value === minimum)) report(`is ${value}: use ${minimum} or more`);
   if (value > maximum || (exclusiveMaximum && value === maximum)) report(`is ${value}: use ${maximum} or less`);
   if (multipleOf && value % multipleOf !== 0) report(`is ${value}: use a multiple of ${multipleOf}`);
-  if (format === 'int32' && Math.abs(value) > 2147483648) report(`is ${value}: use a number of 32 bits`);
 }
 
 function text(value: string, { minLength, maxLength, pattern, format }: any, report: Say): void {
   size([...value].length, minLength, maxLength, 'letters', report);
   if (pattern && !matches(pattern, value)) report(`is '${value}': use what matches ${pattern}`);
   if (format === 'date-time' && !TIME.test(value)) report(`is '${value}': use a time, like '2026-01-31T12:00:00Z'`);
+  if (format === 'duration' && !isDuration(value)) report(`is '${value}': use a duration, like '30s'`);
   if (format === 'byte' && !/^[A-Za-z0-9+/\s]*={0,2}$/.test(value)) report(`is '${value}': use base64`);
+}
+
+/**
+ * A duration of Go, or one in words like `2 days`.
+ * @see https://pkg.go.dev/k8s.io/kube-openapi/pkg/validation/strfmt#ParseDuration
+ */
+function isDuration(value: string): boolean {
+  const inWords = /\d\s*(?:(?:ns|us|µs|ms|[smhdw]|hr|wk)(?![a-zµ])|nano|micro|milli|sec|min|hour|day|week)/i;
+  return parseGoDuration(value) !== undefined || inWords.test(value);
 }
 
 /** An expression of Go that JavaScript does not know is not judged. */

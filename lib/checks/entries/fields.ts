@@ -30,6 +30,15 @@ export const needs =
   (value) =>
     isSet(fields(value)[name]) ? undefined : `.${name} is missing: ${hint}`;
 
+/** A field that has to have one of some values. */
+export const needsOneOf =
+  (name: string, ...allowed: readonly string[]): ValueCheck =>
+  (value) => {
+    const given = fields(value)[name];
+    if (allowed.includes(given)) return undefined;
+    return `.${name} is ${given ? `'${show(given)}'` : 'missing'}: use ${listed(allowed)}`;
+  };
+
 /** Fields of which one at most says something. */
 export const atMostOne =
   (...names: readonly string[]): ValueCheck =>
@@ -60,7 +69,10 @@ export const enterpriseOnly: ValueCheck = (value) =>
   value === '' ? undefined : `is ${quoted(value)}: only Consul Enterprise has it, remove it`;
 
 export const notNegative: ValueCheck = (value) => (value < 0 ? `is ${value}: use 0 or more` : undefined);
-export const positive: ValueCheck = (value) => (value <= 0 ? `is ${value}: use 1 or more` : undefined);
+/** A number as the webhook can read it. */
+export const count: ValueCheck = (value) =>
+  value < 0 || value > 4294967295 ? `is ${value}: use a number from 0 to 4294967295` : undefined;
+export const positive: ValueCheck = (value) => (value <= 0 ? `is ${value}: use 1 or more` : count(value));
 export const percentage: ValueCheck = (value) =>
   value < 0 || value > 100 ? `is ${value}: use a percentage from 0 to 100` : undefined;
 

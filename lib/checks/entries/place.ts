@@ -22,6 +22,11 @@ export function at(place: string, ...checks: readonly Check[]): Check {
   };
 }
 
+/** Checks a field, also where it is not there. */
+export function within(field: string, ...checks: readonly Check[]): Check {
+  return (value, entry) => under(`.${field}`, messagesOf(checks, value?.[field], entry));
+}
+
 /** All that is wrong with a value. */
 export function* messagesOf(checks: readonly Check[], value: unknown, entry: KubeObject): Iterable<string> {
   for (const check of checks) {

@@ -1,14 +1,6 @@
 import { fields, records, show } from '../reading';
-import {
-  beginsWithSlash,
-  duration,
-  listed,
-  needs,
-  notNegative,
-  notNegativeDuration,
-  oneOf,
-  percentage,
-} from './fields';
+import { beginsWithSlash, count, duration, needs, notNegativeDuration, oneOf, percentage } from './fields';
+import { envoyExtension } from './envoy-extensions';
 import { at, Check } from './place';
 
 export const meshGateway: Check = at('meshGateway.mode', oneOf('none', 'local', 'remote'));
@@ -16,12 +8,12 @@ export const failoverMode = oneOf('sequential', 'order-by-locality');
 /** Durations and counts, as the webhook has to be able to read them. */
 export const passiveHealthCheckTypes: readonly Check[] = [
   at('{interval,baseEjectionTime}', duration),
-  at('{maxFailures,enforcingConsecutive5xx,maxEjectionPercent}', notNegative),
+  at('{maxFailures,enforcingConsecutive5xx,maxEjectionPercent}', count),
 ];
 /** When Envoy takes an endpoint out of the balance. */
 export const passiveHealthCheck: readonly Check[] = [
   at('{interval,baseEjectionTime}', notNegativeDuration),
-  at('maxFailures', notNegative),
+  at('maxFailures', count),
   at('{enforcingConsecutive5xx,maxEjectionPercent}', percentage),
 ];
 
@@ -34,33 +26,6 @@ export const proxySettings: readonly Check[] = [
   at('expose.paths[]', at('path', beginsWithSlash), at('protocol', oneOf('http', 'http2'))),
   at('envoyExtensions[]', envoyExtension),
 ];
-
-const EXTENSIONS = [
-  'builtin/aws/lambda',
-  'builtin/ext-authz',
-  'builtin/lua',
-  'builtin/otel-access-logging',
-  'builtin/property-override',
-  'builtin/wasm',
-];
-
-function* envoyExtension(value: unknown): Iterable<string> {
-  const { name, arguments: given } = fields(value);
-  if (!name) yield `.name is missing: use ${listed(EXTENSIONS)}`;
-  else if (!EXTENSIONS.includes(name)) yield `.name is '${show(name)}': use ${listed(EXTENSIONS)}`;
-  if (given === null || typeof given !== 'object' || Array.isArray(given))
-    return yield `.arguments is ${show(given)}: write an object`;
-  // Consul reads the names of arguments in any case.
-  const read = Object.fromEntries(Object.entries(given).map(([key, one]) => [key.toLowerCase(), one]));
-  if (name === 'builtin/lua') {
-    if (!read.script) yield `.arguments.script is missing: write the script`;
-    if (read.listener !== 'inbound' && read.listener !== 'outbound')
-      yield `.arguments.listener is '${show(read.listener)}': use 'inbound' or 'outbound'`;
-    if (read.proxytype && read.proxytype !== 'connect-proxy' && read.proxytype !== 'api-gateway')
-      yield `.arguments.proxyType is '${show(read.proxytype)}': use 'connect-proxy' or 'api-gateway'`;
-  }
-  if (name === 'builtin/aws/lambda' && !read.arn) yield `.arguments.ARN is missing: name the function`;
-}
 
 /** Tokens of whom. */
 export const jwtProviders: Check = at('providers[]', needs('name', 'name a JWTProvider'));

@@ -8,7 +8,7 @@ export const allowPermissiveMode: Rule = {
   id: 'allow-permissive-mode',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: it refuses the entry, 'cannot set MutualTLSMode to "permissive" because AllowEnablingPermissiveMutualTLS is false in the mesh config entry', and the object stays unsynced`,
+  reason: `seen on Consul 1.22.7: it refuses the entry, 'cannot set MutualTLSMode=permissive because AllowEnablingPermissiveMutualTLS=false in the mesh config entry', and the object stays unsynced`,
   *check(context) {
     const { entries } = meshOf(context);
     const [mesh] = entries('Mesh').filter(({ object }) => object.metadata.name === 'mesh');

@@ -9,7 +9,7 @@ export const keepExportedChainLocal: Rule = {
   id: 'keep-exported-chain-local',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: it refuses the entry, 'peer exported service "…" contains cross-datacenter resolver redirect', and the object stays unsynced`,
+  reason: `seen on Consul 1.22.7: it refuses the entry, 'peer exported service "…" contains cross-datacenter resolver redirect', and the object stays unsynced`,
   *check(context) {
     for (const manifest of meshOf(context).entries('ExportedServices'))
       for (const { name, consumers } of records(fields(manifest.object.spec).services)) {

@@ -8,7 +8,7 @@ export const noEnterpriseKind: Rule = {
   id: 'no-enterprise-kind',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: the webhook takes the object, Consul refuses it ('sameness-groups are an enterprise-only feature', 'invalid config entry kind'), and it stays unsynced`,
+  reason: `seen on Consul 1.22.7: the webhook takes the object, Consul refuses it ('sameness-groups are an enterprise-only feature', 'invalid config entry kind'), and it stays unsynced`,
   *check(context) {
     for (const kind of KINDS)
       for (const manifest of meshOf(context).entries(kind))

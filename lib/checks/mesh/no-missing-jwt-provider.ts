@@ -8,7 +8,7 @@ export const noMissingJwtProvider: Rule = {
   id: 'no-missing-jwt-provider',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: it refuses the ServiceIntentions, 'Referenced JWT Provider does not exist', and the object stays unsynced`,
+  reason: `seen on Consul 1.22.7: it refuses the ServiceIntentions, 'Referenced JWT Provider does not exist', and the object stays unsynced`,
   *check(context) {
     for (const manifest of meshOf(context).entries('ServiceIntentions'))
       for (const name of new Set(providersOf(manifest.object.spec)))

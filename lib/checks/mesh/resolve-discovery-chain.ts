@@ -6,7 +6,7 @@ export const resolveDiscoveryChain: Rule = {
   id: 'resolve-discovery-chain',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: it refuses the entry that does not fit the others ('does not permit advanced routing or splitting behavior', 'uses inconsistent protocols', 'does not have a subset named'), and the object stays unsynced`,
+  reason: `seen on Consul 1.22.7: it refuses the entry that does not fit the others ('does not permit advanced routing or splitting behavior', 'uses inconsistent protocols', 'does not have a subset named'), and the object stays unsynced`,
   *check(context) {
     const chainOf = chainsOf(context);
     const told = new Map<string, Problem>();

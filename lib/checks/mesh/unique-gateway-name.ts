@@ -9,7 +9,7 @@ export const uniqueGatewayName: Rule = {
   id: 'unique-gateway-name',
   level: 'error',
   refusedBy: 'Consul',
-  reason: `read in config_entry.go of Consul 1.22.7: it refuses the second one, 'a "ingress-gateway" config entry with that name already exists', and the object stays unsynced`,
+  reason: `seen on Consul 1.22.7: it refuses the second one, 'cannot create a "terminating-gateway" config entry … a "ingress-gateway" config entry with that name already exists', and the object stays unsynced`,
   *check(context) {
     for (const manifest of meshOf(context).entries('TerminatingGateway')) {
       const { metadata, spec } = manifest.object;

@@ -1,8 +1,8 @@
 import { configEntryRule } from '../config-entry';
-import { at } from '../entries/place';
-import { show } from '../reading';
+import { needsOneOf } from '../entries/fields';
+import { within } from '../entries/place';
 
 /** GatewayPolicies are for what the webhook takes. */
 export const validateGatewayPolicy = configEntryRule('validate-gateway-policy', 'GatewayPolicy', [
-  at('targetRef.kind', (kind) => (kind === 'Gateway' ? undefined : `is '${show(kind)}': use 'Gateway'`)),
+  within('targetRef', needsOneOf('kind', 'Gateway')),
 ]);

@@ -1,7 +1,7 @@
 import { KubeObject } from '../../k8s/manifest';
 import { configEntryRule } from '../config-entry';
 import { isDomainName } from '../entries/domain-name';
-import { differentNames, enterpriseOnly, isSet, listed, needs, positive } from '../entries/fields';
+import { differentNames, enterpriseOnly, isSet, needs, needsOneOf, positive } from '../entries/fields';
 import { changesHeaders } from '../entries/http';
 import { at, Check } from '../entries/place';
 import { passiveHealthCheckTypes } from '../entries/proxy';
@@ -25,12 +25,7 @@ export const validateIngressGateway = configEntryRule('validate-ingress-gateway'
   at(
     'listeners[]',
     at('tls', ...tlsParameters),
-    (listener) => {
-      const { protocol } = fields(listener);
-      return PROTOCOLS.includes(protocol)
-        ? undefined
-        : `.protocol is ${protocol ? `'${show(protocol)}'` : 'missing'}: use ${listed(PROTOCOLS)}`;
-    },
+    needsOneOf('protocol', ...PROTOCOLS),
     (listener) => (isSet(fields(listener).services) ? undefined : '.services is empty: name at least one service'),
     forTcp,
     at('services', differentNames),

@@ -1,21 +1,24 @@
 import { configEntryRule } from '../config-entry';
-import { atMostOne, enterpriseOnly, isSet, listed, needs, noWildcard, setOf, wholeWildcard } from '../entries/fields';
+import {
+  atMostOne,
+  enterpriseOnly,
+  isSet,
+  needs,
+  needsOneOf,
+  noWildcard,
+  setOf,
+  wholeWildcard,
+} from '../entries/fields';
 import { match, methods, pathMatch } from '../entries/http';
-import { at, Check, ValueCheck } from '../entries/place';
+import { at, Check, within } from '../entries/place';
 import { jwtProviders } from '../entries/proxy';
 import { duplicates, fields, records, show } from '../reading';
 
-const ACTIONS = ['allow', 'deny'];
-const action: ValueCheck = (value) => {
-  const { action: given } = fields(value);
-  if (ACTIONS.includes(given)) return undefined;
-  return `.action is ${given === undefined ? 'missing' : `'${show(given)}'`}: use ${listed(ACTIONS)}`;
-};
+const action = needsOneOf('action', 'allow', 'deny');
 
 /** ServiceIntentions are such as the webhook takes. */
 export const validateIntentions = configEntryRule('validate-intentions', 'ServiceIntentions', [
-  ({ destination }) =>
-    fields(destination).name ? undefined : `.destination.name is missing: name the service that is called, or '*'`,
+  within('destination', needs('name', `name the service that is called, or '*'`)),
   at('destination.namespace', enterpriseOnly),
   at('destination.name', wholeWildcard),
   ({ sources }) => (isSet(sources) ? undefined : '.sources is empty: name at least one source, or remove the object'),

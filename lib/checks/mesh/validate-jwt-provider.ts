@@ -1,11 +1,9 @@
 import { parseGoDuration } from '../../k8s/go-duration';
 import { configEntryRule } from '../config-entry';
-import { duration, exactlyOne, listed, needs } from '../entries/fields';
+import { duration, exactlyOne, needs, needsOneOf } from '../entries/fields';
 import { at, ValueCheck } from '../entries/place';
 import { isRequestUri } from '../entries/request-uri';
 import { fields, show } from '../reading';
-
-const DISCOVERY = ['STRICT_DNS', 'STATIC', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'];
 
 const backOff: ValueCheck = (value) => {
   const { baseInterval, maxInterval } = fields(value);
@@ -36,12 +34,7 @@ export const validateJwtProvider = configEntryRule('validate-jwt-provider', 'JWT
     at('retryPolicy.retryPolicyBackOff', at('{baseInterval,maxInterval}', duration), backOff),
     at(
       'jwksCluster',
-      (cluster) => {
-        const { discoveryType } = fields(cluster);
-        return DISCOVERY.includes(discoveryType)
-          ? undefined
-          : `.discoveryType is ${discoveryType ? `'${show(discoveryType)}'` : 'missing'}: use ${listed(DISCOVERY)}`;
-      },
+      needsOneOf('discoveryType', 'STRICT_DNS', 'STATIC', 'LOGICAL_DNS', 'EDS', 'ORIGINAL_DST'),
       at('connectTimeout', duration),
       at('tlsCertificates', exactlyOne('trustedCA', 'caCertificateProviderInstance')),
       at('tlsCertificates.trustedCA', exactlyOne('filename', 'environmentVariable', 'inlineString', 'inlineBytes')),

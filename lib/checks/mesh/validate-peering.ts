@@ -1,19 +1,14 @@
 import { configEntryRule } from '../config-entry';
-import { needs } from '../entries/fields';
+import { needs, needsOneOf } from '../entries/fields';
 import { at } from '../entries/place';
-import { fields, show } from '../reading';
 
 /** Peerings keep their tokens where the webhook lets them. */
 export const validatePeering = configEntryRule(
   'validate-peering',
   ['PeeringAcceptor', 'PeeringDialer'],
   [
+    needs('peer', 'say where the token is kept'),
     at('peer', needs('secret', 'say where the token is kept')),
-    at('peer.secret', (secret) => {
-      const { backend } = fields(secret);
-      return backend === 'kubernetes'
-        ? undefined
-        : `.backend is ${backend ? `'${show(backend)}'` : 'missing'}: use 'kubernetes'`;
-    }),
+    at('peer.secret', needsOneOf('backend', 'kubernetes')),
   ],
 );

@@ -2,6 +2,7 @@ import { parseGoDuration } from '../../k8s/go-duration';
 import { configEntryRule } from '../config-entry';
 import {
   atMostOne,
+  count,
   duration,
   enterpriseOnly,
   isSet,
@@ -94,7 +95,7 @@ export const validateServiceResolver = configEntryRule('validate-service-resolve
     'loadBalancer',
     at('policy', oneOf('random', 'round_robin', 'least_request', 'ring_hash', 'maglev')),
     at('ringHashConfig.{minimumRingSize,maximumRingSize}', notNegative),
-    at('leastRequestConfig.choiceCount', notNegative),
+    at('leastRequestConfig.choiceCount', count),
     (value) => [
       ...onlyFor(value, 'ringHashConfig', ['ring_hash']),
       ...onlyFor(value, 'leastRequestConfig', ['least_request']),

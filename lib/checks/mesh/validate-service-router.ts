@@ -1,5 +1,5 @@
 import { configEntryRule } from '../config-entry';
-import { duration, enterpriseOnly, notNegative, oneOf, setOf } from '../entries/fields';
+import { count, duration, enterpriseOnly, oneOf, setOf } from '../entries/fields';
 import { match, methods, pathMatch } from '../entries/http';
 import { at } from '../entries/place';
 import { fields } from '../reading';
@@ -46,9 +46,9 @@ export const validateServiceRouter = configEntryRule('validate-service-router', 
       'destination',
       at('{namespace,partition}', enterpriseOnly),
       at('{idleTimeout,requestTimeout}', duration),
-      at('numRetries', notNegative),
+      at('numRetries', count),
       at('retryOn[]', (value) => (value === '' ? `is '': remove it` : oneOf(...RETRY_ON)(value))),
-      at('retryOnStatusCodes[]', notNegative),
+      at('retryOnStatusCodes[]', count),
     ),
   ),
 ]);

@@ -1,11 +1,12 @@
 import { configEntryRule } from '../config-entry';
-import { differentNames, enterpriseOnly, needs, setOf } from '../entries/fields';
+import { count, differentNames, enterpriseOnly, needs, setOf } from '../entries/fields';
 import { at } from '../entries/place';
 
 const FILES = ['caFile', 'certFile', 'keyFile'];
 
 /** TerminatingGateways are such as the webhook takes. */
 export const validateTerminatingGateway = configEntryRule('validate-terminating-gateway', 'TerminatingGateway', [
+  at('deployment.replicas', count),
   at('services', differentNames),
   at('services[]', needs('name', `name the service, or '*' for all`), at('namespace', enterpriseOnly), (service) => {
     const files = setOf(service, FILES);

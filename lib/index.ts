@@ -52,6 +52,7 @@ export {
 export { type FailoverOptions, type Traffic } from './mesh/traffic/traffic';
 export { type Retries, type RetryCondition } from './mesh/traffic/retries';
 export { type RouteOptions } from './mesh/traffic/route';
+export { type ServiceMetrics } from './mesh/service-metrics';
 export { SidecarPrograms } from './mesh/sidecar-programs';
 export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
 export { PRIORITIES, type Tier } from './mesh/priority-class';

@@ -176,6 +176,11 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
     { ...lean, metrics: {} },
     { ...lean, metrics: { ...prometheus, monitors: true } },
   ],
+  'MetricsProps.dashboard': [{ metrics: {} }, { metrics: { dashboard: true } }],
+  'MetricsProps.dashboardLabels': [
+    { metrics: { dashboard: true } },
+    { metrics: { dashboard: true, dashboardLabels: { grafana: 'yes' } } },
+  ],
   'MetricsProps.fromNamespace': [{ metrics: {} }, { metrics: prometheus }],
   'MetricsProps.monitorLabels': [
     { metrics: monitors },
@@ -189,6 +194,24 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ConsulProps.closedEgress': [{}, { closedEgress: false }],
   'ServerProps.openEgress': [{}, { server: { openEgress: [{ ports: [443] }] } }],
   'MeshConfigProps.proxyDefaults': [{}, { meshConfig: { proxyDefaults: { config: { protocol: 'http' } } } }],
+  'MeshConfigProps.accessLogs': [{}, { meshConfig: { accessLogs: true } }],
+  'AccessLogsProps.to': [{ meshConfig: { accessLogs: true } }, { meshConfig: { accessLogs: { to: 'stderr' } } }],
+  'AccessLogsProps.path': [
+    { meshConfig: { accessLogs: { to: 'file', path: '/tmp/a' } } },
+    { meshConfig: { accessLogs: { to: 'file', path: '/tmp/b' } } },
+  ],
+  'AccessLogsProps.jsonFormat': [
+    { meshConfig: { accessLogs: true } },
+    { meshConfig: { accessLogs: { jsonFormat: { code: '%RESPONSE_CODE%' } } } },
+  ],
+  'AccessLogsProps.textFormat': [
+    { meshConfig: { accessLogs: true } },
+    { meshConfig: { accessLogs: { textFormat: '%RESPONSE_CODE%' } } },
+  ],
+  'AccessLogsProps.listenerLogs': [
+    { meshConfig: { accessLogs: true } },
+    { meshConfig: { accessLogs: { listenerLogs: false } } },
+  ],
   'MeshConfigProps.mesh': [{}, { meshConfig: { mesh: { validateClusters: true } } }],
 };
 

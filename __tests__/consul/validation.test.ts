@@ -54,6 +54,31 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { connectCa: { leafLifetime: Duration.minutes(30) } },
     'connectCa.leafLifetime is 30 minutes: use whole seconds from 3600',
   ],
+  [
+    'access logs in two places',
+    { meshConfig: { accessLogs: true, proxyDefaults: { accessLogs: { enabled: true } } } },
+    'meshConfig has accessLogs and proxyDefaults.accessLogs: remove one of them',
+  ],
+  [
+    'a file of access logs without its path',
+    { meshConfig: { accessLogs: { to: 'file' } } },
+    "meshConfig.accessLogs.to is 'file' without a path",
+  ],
+  [
+    'a line of two formats',
+    { meshConfig: { accessLogs: { jsonFormat: { a: 'b' }, textFormat: 'b' } } },
+    'meshConfig.accessLogs has jsonFormat and textFormat',
+  ],
+  [
+    'labels of a dashboard that is not there',
+    { metrics: { dashboardLabels: { a: 'b' } } },
+    'metrics.dashboardLabels is given but metrics.dashboard is not',
+  ],
+  [
+    'a dashboard of nothing',
+    { metrics: { dashboard: true, servers: false, sidecars: false } },
+    'metrics.dashboard is true without servers and sidecars',
+  ],
   ['keys of no kind', { connectCa: { keys: 'dsa-1024' as never } }, "connectCa.keys is 'dsa-1024': use 'ec-224'"],
   [
     'volumes with another fate',

@@ -62,6 +62,7 @@ describe('every prop is rendered:', () => {
     openPorts: [[8080], [POLICY]],
     ingress: [{ host: 'web.example.org' }, ['Ingress/web', POLICY]],
     openEgress: [[{ ports: [443] }], [POLICY]],
+    metrics: [{ port: 9102 }, [POD, POLICY]],
     sidecar: [{ concurrency: 3 }, [POD]],
   };
 

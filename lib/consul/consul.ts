@@ -11,6 +11,7 @@ import { ConnectInjector } from './injector/connect-injector';
 import { ConsulProps } from './consul-props';
 import { CustomResourceDefinitions } from './definitions/custom-resource-definitions';
 import { Dns, DnsProxy } from './dns/dns';
+import { Dashboard } from './metrics/dashboard';
 import { declareGivenSecrets } from './given-secrets';
 import { GatewayClass } from './gateways/gateway-class';
 import { GossipEncryption } from './gossip/gossip-encryption';
@@ -98,6 +99,7 @@ export class Consul extends Construct {
     if (install.ui) new Ui(this, install, install.ui);
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
+    if (install.metrics?.dashboardLabels) new Dashboard(this, install, install.metrics);
     declareGivenSecrets(this, install);
     this.requirePresent(install);
   }

@@ -10,7 +10,7 @@ import type { GatewayApiInstallation } from './gateways/gateway-api';
 import type { GossipInstallation } from './gossip/resolve';
 import type { InjectorInstallation } from './injector/resolve';
 import type { Json } from './merge';
-import type { MeshConfigProps } from './mesh-config/props';
+import type { MeshConfigInstallation } from './mesh-config/resolve';
 import type { MetricsInstallation } from './metrics/resolve';
 import type { ServerInstallation } from './server/resolve';
 import type { TlsInstallation } from './tls/resolve';
@@ -39,7 +39,7 @@ export interface Installation {
   readonly ui?: UiInstallation;
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
-  readonly meshConfig: MeshConfigProps;
+  readonly meshConfig: MeshConfigInstallation;
   /** What pods may connect to; undefined when that is everything. */
   readonly egress?: InstallEgress;
   readonly gatewayApi: GatewayApiInstallation;

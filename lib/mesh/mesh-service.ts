@@ -17,6 +17,7 @@ import { OpenEgress, openEgressRules } from './open-egress';
 import { OpenIngress, openPortsOf } from './open-ingress';
 import { serviceDefaultsSpec } from './service-defaults';
 import { requireSidecarOptions, SidecarOptions, sidecarPorts } from './sidecar';
+import { requireServiceMetrics, ServiceMetrics, sidecarMetrics } from './service-metrics';
 import { requireRetries, Retries } from './traffic/retries';
 import { Traffic, TrafficKind } from './traffic/traffic';
 import { containerPorts, workloadObject } from './workload-object';
@@ -78,6 +79,11 @@ export interface MeshServiceProps {
    * @default - nothing: it reaches its upstreams
    */
   readonly openEgress?: readonly OpenEgress[];
+  /**
+   * Metrics of the program, which the sidecar hands out beside its own, on one port that is open to scrapers.
+   * @default - none: the sidecar's own, where the mesh has metrics
+   */
+  readonly metrics?: ServiceMetrics;
   /** Sizes and timing of this service's sidecar. @default - the mesh's */
   readonly sidecar?: SidecarOptions;
 }
@@ -123,6 +129,8 @@ export class MeshService extends Construct implements IMeshService {
   public readonly openPorts: readonly OpenIngress[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
+  /** Where its program has metrics, if its sidecars merge them. */
+  public readonly metrics?: ServiceMetrics;
   /** What its sidecars have different from those of the mesh. */
   public readonly sidecar: SidecarOptions;
   /** Which services it calls, and which services may call it. */
@@ -148,6 +156,7 @@ export class MeshService extends Construct implements IMeshService {
       throw new Error(
         `'${path}': mesh service 'consul' is what Consul's servers are in the catalog: pick another name`,
       );
+    this.metrics = props.metrics;
     this.protocol = props.protocol ?? 'tcp';
     this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];
@@ -159,6 +168,8 @@ export class MeshService extends Construct implements IMeshService {
     this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
     requireDuration(`'${path}': requestTimeout`, props.requestTimeout, { unit: 'milliseconds', least: 1 });
+    requireServiceMetrics(`'${path}'`, props.metrics, this.port);
+    if (props.metrics?.port !== undefined) this.requireOwnPort('metrics.port', props.metrics.port);
     requireRetries(`'${path}'`, props.retries);
     requireWhole(`'${path}': maxConnections`, props.maxConnections, 1);
     for (const prop of ['requestTimeout', 'retries'] as const)
@@ -243,7 +254,8 @@ export class MeshService extends Construct implements IMeshService {
   private portOwners(): ReadonlyMap<number, string> {
     const owners = new Map(this.containerPorts());
     for (const { port } of this.additionalPorts) owners.set(port, `the program of '${this.meshName}'`);
-    for (const [port, purpose] of sidecarPorts(this.mesh.settings)) owners.set(port, `the sidecar (${purpose})`);
+    for (const [port, purpose] of sidecarPorts(sidecarMetrics(this.mesh.settings, this.metrics)))
+      owners.set(port, `the sidecar (${purpose})`);
     if (this.port !== undefined) owners.set(this.port, `the program of '${this.meshName}'`);
     return owners;
   }
@@ -259,7 +271,7 @@ export class MeshService extends Construct implements IMeshService {
 
   private requireOwnPort(what: string, port: number, remedy = 'let the program listen on another port'): number {
     requirePort(`'${this.node.path}': ${what}`, port);
-    const purpose = sidecarPorts(this.mesh.settings).get(port);
+    const purpose = sidecarPorts(sidecarMetrics(this.mesh.settings, this.metrics)).get(port);
     if (purpose)
       throw new Error(`'${this.node.path}': ${what} is ${port}, but the sidecar (${purpose}) listens there: ${remedy}`);
     return port;

@@ -1,6 +1,8 @@
 import { KubeObject } from '../k8s/manifest';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { allowedIngress, EVERY_PORT, isolatesIngress } from '../k8s/network-policy';
+import { PodTemplate } from '../k8s/pod-template';
+import { metricsOn, scrapePort } from '../mesh/injection-annotations';
 import { InjectionSettings } from '../mesh/injection-settings';
 import { SIDECAR_PORTS } from '../mesh/sidecar';
 import { workloadsByPolicy } from './policies';
@@ -19,11 +21,11 @@ export interface OpenPortLine {
 export class OpenPorts {
   private readonly policies: ReadonlyMap<KubeObject, readonly KubeObject[]>;
   private readonly ingresses = new Map<KubeObject, Omit<OpenPortLine, 'service'>[]>();
-  private readonly sidecarPorts: ReadonlySet<string>;
 
-  public constructor(index: ManifestIndex, settings?: InjectionSettings) {
-    const metrics = settings?.metrics.enabled ? [settings.metrics.scrapePort] : [];
-    this.sidecarPorts = new Set([SIDECAR_PORTS.publicListener, ...metrics].map(String));
+  public constructor(
+    index: ManifestIndex,
+    private readonly settings?: InjectionSettings,
+  ) {
     this.policies = workloadsByPolicy(index, isolatesIngress);
     for (const { object } of index.ofKind('Ingress', 'networking.k8s.io')) {
       for (const { host, http } of (object.spec?.rules ?? []) as IngressRule[]) {
@@ -42,13 +44,22 @@ export class OpenPorts {
   }
 
   /** The open ports of a workload of a service. */
-  public of(service: string, { object }: Workload): OpenPortLine[] {
+  public of(service: string, { object, template }: Workload): OpenPortLine[] {
     const policies = this.policies.get(object);
     if (!policies) return [{ service, from: 'anywhere', port: EVERY_PORT }];
-    const open = policies.flatMap(allowedIngress).filter(({ port }) => !this.sidecarPorts.has(port));
+    const open = policies.flatMap(allowedIngress).filter(({ port }) => !this.isOfSidecar(port, template));
     open.push(...(this.ingresses.get(object) ?? []));
     const unique = new Map(open.map(({ from, port }) => [`${from} ${port}`, { service, from, port }]));
     return [...unique.values()];
+  }
+
+  private isOfSidecar(port: string, { metadata }: PodTemplate): boolean {
+    if (port === String(SIDECAR_PORTS.publicListener)) return true;
+    const annotations = metadata?.annotations ?? {};
+    const { settings } = this;
+    return (
+      settings !== undefined && metricsOn(annotations, settings) && port === String(scrapePort(annotations, settings))
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from '../../k8s/manifest';
 import { DialedPort } from '../../k8s/network-policy';
 import { parseBool } from '../../k8s/parse-bool';
+import { metricsOn } from '../../mesh/injection-annotations';
 import { Entrance, entrancesOf } from '../entrances';
 import { MeshedPod, meshOf } from '../mesh-view';
 import { policiesOf } from '../network-policies';
@@ -67,7 +68,8 @@ function* directPorts(context: FinishedApp, pod: MeshedPod): Iterable<[what: str
     }
   }
   // with metrics on, the injector writes these annotations itself
-  if (context.settings?.metrics.enabled || parseBool(pod.annotations['prometheus.io/scrape'] ?? '') !== true) return;
+  const withMetrics = context.settings && metricsOn(pod.annotations, context.settings);
+  if (withMetrics || parseBool(pod.annotations['prometheus.io/scrape'] ?? '') !== true) return;
   const number = Number(pod.annotations['prometheus.io/port'] ?? pod.ports[0]?.number);
   if (Number.isInteger(number)) yield [`annotation 'prometheus.io/scrape'`, dialedPort(pod, number)];
 }

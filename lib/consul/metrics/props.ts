@@ -16,6 +16,10 @@ export interface MetricsProps {
   readonly mergedPort?: number;
   /** Whether ServiceMonitors and PodMonitors are written, for the Prometheus operator. @default false */
   readonly monitors?: boolean;
+  /** Whether a Grafana dashboard of servers and sidecars is written, into a ConfigMap. @default false */
+  readonly dashboard?: boolean;
+  /** Labels by which Grafana finds the dashboard. @default - `grafana_dashboard: '1'`, as Grafana's chart looks for */
+  readonly dashboardLabels?: Readonly<Record<string, string>>;
   /** The namespace that Prometheus runs in, without which it does not reach the servers; `monitors` of servers need it. @default - none */
   readonly fromNamespace?: string;
   /** Labels of the monitors by which Prometheus selects them, like `release` of kube-prometheus-stack. @default - none */

@@ -10,6 +10,8 @@ export interface MetricsInstallation {
   readonly sidecars: boolean;
   readonly monitors: boolean;
   readonly monitorLabels: Readonly<Record<string, string>>;
+  /** Those of the dashboard; undefined without one. */
+  readonly dashboardLabels?: Readonly<Record<string, string>>;
   readonly fromNamespace?: string;
   readonly scrapeToken?: SecretKey;
   readonly prometheusUrl?: string;
@@ -26,6 +28,7 @@ export function resolveMetrics(
     sidecars: props.sidecars ?? true,
     monitors: props.monitors ?? false,
     monitorLabels: props.monitorLabels ?? {},
+    ...(props.dashboard ? { dashboardLabels: props.dashboardLabels ?? { grafana_dashboard: '1' } } : {}),
     fromNamespace: props.fromNamespace,
     scrapeToken: props.scrapeToken,
     prometheusUrl: props.prometheusUrl,
@@ -83,6 +86,14 @@ function refuse(
       `metrics.monitorLabels is given but metrics.monitors is not: they are labels of the monitors, remove it or switch them on`,
     );
   }
+  if (props.dashboardLabels && !props.dashboard)
+    throw new Error(
+      `metrics.dashboardLabels is given but metrics.dashboard is not: they are labels of the dashboard, remove it or switch it on`,
+    );
+  if (props.dashboard && !metrics.servers && !metrics.sidecars)
+    throw new Error(
+      `metrics.dashboard is true without servers and sidecars: there is nothing to show, switch one of them on`,
+    );
   if (metrics.prometheusUrl !== undefined) {
     if (!ui)
       throw new Error(

@@ -4,6 +4,7 @@ import { Workload } from '../../k8s/manifest-index';
 import { EgressRule, tcp } from '../../k8s/policy-rule';
 import { MeshService } from '../../mesh/mesh-service';
 import { openPortRules } from '../../mesh/open-ingress';
+import { sidecarMetrics } from '../../mesh/service-metrics';
 import { SIDECAR_PORTS } from '../../mesh/sidecar';
 
 /** The ServiceAccount that is the identity of a mesh service. */
@@ -31,7 +32,7 @@ export function networkPolicy(
   podSelector: LabelSelector,
   egress: readonly EgressRule[] | undefined,
 ): KubeObject {
-  const { metrics } = service.mesh.settings;
+  const { metrics } = sidecarMetrics(service.mesh.settings, service.metrics);
   const always = tcp(SIDECAR_PORTS.publicListener, ...(metrics.enabled ? [metrics.scrapePort] : []));
   return {
     apiVersion: 'networking.k8s.io/v1',

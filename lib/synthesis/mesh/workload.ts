@@ -4,6 +4,7 @@ import { isJob, PodTemplate } from '../../k8s/pod-template';
 import { Annotations } from '../../mesh/annotations';
 import { wrapJob } from '../../mesh/job';
 import { MeshService } from '../../mesh/mesh-service';
+import { metricsAnnotations } from '../../mesh/service-metrics';
 
 /**
  * Finishes the workload of a mesh service: injection and upstream annotations, service account and its token.
@@ -57,6 +58,7 @@ function annotationsOf(service: MeshService, workload: KubeObject, template: Pod
     [Annotations.inject]: 'true',
     ...(port === undefined ? {} : { [Annotations.servicePort]: String(port) }),
     ...(upstreams.length > 0 ? { [Annotations.upstreams]: upstreams.join(',') } : {}),
+    ...(service.metrics ? metricsAnnotations(service.metrics) : {}),
     [Annotations.transparentProxy]: 'false',
     [Annotations.nativeSidecar]: String(native),
     ...(native

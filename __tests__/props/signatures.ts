@@ -14,7 +14,6 @@ import {
   TerminatingGateway,
   findObject,
   ImageCatalog,
-  type IMeshService,
   Layer,
   lockedImages,
   Mesh,
@@ -200,21 +199,6 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     given: () => [{ consul: '2.0.5', consulK8s: '2.0.5' }],
     call: ([versions]: Args) => ConsulReleases.v2_0.at(versions),
   },
-  'Traffic.failoverTo': {
-    at: "'60-shop/service'",
-    given: () => [web(), {}],
-    call: ([to, options]: Args, { service }) => service.traffic.failoverTo(to, options),
-  },
-  'Traffic.routeTo': {
-    at: "'60-shop/service'",
-    given: () => [web(), { pathPrefix: '/admin' }],
-    call: ([to, route]: Args, { service }) => service.traffic.routeTo(to, route),
-  },
-  'Traffic.splitTo': {
-    at: "'60-shop/service'",
-    given: () => [web(), 10],
-    call: ([to, percent]: Args, { service }) => service.traffic.splitTo(to, percent),
-  },
   Upstream: {
     at: 'Upstream',
     given: ({ database }) => [database.service, 9000, { connectTimeout: Duration.seconds(1) }],
@@ -284,10 +268,6 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     call: ([user, options]: Args) => restrictedPod(user, options),
   },
 };
-
-function web(): IMeshService {
-  return ExternalMeshService.fromServiceName('canary', { protocol: 'http' });
-}
 
 function gateway({ layer, mesh }: World): ApiGateway {
   const listeners = [{ port: 80 }, { port: 9000, protocol: 'tcp' }] as const;

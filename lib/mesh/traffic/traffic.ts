@@ -2,7 +2,6 @@ import { Duration } from 'cdk8s';
 import { requireDnsLabel } from '../../k8s/names';
 import { requireArguments } from '../../props/arguments';
 import { shown } from '../../text/shown';
-import { requireArguments } from '../../props/arguments';
 import { Connections } from '../connections';
 import { goDuration } from '../go-duration';
 import { IMeshService, MeshProtocol, requireMeshService } from '../i-mesh-service';
@@ -55,13 +54,11 @@ export class Traffic {
    * shares are out of range or more than 100 together.
    */
   public splitTo(other: IMeshService, percent: number): void {
-    requireMeshService(this.service.path, other, 'split');
-    requireArguments('Traffic.splitTo', [other, percent], this.service.path);
     const edge = this.edge('split', other);
     requireArguments('Traffic.splitTo', [other, percent], this.service.path);
     this.requireHttp(edge);
     const hundredths = Math.round(percent * 100);
-    if (!(percent >= 0 && percent <= 100) || Math.abs(hundredths - percent * 100) > 1e-6)
+    if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100) || Math.abs(hundredths - percent * 100) > 1e-6)
       throw new Error(`${edge} has ${shown(percent)} percent: use a number from 0 to 100, with two decimals at most`);
     if (this.splits.has(other.meshName)) throw new Error(`${edge} is declared twice: give it one share`);
     const shares = [...this.splits].map(([name, share]) => `'${name}' ${share} %`);
@@ -86,8 +83,6 @@ export class Traffic {
     requireArguments('Traffic.failoverTo', [other, options], this.service.path);
     const { peer, datacenter } = options;
     const isElsewhere = peer !== undefined || datacenter !== undefined;
-    requireMeshService(this.service.path, other, 'fail over');
-    requireArguments('Traffic.failoverTo', [other, options], this.service.path);
     const edge = this.edge('fail over', other, isElsewhere);
     if (peer !== undefined && datacenter !== undefined)
       throw new Error(`${edge} names peer '${peer}' and datacenter '${datacenter}': name one of them`);
@@ -107,8 +102,6 @@ export class Traffic {
    * @throws when the other is no mesh service or this one; when protocols are not of HTTP or differ; when a condition is not valid.
    */
   public routeTo(other: IMeshService, route: RouteOptions): void {
-    requireMeshService(this.service.path, other, 'route');
-    requireArguments('Traffic.routeTo', [other, route], this.service.path);
     const edge = this.edge('route', other);
     requireArguments('Traffic.routeTo', [other, route], this.service.path);
     this.requireHttp(edge);
@@ -152,6 +145,7 @@ export class Traffic {
   /** How messages name it. @throws when calls cannot be led there. */
   private edge(verb: string, other: IMeshService, isElsewhere = false): string {
     const { path, meshName, protocol } = this.service;
+    requireMeshService(path, other, verb);
     if (other.isPreparedQuery)
       throw new Error(`cannot ${verb} '${path}' to prepared query '${other.meshName}': give a mesh service`);
     const edge = `'${path}': ${verb} to '${other.meshName}'`;

@@ -3,7 +3,14 @@ export { checkRules } from './checks';
 export * from './findings';
 export { type Distribution, reservationOf } from './cluster/allocatable';
 export { type Board, type BoardProps, Boards, type NodeRole } from './cluster/board';
-export { Cluster, type ClusterNode, type ClusterProps, type NodeGroupProps, type Taint } from './cluster/cluster';
+export {
+  Cluster,
+  type ClusterNode,
+  type ClusterProps,
+  type K3sComponent,
+  type NodeGroupProps,
+  type Taint,
+} from './cluster/cluster';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
 export { type ImageLock, lockedImages } from './cluster/image-lock';
 export { type ImagePullProps } from './cluster/image-pull';

@@ -1,5 +1,7 @@
 import { Boards } from '../../lib/cluster/board';
 import { Cluster, ClusterProps } from '../../lib/cluster/cluster';
+import { bundledGatewayApi, kindsOfK3s } from '../../lib/cluster/k3s-kinds';
+import { packagedPods } from '../../lib/plan/packaged-pods';
 
 const node = { board: Boards.pi4_4GB };
 
@@ -92,4 +94,28 @@ test.each(['pi..lan', '.pi', 'Pi.lan', 'pi.lan-'])("refuses the node name '%s'",
   expect(
     () => new Cluster({ version: '1.33', nodes: [{ board: Boards.pi4_4GB, role: 'server', names: [name] }] }),
   ).toThrow(`node '${name}' is not a valid DNS subdomain`);
+});
+
+describe('what k3s was started without', () => {
+  const nodes = [{ board: Boards.pi4_4GB, role: 'server' as const }];
+  const without = new Cluster({ version: 'v1.33.5+k3s1', nodes, disabled: ['traefik', 'metrics-server'] });
+
+  test('is not there: neither its pods, nor its kinds, nor the definitions that it would bring', () => {
+    const names = packagedPods(without).map(({ name }) => name);
+    expect(names).toEqual(['coredns', 'local-path-provisioner']);
+    expect(kindsOfK3s(without).has('traefik.io')).toBe(false);
+    expect(bundledGatewayApi(without)).toBe('none');
+    expect([without.brings('traefik'), without.brings('servicelb')]).toEqual([false, true]);
+  });
+
+  test('is of k3s: another distribution brings nothing, and can do without nothing', () => {
+    const other = { version: '1.33', nodes, distribution: 'kubernetes' as const };
+    expect(new Cluster(other).brings('traefik')).toBe(false);
+    expect(() => new Cluster({ ...other, disabled: ['traefik'] })).toThrow(
+      "cluster disabled has 'traefik' on distribution 'kubernetes'",
+    );
+    expect(() => new Cluster({ version: '1.33', nodes, disabled: ['treafik' as 'traefik'] })).toThrow(
+      "Cluster: disabled[0] is 'treafik': use 'coredns',",
+    );
+  });
 });

@@ -38,7 +38,7 @@ export const customKinds: (app: FinishedApp) => CustomKinds = perApp(
 
 /** Whether the cluster's k3s had an API group once, and has it no more. */
 export function isRetired({ cluster }: FinishedApp, group: string): boolean {
-  return group === OLD_TRAEFIK && cluster.distribution === 'k3s' && !kindsOfK3s(cluster).has(OLD_TRAEFIK);
+  return group === OLD_TRAEFIK && cluster.brings('traefik') && !kindsOfK3s(cluster).has(OLD_TRAEFIK);
 }
 
 /** What is wrong with the objects of API groups that the cluster's k3s has no more. */

@@ -93,6 +93,8 @@ import { meetPodSecurity } from './general/meet-pod-security';
 import { noCutOffPod } from './general/no-cut-off-pod';
 import { noHelmHook } from './general/no-helm-hook';
 import { noIdlePolicy } from './general/no-idle-policy';
+import { meetLimitRange } from './general/meet-limit-range';
+import { noMissingClass } from './general/no-missing-class';
 import { noMissingConfigMap } from './general/no-missing-config-map';
 import { noMissingNamespace } from './general/no-missing-namespace';
 import { noMissingRole } from './general/no-missing-role';
@@ -115,6 +117,7 @@ import { requireValidNames } from './general/require-valid-names';
 import { requireValidValues } from './general/require-valid-values';
 import { resolveProbePort } from './general/resolve-probe-port';
 import { resolveTargetPort } from './general/resolve-target-port';
+import { stateQuotaResources } from './general/state-quota-resources';
 import { uniqueContainerName } from './general/unique-container-name';
 import { uniqueEnvName } from './general/unique-env-name';
 import { uniquePodPortName } from './general/unique-pod-port-name';
@@ -215,10 +218,12 @@ export const checkRules: readonly Rule[] = [
   knowKind,
   matchOwnTemplate,
   matchSchema,
+  meetLimitRange,
   meetPodSecurity,
   noCutOffPod,
   noHelmHook,
   noIdlePolicy,
+  noMissingClass,
   noMissingConfigMap,
   noMissingNamespace,
   noMissingRole,
@@ -241,6 +246,7 @@ export const checkRules: readonly Rule[] = [
   requireValidValues,
   resolveProbePort,
   resolveTargetPort,
+  stateQuotaResources,
   uniqueContainerName,
   uniqueEnvName,
   uniquePodPortName,

@@ -89,12 +89,22 @@ export interface ClusterNode {
   readonly usable: Amounts;
 }
 
+/** What k3s brings and can do without. */
+export type K3sComponent =
+  'coredns' | 'gateway-api-crd' | 'local-storage' | 'metrics-server' | 'runtimes' | 'servicelb' | 'traefik';
+
 /** What a cluster is declared with. */
 export interface ClusterProps {
   /** @default 'k3s' */
   readonly distribution?: Distribution;
   /** The Kubernetes version, as `kubectl version` shows it, for example `v1.33.5+k3s1`. */
   readonly version: string;
+  /**
+   * What k3s was started without, by its flag `--disable`.
+   * @default - nothing: all that k3s brings is there
+   * @see https://docs.k3s.io/installation/packaged-components
+   */
+  readonly disabled?: readonly K3sComponent[];
   /** The machines, in groups of one board and role. */
   readonly nodes: readonly NodeGroupProps[];
   /**
@@ -134,10 +144,11 @@ export class Cluster {
   public readonly patch: number;
   /** The machines, in the order of their declaration. */
   public readonly nodes: readonly ClusterNode[];
+  private readonly disabled: readonly K3sComponent[];
   /** The images that the app may run. */
   public readonly images: ImageCatalog;
 
-  /** @throws when the version does not parse, is older than 1.27, no node is declared, or k3s' nodes are all said to be agents. */
+  /** @throws when the version does not parse, is older than 1.27, no node is declared, k3s' nodes are all said to be agents, or something is disabled of another distribution. */
   public constructor(props: ClusterProps) {
     requireArguments('Cluster', [props]);
     const match = VERSION.exec(props.version);
@@ -150,6 +161,11 @@ export class Cluster {
         `cluster version is '${props.version}': meshberry renders the API of Kubernetes 1.27, use 1.27 or newer`,
       );
     this.distribution = props.distribution ?? 'k3s';
+    this.disabled = props.disabled ?? [];
+    if (this.disabled.length > 0 && this.distribution !== 'k3s')
+      throw new Error(
+        `cluster disabled has '${this.disabled[0]}' on distribution '${this.distribution}': k3s alone brings such things, remove it`,
+      );
     this.images = props.images ?? new ImageCatalog();
     this.nodes = props.nodes.flatMap((group, index) => expand(group, index, this.distribution));
     if (this.nodes.length === 0)
@@ -166,6 +182,11 @@ export class Cluster {
         );
       names.add(name);
     }
+  }
+
+  /** Whether k3s brings something to this cluster; of another distribution, nothing. */
+  public brings(component: K3sComponent): boolean {
+    return this.distribution === 'k3s' && !this.disabled.includes(component);
   }
 
   /** The architectures of the nodes, sorted; of those that run Envoy only, if so asked. */

@@ -10,7 +10,7 @@ const TCP_ROUTE_V1_SINCE: ReadonlyMap<number, number> = new Map([
 type Bundled = 'none' | 'without TCPRoute' | 'TCPRoute as v1 only';
 
 /**
- * What k3s brings of the Gateway API, with its own Traefik switched on: nothing up to 1.31; from 1.32 on the standard
+ * What k3s brings of the Gateway API: nothing up to 1.31; from 1.32 on the standard
  * channel by way of Traefik's chart, in which TCPRoute is missing, and since Gateway API 1.6.1 is there as `v1` only;
  * from 1.37 on by a chart of its own. The patch versions in which 1.34 to 1.36 change are those of September 2026, the
  * month of the pull requests; their numbers are extrapolated from 1.36.4, the last that was seen without.
@@ -18,8 +18,9 @@ type Bundled = 'none' | 'without TCPRoute' | 'TCPRoute as v1 only';
  * @see https://github.com/k3s-io/k3s/issues/14557
  * @see https://github.com/k3s-io/k3s/pull/14567
  */
-export function bundledGatewayApi({ distribution, minor, patch }: Cluster): Bundled {
-  if (distribution !== 'k3s' || minor < 32) return 'none';
+export function bundledGatewayApi(cluster: Cluster): Bundled {
+  const { minor, patch } = cluster;
+  if (minor < 32 || !cluster.brings(minor < 37 ? 'traefik' : 'gateway-api-crd')) return 'none';
   const since = minor >= 37 ? 0 : TCP_ROUTE_V1_SINCE.get(minor);
   return since !== undefined && patch >= since ? 'TCPRoute as v1 only' : 'without TCPRoute';
 }
@@ -35,19 +36,20 @@ const GATEWAY_API = 'BackendTLSPolicy GRPCRoute Gateway GatewayClass HTTPRoute R
 const GATEWAY_API_1_6 = 'ListenerSet TCPRoute TLSRoute UDPRoute';
 
 /**
- * The custom kinds that k3s brings, with its own Traefik switched on, by API group; none of another distribution.
+ * The custom kinds that k3s brings, by API group; none of another distribution.
  * @see https://docs.k3s.io/helm
  * @see https://docs.k3s.io/networking/networking-services
  */
 export function kindsOfK3s(cluster: Cluster): ReadonlyMap<string, readonly string[]> {
   if (cluster.distribution !== 'k3s') return new Map();
   const traefik3 = cluster.minor >= TRAEFIK_3_SINCE;
+  const traefik = cluster.brings('traefik');
   const gatewayApi = bundledGatewayApi(cluster);
   const groups = {
     'helm.cattle.io': 'HelmChart HelmChartConfig',
     'k3s.cattle.io': 'Addon ETCDSnapshotFile',
-    'traefik.io': `${TRAEFIK} ${traefik3 ? 'ServersTransportTCP ' : ''}${TRAEFIK_TLS}`,
-    ...(traefik3 ? {} : { [OLD_TRAEFIK]: `${TRAEFIK} ${TRAEFIK_TLS}` }),
+    ...(traefik ? { 'traefik.io': `${TRAEFIK} ${traefik3 ? 'ServersTransportTCP ' : ''}${TRAEFIK_TLS}` } : {}),
+    ...(traefik3 || !traefik ? {} : { [OLD_TRAEFIK]: `${TRAEFIK} ${TRAEFIK_TLS}` }),
     ...(gatewayApi === 'none'
       ? {}
       : {

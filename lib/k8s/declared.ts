@@ -4,8 +4,18 @@ import { requireArguments } from '../props/arguments';
 /** An object that pods may refer to although this app does not write it. */
 export interface DeclaredObject {
   /** The kind of the object. */
-  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'Namespace' | 'Service';
-  /** Undefined for a Namespace. */
+  readonly kind:
+    | 'Secret'
+    | 'ConfigMap'
+    | 'ServiceAccount'
+    | 'PersistentVolumeClaim'
+    | 'Namespace'
+    | 'Service'
+    | 'StorageClass'
+    | 'IngressClass'
+    | 'PriorityClass'
+    | 'RuntimeClass';
+  /** Undefined for a Namespace and for a class. */
   readonly namespace?: string;
   /** The name of the object. */
   readonly name: string;

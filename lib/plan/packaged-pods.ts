@@ -1,26 +1,27 @@
-import { Cluster } from '../cluster/cluster';
+import { Cluster, K3sComponent } from '../cluster/cluster';
 import { MiB, Amounts } from '../cluster/amounts';
 import { PodClass } from './pod-class';
 
 /**
  * What k3s itself runs as pods. Requests are those of its manifests; what a pod uses is stated where it asks for
- * nothing, and is an estimate. `--disable` switches them off; the plan counts them all, to be on the safe side.
+ * nothing, and is an estimate. Those that the cluster is declared without are not counted.
  *
  * @see https://docs.k3s.io/installation/packaged-components
  * @see https://github.com/k3s-io/k3s/tree/master/manifests
  */
 const K3S: readonly {
   name: string;
+  of: K3sComponent;
   request?: Amounts;
   uses?: Amounts;
   containers?: number;
   onEveryNode?: boolean;
 }[] = [
-  { name: 'coredns', request: { milliCpu: 100, memory: 70 * MiB } },
-  { name: 'metrics-server', request: { milliCpu: 100, memory: 70 * MiB } },
-  { name: 'local-path-provisioner', uses: { milliCpu: 5, memory: 16 * MiB } },
-  { name: 'traefik', uses: { milliCpu: 20, memory: 96 * MiB } },
-  { name: 'svclb-traefik', uses: { milliCpu: 1, memory: 2 * MiB }, containers: 2, onEveryNode: true },
+  { name: 'coredns', of: 'coredns', request: { milliCpu: 100, memory: 70 * MiB } },
+  { name: 'metrics-server', of: 'metrics-server', request: { milliCpu: 100, memory: 70 * MiB } },
+  { name: 'local-path-provisioner', of: 'local-storage', uses: { milliCpu: 5, memory: 16 * MiB } },
+  { name: 'traefik', of: 'traefik', uses: { milliCpu: 20, memory: 96 * MiB } },
+  { name: 'svclb-traefik', of: 'traefik', uses: { milliCpu: 1, memory: 2 * MiB }, containers: 2, onEveryNode: true },
 ];
 
 /** `system-cluster-critical`, as most of them have: they are there before anything of the app, and stay. */
@@ -37,9 +38,11 @@ export function usageOfPackaged(namespace: string, name: string): Amounts | unde
 
 /** The pods that run before the app comes: on the first server, which was alone when k3s started them. */
 export function packagedPods(cluster: Cluster): PodClass[] {
-  if (cluster.distribution !== 'k3s') return [];
   const server = cluster.nodes.find(({ role }) => role === 'server');
-  return K3S.map(({ name, request, uses, containers = 1, onEveryNode = false }) => ({
+  const there = K3S.filter(
+    ({ name, of }) => cluster.brings(of) && (name !== 'svclb-traefik' || cluster.brings('servicelb')),
+  );
+  return there.map(({ name, request, uses, containers = 1, onEveryNode = false }) => ({
     key: `${onEveryNode ? 'DaemonSet' : 'Deployment'} kube-system/${name}`,
     kind: onEveryNode ? 'DaemonSet' : 'Deployment',
     namespace: 'kube-system',

@@ -75,6 +75,7 @@ props ClosedEgressProps.apiServer
  cidrs? []string
  ports? []number
 class Cluster
+ brings function
  architectures function
  bind function
 fn Cluster()
@@ -82,6 +83,7 @@ fn Cluster()
 props ClusterProps
  distribution? Distribution
  version string
+ disabled? []K3sComponent
  nodes []NodeGroupProps
  images? ImageCatalog
 props ComponentPodOptions
@@ -186,7 +188,7 @@ props DeclaredKind
  group string
  kind string
 props DeclaredObject
- kind 'Secret'|'ConfigMap'|'ServiceAccount'|'PersistentVolumeClaim'|'Namespace'|'Service'
+ kind 'Secret'|'ConfigMap'|'ServiceAccount'|'PersistentVolumeClaim'|'Namespace'|'Service'|'StorageClass'|'IngressClass'|'PriorityClass'|'RuntimeClass'
  namespace? string
  name string
  keys? []string
@@ -479,6 +481,7 @@ props IntentionSource
  name string
  peer? string
  permissions? []HttpPermission
+type K3sComponent 'coredns'|'gateway-api-crd'|'local-storage'|'metrics-server'|'runtimes'|'servicelb'|'traefik'
 fn Layer()
  scope construct
  id string

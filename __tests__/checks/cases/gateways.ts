@@ -233,7 +233,7 @@ export const gatewayCases: readonly Case[] = [
       listeners({ name: 'https', port: 443, protocol: 'HTTPS' }),
       service('web', { type: 'LoadBalancer', loadBalancerClass: 'metallb.io/metallb', ports: [{ port: 80 }] }),
     ],
-    `port 443 is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', acknowledge this`,
+    `port 443 is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', declare the Cluster with disabled: ['traefik']`,
   ),
   fails(
     'no-shared-load-balancer-port',

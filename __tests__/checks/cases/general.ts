@@ -1,14 +1,18 @@
+import { Boards } from '../../../lib/cluster/board';
+import { Cluster } from '../../../lib/cluster/cluster';
 import { KubeObject } from '../../../lib/k8s/manifest';
 import {
   Case,
   container,
   fails,
   goodApp,
+  meshed,
   namespace,
   object,
   passes,
   resources,
   service,
+  settings,
   shop,
   workload,
 } from '../given';
@@ -562,6 +566,247 @@ const claim = (mode: string, storageClassName?: string) =>
 const balanced = (name: string, more: object = {}, labels: object = {}) =>
   service(name, { type: 'LoadBalancer', ports: [{ port: 53, protocol: 'UDP' }], ...more }, { labels });
 
+const quota = (hard: object, more: object = {}) => object('v1', 'ResourceQuota', 'quota', { spec: { hard, ...more } });
+const range = (...limits: object[]) => object('v1', 'LimitRange', 'range', { spec: { limits } });
+const sized = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '32Mi' } };
+const unsized = workload('web', { container: { resources: undefined } });
+const ofContainers = (bounds: object) => range({ type: 'Container', ...bounds });
+const SIDECAR = `container 'consul-dataplane', which injection adds,`;
+const SIDECAR_SIZE = `connectInject.sidecarResources, or the pod's annotations 'sidecar-proxy-…'`;
+const boundedInit = { ...settings.initResources, limits: { cpu: '1', memory: '150Mi' } };
+const bounded = { settings: { ...settings, initResources: boundedInit } };
+
+const amountCases: Case[] = [
+  passes(
+    'state-quota-resources',
+    'what every container states, what is not counted by container, and other namespaces',
+    [
+      quota({
+        'requests.cpu': '1',
+        memory: '1Gi',
+        'limits.memory': '1Gi',
+        'requests.ephemeral-storage': '1Gi',
+        pods: '9',
+      }),
+      meshed('web', { container: { resources: sized } }),
+      workload('other', { namespace: 'other', container: { resources: undefined } }),
+    ],
+  ),
+  passes('state-quota-resources', 'a limit in the place of a request', [
+    quota({ 'requests.cpu': '1' }),
+    workload('web', { container: { resources: { limits: { cpu: '1', memory: '1Gi' } } } }),
+  ]),
+  fails(
+    'state-quota-resources',
+    'the sidecar, which has no CPU limit',
+    [quota({ 'limits.cpu': '10' }), meshed('web', { container: { resources: sized } })],
+    `ResourceQuota 'shop/quota' counts 'limits.cpu', and ${SIDECAR} has no cpu in its limits: set it in ${SIDECAR_SIZE}, or write a LimitRange with a default for it`,
+    bounded,
+  ),
+  passes(
+    'state-quota-resources',
+    'a LimitRange that gives the sidecar a CPU limit, by its default or its maximum',
+    [
+      quota({ 'limits.cpu': '10' }),
+      ofContainers({ max: { cpu: '2' } }),
+      meshed('web', { container: { resources: sized } }),
+    ],
+    bounded,
+  ),
+  fails(
+    'state-quota-resources',
+    'a container that states nothing',
+    [quota({ cpu: '10', 'limits.memory': '1Gi' }), unsized],
+    ['cpu', 'limits.memory'].map((name) => {
+      const [resource, of] = name === 'cpu' ? ['cpu', 'requests'] : ['memory', 'limits'];
+      return `ResourceQuota 'shop/quota' counts '${name}', and container 'web' has no ${resource} in its ${of}: set it in its resources, or write a LimitRange with a default for it`;
+    }),
+  ),
+  passes('state-quota-resources', 'quotas for other pods: those that end, best-effort ones, those of a class', [
+    quota({ cpu: '1' }, { scopes: ['Terminating'] }),
+    quota({ cpu: '1' }, { scopes: ['BestEffort'] }),
+    quota(
+      { cpu: '1' },
+      { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }] } },
+    ),
+    unsized,
+  ]),
+  fails(
+    'state-quota-resources',
+    'a quota for pods of their class',
+    [
+      quota(
+        { cpu: '1' },
+        { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }] } },
+      ),
+      workload('web', { container: { resources: undefined }, spec: { priorityClassName: 'high' } }),
+    ],
+    `ResourceQuota 'shop/quota' counts 'cpu', and container 'web' has no cpu in its requests: set it in its resources, or write a LimitRange with a default for it`,
+  ),
+  passes('meet-limit-range', 'what is within, and a sum that counts an init container only as far as it is more', [
+    ofContainers({ min: { cpu: '10m' }, max: { memory: '150Mi' }, maxLimitRequestRatio: { memory: '5' } }),
+    range({ type: 'Pod', max: { memory: '160Mi' } }),
+    meshed('web', { container: { resources: sized } }),
+  ]),
+  fails(
+    'meet-limit-range',
+    'injected containers above the maximum',
+    [ofContainers({ max: { memory: '64Mi' } }), meshed('web', { container: { resources: sized } })],
+    [
+      `container 'consul-connect-inject-init', which injection adds, has a memory limit of '150Mi', and LimitRange 'shop/range' allows '64Mi' at most: change connectInject.initResources, or the LimitRange`,
+      `${SIDECAR} has a memory limit of '128Mi', and LimitRange 'shop/range' allows '64Mi' at most: change ${SIDECAR_SIZE}, or the LimitRange`,
+    ],
+  ),
+  fails(
+    'meet-limit-range',
+    'a request below the minimum',
+    [ofContainers({ min: { memory: '20Mi' } }), workload('web', { container: { resources: sized } })],
+    `container 'web' requests memory '16Mi', and LimitRange 'shop/range' asks for '20Mi' at least: change its resources, or the LimitRange`,
+  ),
+  fails(
+    'meet-limit-range',
+    'a limit that is too many times the request, and none at all',
+    [
+      ofContainers({ maxLimitRequestRatio: { cpu: '5', memory: '5' } }),
+      workload('web', { container: { resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '1' } } } }),
+    ],
+    [
+      `container 'web' has a cpu limit of '1', more than 5 times its request of '10m', which LimitRange 'shop/range' allows: change its resources, or the LimitRange`,
+      `container 'web' has no memory limit, and LimitRange 'shop/range' allows a limit of 5 times the request: change its resources, or the LimitRange`,
+    ],
+  ),
+  fails(
+    'meet-limit-range',
+    'a pod that is more than its containers one by one',
+    [range({ type: 'Pod', max: { memory: '159Mi' } }), meshed('web', { container: { resources: sized } })],
+    `the pod as a whole has a memory limit of '160Mi', and LimitRange 'shop/range' allows '159Mi' at most: change the resources of its containers, or the LimitRange`,
+  ),
+  fails(
+    'meet-limit-range',
+    'a default that is less than what a container requests',
+    [
+      ofContainers({ default: { cpu: '5m' } }),
+      workload('web', { container: { resources: { requests: { cpu: '10m', memory: '1Mi' } } } }),
+    ],
+    `container 'web' requests cpu '10m', more than the limit of '5m' that it has with the defaults of LimitRange 'shop/range': change its resources, or the LimitRange`,
+  ),
+  fails(
+    'meet-limit-range',
+    'a claim above the maximum',
+    [
+      range({ type: 'PersistentVolumeClaim', max: { storage: '1Gi' } }),
+      object('v1', 'PersistentVolumeClaim', 'data', { spec: { resources: { requests: { storage: '8Gi' } } } }),
+    ],
+    `the claim has a storage limit of '8Gi', and LimitRange 'shop/range' allows '1Gi' at most: change its size, or the LimitRange`,
+  ),
+];
+
+const classed = (storageClassName: string, more: object = {}) =>
+  object('v1', 'PersistentVolumeClaim', 'data', { spec: { storageClassName, ...more } });
+const ingressOf = (ingressClassName: string) =>
+  object('networking.k8s.io/v1', 'Ingress', 'web', { spec: { ingressClassName } });
+const globally = { namespace: undefined };
+const noClass = (where: string, kind: string, name: string, otherwise: string) =>
+  `${where} names ${kind} '${name}', which is neither in this app nor declared nor brought by the cluster: ${otherwise}; correct the name, write the class, or declare it with declareObject(layer, { kind: '${kind}', name: '${name}' })`;
+const volumeOn = (...terms: object[]) =>
+  object(
+    'v1',
+    'PersistentVolume',
+    'disk',
+    { spec: { nodeAffinity: { required: { nodeSelectorTerms: terms } } } },
+    globally,
+  );
+const byName = (...values: string[]) => ({
+  matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values }],
+});
+const elsewhere = (...names: string[]) =>
+  `node ${names.map((name) => `'${name}'`).join(', ')}, which the cluster does not have: name one of agent-pi4-4gb-1`;
+
+const classCases: Case[] = [
+  passes('no-missing-class', 'classes of Kubernetes and of k3s', [
+    workload('web', { spec: { priorityClassName: 'system-node-critical', runtimeClassName: 'crun' } }),
+    classed('local-path'),
+    ingressOf('traefik'),
+  ]),
+  passes('no-missing-class', 'classes of the app, and of volumes that are there', [
+    workload('web', { spec: { priorityClassName: 'high' } }),
+    object('scheduling.k8s.io/v1', 'PriorityClass', 'high', { value: 1 }, globally),
+    classed('manual', { volumeName: 'disk' }),
+    classed('shelf'),
+    object('v1', 'PersistentVolume', 'disk', { spec: { storageClassName: 'shelf' } }, globally),
+    classed(''),
+  ]),
+  passes('no-missing-class', 'a class that is declared', [classed('longhorn')], {
+    declared: [{ kind: 'StorageClass', name: 'longhorn' }],
+  }),
+  fails(
+    'no-missing-class',
+    'classes that nobody brings',
+    [
+      workload('web', { spec: { priorityClassName: 'high', runtimeClassName: 'gvisor' } }),
+      classed('longhorn'),
+      workload('db', {
+        kind: 'StatefulSet',
+        workload: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: 'fast' } }] },
+      }),
+      ingressOf('nginx'),
+    ],
+    [
+      noClass('the pod', 'PriorityClass', 'high', 'without it no pod is made'),
+      noClass('the pod', 'RuntimeClass', 'gvisor', 'without it no pod is made'),
+      noClass('the claim', 'StorageClass', 'longhorn', 'without it there is no volume, and the pod stays Pending'),
+      noClass(
+        "claim template 'data'",
+        'StorageClass',
+        'fast',
+        'without it there is no volume, and the pod stays Pending',
+      ),
+      noClass('the Ingress', 'IngressClass', 'nginx', 'without it no controller serves the Ingress'),
+    ],
+  ),
+  fails(
+    'no-missing-class',
+    'classes of what k3s was started without',
+    [classed('local-path'), ingressOf('traefik')],
+    [
+      noClass('the claim', 'StorageClass', 'local-path', 'without it there is no volume, and the pod stays Pending'),
+      noClass('the Ingress', 'IngressClass', 'traefik', 'without it no controller serves the Ingress'),
+    ],
+    {
+      cluster: new Cluster({
+        version: 'v1.33.5+k3s1',
+        disabled: ['local-storage', 'traefik'],
+        nodes: [{ board: Boards.pi4_4GB }],
+      }),
+    },
+  ),
+  passes('no-unknown-node', 'a volume that lies on a node of the cluster, or is found by other labels', [
+    volumeOn(byName('agent-pi4-4gb-1', 'pi-9')),
+    volumeOn(byName('pi-9'), { matchExpressions: [{ key: 'disk', operator: 'Exists' }] }),
+    volumeOn(byName('pi-9'), byName('agent-pi4-4gb-1')),
+  ]),
+  fails(
+    'no-unknown-node',
+    'a volume that lies elsewhere, and pods that are bound elsewhere by affinity or by hand',
+    [
+      volumeOn(byName('pi-8', 'pi-9')),
+      workload('web', {
+        spec: {
+          affinity: {
+            nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [byName('pi-9')] } },
+          },
+        },
+      }),
+      workload('api', { spec: { nodeName: 'pi-7' } }),
+    ],
+    [
+      `the pod is bound to ${elsewhere('pi-9')} in its scheduling`,
+      `the pod is bound to ${elsewhere('pi-7')} in its scheduling`,
+      `the volume lies on ${elsewhere('pi-8', 'pi-9')} in its nodeAffinity`,
+    ],
+  ),
+];
+
 const sharedCases: Case[] = [
   passes('no-shared-local-volume', 'one node at a time, and another class', [
     claim('ReadWriteOnce', 'local-path'),
@@ -587,9 +832,20 @@ const sharedCases: Case[] = [
     [balanced('a'), balanced('b')],
     `port 53 (UDP) is that of Service 'shop/a' too, and ServiceLB has it once on each node: use another port, or an Ingress for both`,
   ),
+  fails(
+    'no-shared-load-balancer-port',
+    "a port of k3s' own Traefik",
+    [balanced('a', { ports: [{ port: 443 }, { port: 8443 }] })],
+    `port 443 is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', declare the Cluster with disabled: ['traefik']`,
+  ),
+  passes('no-shared-load-balancer-port', 'its ports on a k3s without it', [balanced('a', { ports: [{ port: 443 }] })], {
+    cluster: new Cluster({ version: 'v1.33.5+k3s1', disabled: ['traefik'], nodes: [{ board: Boards.pi4_4GB }] }),
+  }),
 ];
 
 export const generalCases: readonly Case[] = [
+  ...amountCases,
+  ...classCases,
   ...sharedCases,
   ...referenceCases,
   ...selectorCases,

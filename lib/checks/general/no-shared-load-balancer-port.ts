@@ -16,7 +16,7 @@ export const noSharedLoadBalancerPort: Rule = {
   reason:
     'told in k3s-io/k3s#1969: ServiceLB takes the port on every node by a hostPort, so the pods of the second Service stay Pending, and it gets no address',
   *check({ index, cluster, settings }) {
-    if (cluster.distribution !== 'k3s') return;
+    if (!cluster.brings('servicelb')) return;
     const owners = new Map<string, Manifest>();
     const written = index.ofKind('Service', '').map((manifest) => ({ manifest, service: manifest.object }));
     const made = (settings ? gatewayObjects(index, settings) : []).flatMap(({ gateway: { manifest }, service }) =>
@@ -28,8 +28,8 @@ export const noSharedLoadBalancerPort: Rule = {
       const pool = textsByKey(service.metadata.labels)[POOL] ?? '';
       for (const { port, protocol = 'TCP' } of records(ports)) {
         const key = `${pool} ${port} ${protocol}`;
-        if (TRAEFIK.includes(key)) {
-          const message = `port ${port} is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', acknowledge this`;
+        if (TRAEFIK.includes(key) && cluster.brings('traefik')) {
+          const message = `port ${port} is that of Traefik, which k3s brings, and ServiceLB has it once on each node: use another port, or an Ingress; if k3s was installed with '--disable=traefik', declare the Cluster with disabled: ['traefik']`;
           yield { manifest, message };
         }
         const owner = owners.get(key);

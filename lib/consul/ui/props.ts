@@ -25,7 +25,7 @@ export interface UiIngressProps {
   /**
    * Whether the ingress controller is Traefik. Servers with TLS then get a ServersTransport: without one Traefik does not
    * know their CA, and answers every request with 500. It takes Traefik 2.10 or newer with its custom resources.
-   * @default - true with `caSecret`, and on k3s unless `className` is another one than 'traefik' or `serviceAnnotations` name a transport
+   * @default - true with `caSecret`, and on k3s with its Traefik unless `className` is another one than 'traefik' or `serviceAnnotations` name a transport
    * @see https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/serverstransport/
    */
   readonly traefik?: boolean;

@@ -28,7 +28,7 @@ export function resolveUi(ui: boolean | UiProps = true, tls: boolean, cluster: C
     ingress: {
       ...ingress,
       controllerNamespace: ingress.controllerNamespace ?? 'kube-system',
-      traefik: ingress.traefik ?? (ingress.caSecret !== undefined || (cluster.distribution === 'k3s' && isTheirs)),
+      traefik: ingress.traefik ?? (ingress.caSecret !== undefined || (cluster.brings('traefik') && isTheirs)),
     },
   };
 }

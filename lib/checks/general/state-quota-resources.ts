@@ -1,0 +1,64 @@
+import { describe } from '../../k8s/manifest';
+import { admittedContainers } from '../admitted-containers';
+import { namespaceOf, podsOf } from '../pods';
+import { Fields, fields, records, texts } from '../reading';
+import { FinishedApp, Rule } from '../rule';
+
+/** What each container has to state where a quota counts it, and where in its resources. */
+const COUNTED: Readonly<Record<string, readonly [of: 'requests' | 'limits', resource: 'cpu' | 'memory']>> = {
+  cpu: ['requests', 'cpu'],
+  memory: ['requests', 'memory'],
+  'requests.cpu': ['requests', 'cpu'],
+  'requests.memory': ['requests', 'memory'],
+  'limits.cpu': ['limits', 'cpu'],
+  'limits.memory': ['limits', 'memory'],
+};
+
+/** Each container states what a ResourceQuota of its namespace counts, the injected ones too. */
+export const stateQuotaResources: Rule = {
+  id: 'state-quota-resources',
+  level: 'error',
+  reason: `seen on Kubernetes 1.34.8: no pod is made, 'failed quota: quota: must specify limits.cpu for: consul-dataplane' (hashicorp/consul-k8s#109)`,
+  *check(context) {
+    for (const quota of context.index.ofKind('ResourceQuota', '')) {
+      const { hard } = fields(quota.object.spec);
+      const counted = Object.keys(fields(hard)).filter((name) => name in COUNTED);
+      if (counted.length === 0) continue;
+      for (const pod of podsOf(context)) {
+        if (pod.namespace !== namespaceOf(quota.object) || !isCounted(quota.object.spec, pod.spec, context)) continue;
+        for (const { what, sizedBy, ...resources } of admittedContainers(context, pod)) {
+          for (const name of counted) {
+            const [of, resource] = COUNTED[name];
+            if (resources[of][resource] !== undefined) continue;
+            const message = `${describe(quota.object)} counts '${name}', and ${what} has no ${resource} in its ${of}: set it in ${sizedBy}, or write a LimitRange with a default for it`;
+            yield { manifest: pod.manifest, message };
+          }
+        }
+      }
+    }
+  },
+};
+
+/** Whether a quota is for such pods, as far as that is known; one of a scope that is not known here is for none. */
+function isCounted(quota: Fields, spec: Fields, { cluster }: FinishedApp): boolean {
+  // from 1.34 on, what a pod states as a whole is enough
+  const { requests, limits } = fields(spec.resources);
+  if (cluster.minor >= 34 && (requests ?? limits) !== undefined) return false;
+  const ends = typeof spec.activeDeadlineSeconds === 'number';
+  const className = spec.priorityClassName;
+  const isIn: Readonly<Record<string, (operator: unknown, values: readonly string[]) => boolean>> = {
+    Terminating: () => ends,
+    NotTerminating: () => !ends,
+    NotBestEffort: () => true,
+    PriorityClass: (operator, values) =>
+      typeof className === 'string' &&
+      className !== '' &&
+      (operator === 'Exists' || (operator === 'In' && values.includes(className))),
+  };
+  return (
+    texts(quota.scopes).every((scope) => isIn[scope]?.('Exists', []) ?? false) &&
+    records(fields(quota.scopeSelector).matchExpressions).every(
+      ({ scopeName, operator, values }) => isIn[scopeName]?.(operator, texts(values)) ?? false,
+    )
+  );
+}

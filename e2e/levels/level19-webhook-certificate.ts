@@ -1,4 +1,5 @@
 import { runningCertManager } from '../apps/running-cert-manager';
+import { commandOn } from '../cluster/meshberry';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { STACK } from '../cluster/stack';
@@ -120,9 +121,21 @@ async function loseBundle(shelf: Shelf, handbook: Handbook, pods: string, report
     `webhook configurations replaced: no pod is created, rather than one without a sidecar: ${arrived.why}`,
     `${words(arrived)}: ${arrived.why}`,
   );
+  const told = await commandOn(shelf.cluster.sandbox, shelf.cluster).run('status', shelf.manifests.folder);
+  report.check(
+    told.exitCode === 1 &&
+      /MutatingWebhookConfiguration consul-connect-injector +waiting +'[^']+' has no CA/.test(told.stdout),
+    'status tells that they have no CA',
+    told.stdout + told.stderr,
+  );
   const restart = handbook.block(HEADING, 'delete secret').trim().split('\n').slice(-2).join('\n');
   await handbook.follow('the injector restarted', restart);
   await quiet(shelf, pods, 'then', report);
+  const { stdout } = await commandOn(shelf.cluster.sandbox, shelf.cluster).run('status', shelf.manifests.folder);
+  const states = [...stdout.matchAll(/(?:Mutating|Validating)WebhookConfiguration \S+ +(\w+)/g)].map(
+    ([, state]) => state,
+  );
+  report.check(states.join() === 'ready,ready', 'and status that they have it', stdout);
 }
 
 /** An install whose webhook-cert-manager runs all the time, under the manifests of today, and it is not even removed at first. */

@@ -1,6 +1,7 @@
 import * as yaml from 'js-yaml';
 import { build as existingConsul } from '../examples/existing-consul';
 import { build as existingYaml } from '../examples/existing-yaml';
+import { build as inAndOut } from '../examples/in-and-out';
 import { build as ownService } from '../examples/own-service';
 import { build as twoShelves } from '../examples/two-shelves';
 import { Boards, Cluster, KubeObject, MeshApp } from '../lib';
@@ -52,6 +53,15 @@ describe('examples pass every check', () => {
     expect(get('Service', 'guestbook').spec.ports[0]).toMatchObject({ port: 80, targetPort: 'http' });
     expect(get('Service', 'guestbook-admin').metadata.labels).toEqual({ [Annotations.serviceIgnore]: 'true' });
     expect(get('NetworkPolicy', 'redis').spec.podSelector).toEqual({ matchLabels: { app: 'redis' } });
+  });
+
+  test('in and out: an API gateway in front of a shop, and its database on a NAS behind a terminating gateway', () => {
+    const { get, template, warnings } = synthesize(inAndOut);
+    expect(warnings).toBe('');
+    expect(template('Deployment', 'shop').spec.containers[0].args).toEqual(['--database=127.0.0.1:9000']);
+    expect(get('ServiceIntentions', 'shop').spec.sources).toEqual([{ name: 'edge', action: 'allow' }]);
+    expect(get('ServiceIntentions', 'nas-db').spec.sources).toEqual([{ name: 'shop', action: 'allow' }]);
+    expect(get('TerminatingGateway', 'way-out').spec.services).toEqual([{ name: 'nas-db' }]);
   });
 
   test('two shelves: upstreams by peer and by datacenter, and what the other one may call', () => {

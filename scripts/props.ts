@@ -142,7 +142,9 @@ class Table {
     if (!declaration) return true;
     const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
     return (
-      (ts.getCombinedModifierFlags(declaration) & hidden) === 0 && declaration.getSourceFile().fileName.startsWith(LIB)
+      (ts.getCombinedModifierFlags(declaration) & hidden) === 0 &&
+      declaration.getSourceFile().fileName.startsWith(LIB) &&
+      !ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal')
     );
   }
 

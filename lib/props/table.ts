@@ -134,7 +134,6 @@ fn Connections.connectTo()
 class Consul
  mesh object
  namespace string
- install object
 fn Consul()
  scope construct
  id string
@@ -502,9 +501,6 @@ class Mesh
  namespace function
  priorityClass function
  injects function
- register function
- registerGateway function
- registerExternal function
 fn Mesh()
  scope construct
  id string

@@ -1,4 +1,5 @@
 import { Mesh } from '../../mesh/mesh';
+import { loggingInGateways } from '../acls/component-accounts';
 import { ComponentName } from '../component/component';
 
 /** Names that the install's own objects and policies have behind its prefix: a gateway's are named alike. */
@@ -27,8 +28,8 @@ const TAKEN: Readonly<Record<ComponentName, true>> = {
  * @throws when the name is that of a component, or one of the two is the end of the other.
  * @see https://github.com/hashicorp/consul-k8s/blob/v2.0.3/control-plane/controllers/configentries/terminatinggateway_controller.go
  */
-export function requireGatewayName(path: string, name: string, { gateways }: Mesh): void {
-  const others = [...Object.keys(TAKEN), ...gateways.map(({ gatewayName }) => gatewayName)];
+export function requireGatewayName(path: string, name: string, mesh: Mesh): void {
+  const others = [...Object.keys(TAKEN), ...loggingInGateways(mesh).map(({ gatewayName }) => gatewayName)];
   const other = others.find((each) => each !== name && (each.endsWith(name) || name.endsWith(each)));
   if (Object.hasOwn(TAKEN, name))
     throw new Error(`${path} cannot be gateway '${name}': a component of the install has this name, pick another one`);

@@ -45,7 +45,7 @@ async function index(shelf: Shelf, report: Report): Promise<void> {
   const url = serveRepository(sandbox);
   report.fake('the indexer crawls a repository that this run serves, in place of the accounts of main.ts');
   const [config] = shelf.manifests.find('ConfigMap', ({ metadata }) => metadata.name.includes('indexer'));
-  const [cronJob] = shelf.manifests.find('CronJob');
+  const [cronJob] = shelf.manifests.find('CronJob', ({ metadata }) => metadata.name.includes('indexer'));
   const [policy] = shelf.manifests.find('NetworkPolicy', ({ metadata }) => metadata.name.includes('indexer'));
   const served = {
     to: [{ ipBlock: { cidr: `${CONTROL_PLANE_ADDRESS}/32` } }],

@@ -72,11 +72,11 @@ const alone = (name: string): ImageRecipe => ({
 /** Stand-in of the official image's entry point, so far as its documented variables are used here. */
 const POSTGRES_ENTRYPOINT = `#!/bin/sh
 set -e
-if [ "$(id -u)" = 0 ]; then
+case "$1" in -*) set -- postgres "$@";; esac
+if [ "$1" = postgres ] && [ "$(id -u)" = 0 ]; then
   mkdir -p "$PGDATA" /var/run/postgresql && chown -R postgres "$PGDATA" /var/run/postgresql && chmod 700 "$PGDATA"
   exec su postgres -s /bin/sh -c 'exec "$0" "$@"' -- "$0" "$@"
 fi
-case "$1" in -*) set -- postgres "$@";; esac
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
   mkdir -p "$PGDATA" && chmod 700 "$PGDATA"
   [ -z "$POSTGRES_PASSWORD_FILE" ] || POSTGRES_PASSWORD="$(cat "$POSTGRES_PASSWORD_FILE")"

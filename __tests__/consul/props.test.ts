@@ -106,6 +106,14 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'ServerProps.raftMultiplier': [{}, { server: { raftMultiplier: 10 } }],
   'ServerProps.recursors': [{}, { server: { recursors: ['192.168.1.1'] } }],
   'ServerProps.fromNamespaces': [{}, { server: { fromNamespaces: ['office'] } }],
+  'ServerProps.expose': [{}, { server: { expose: {} } }],
+  'ServerExposeProps.serviceType': [{ server: { expose: {} } }, { server: { expose: { serviceType: 'NodePort' } } }],
+  'ServerExposeProps.nodePorts': [{ server: { expose: {} } }, { server: { expose: { nodePorts: { https: 30501 } } } }],
+  'ServerExposeProps.loadBalancerIp': [
+    { server: { expose: {} } },
+    { server: { expose: { loadBalancerIp: '192.168.1.9' } } },
+  ],
+  'ServerExposeProps.annotations': [{ server: { expose: {} } }, { server: { expose: { annotations: { a: 'b' } } } }],
   'ServerProps.extraConfig': [{}, { server: { extraConfig: { node_meta: { shelf: 'a' } } } }],
   'ConnectInjectProps.replicas': [{}, { connectInject: { replicas: 3 } }],
   'ConnectInjectProps.resources': [{}, { connectInject: { resources: size } }],
@@ -161,6 +169,13 @@ const PROPS: Readonly<Record<string, readonly [without: ConsulProps, withIt: Con
   'UiIngressProps.traefik': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, traefik: false } } }],
   'UiIngressProps.caSecret': [{ ui: { ingress } }, { ui: { ingress: { ...ingress, caSecret: 'ca' } } }],
   'DnsProps.clusterIp': [{ dns: {} }, { dns: { clusterIp: '10.43.0.53' } }],
+  'DnsProps.serviceType': [{ dns: {} }, { dns: { serviceType: 'LoadBalancer' } }],
+  'DnsProps.nodePort': [{ dns: { serviceType: 'NodePort' } }, { dns: { serviceType: 'NodePort', nodePort: 30053 } }],
+  'DnsProps.loadBalancerIp': [
+    { dns: { serviceType: 'LoadBalancer' } },
+    { dns: { serviceType: 'LoadBalancer', loadBalancerIp: '192.168.1.53' } },
+  ],
+  'DnsProps.annotations': [{ dns: {} }, { dns: { annotations: { a: 'b' } } }],
   'DnsProps.proxyReplicas': [{ dns: {} }, { dns: { proxyReplicas: 2 } }],
   'DnsProps.redirection': [
     { dns: {}, connectInject: { transparentProxy: true } },

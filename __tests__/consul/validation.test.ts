@@ -79,6 +79,16 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     { metrics: { dashboard: true, servers: false, sidecars: false } },
     'metrics.dashboard is true without servers and sidecars',
   ],
+  [
+    'an address of a balancer that is not asked for',
+    { dns: { loadBalancerIp: '192.168.1.53' } },
+    "dns.loadBalancerIp is '192.168.1.53' with serviceType 'ClusterIP'",
+  ],
+  [
+    'a port of the nodes for plain HTTP that is closed',
+    { server: { expose: { nodePorts: { http: 30500 } } } },
+    'server.expose.nodePorts.http is 30500, but the servers speak https alone',
+  ],
   ['keys of no kind', { connectCa: { keys: 'dsa-1024' as never } }, "connectCa.keys is 'dsa-1024': use 'ec-224'"],
   [
     'volumes with another fate',

@@ -19,6 +19,7 @@ import { resolveMeshConfig } from './mesh-config/resolve';
 import { resolveMetrics } from './metrics/resolve';
 import { resolveNames } from './names';
 import type { Security } from './security';
+import { requireExpose } from './server/expose';
 import { resolveServer } from './server/resolve';
 import { resolveTls } from './tls/resolve';
 import { resolveUi } from './ui/resolve';
@@ -40,6 +41,7 @@ export function resolve(
   const acls = resolveAcls(props.acls, security, prefix);
   const gossip = resolveGossip(props.gossipEncryption, security, prefix);
   const server = resolveServer(props.server, size);
+  if (server.expose) requireExpose(server.expose, !tls?.httpsOnly);
   const injector = resolveInjector(props.connectInject, cluster, size);
   const dns = resolveDns(props.dns, injector.transparentProxy);
   const ui = resolveUi(props.ui, !!tls, cluster);

@@ -220,6 +220,10 @@ props DirectDatabase
 type Distribution 'k3s'|'kubernetes'
 props DnsProps
  clusterIp? string
+ serviceType? 'ClusterIP'|'NodePort'|'LoadBalancer'
+ nodePort? number
+ loadBalancerIp? string
+ annotations? {}string
  proxyReplicas? number
  redirection? boolean
 props EgressRule
@@ -741,6 +745,15 @@ props SchedulingProps
 props SecretKey
  name string
  key string
+props ServerExposeProps
+ serviceType? 'NodePort'|'LoadBalancer'
+ nodePorts? ServerExposeProps.nodePorts
+ loadBalancerIp? string
+ annotations? {}string
+props ServerExposeProps.nodePorts
+ https? number
+ http? number
+ grpc? number
 props ServerProps
  replicas? number
  updatePartition? number
@@ -751,6 +764,7 @@ props ServerProps
  raftMultiplier? number
  recursors? []string
  fromNamespaces? []string
+ expose? ServerExposeProps
  openEgress? []OpenEgress
  extraConfig? {}json
 props ServerStorageProps

@@ -34,6 +34,7 @@ export function addServerPolicy(component: Component): void {
     ...(toHttp.length > 0 ? [{ from: named(toHttp), ports: http }] : []),
     // they come from outside of the cluster
     ...(isOpenUi ? [{ ports: http }] : []),
+    ...(server.expose ? [{ ports: [...http, ...tcp(8502)] }] : []),
     // the cluster's own DNS asks, and whoever is told the Service's address
     ...(dns && dns.proxyReplicas === 0 ? [{ ports: tcpAndUdp(8600) }] : []),
   ];

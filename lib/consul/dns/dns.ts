@@ -22,16 +22,19 @@ export class Dns extends Construct {
     super(scope, 'dns');
     this.component = new Component(this, install, 'dns');
     const component = dns.proxyReplicas > 0 ? 'dns-proxy' : 'server';
+    const node = dns.nodePort === undefined ? {} : { nodePort: dns.nodePort };
     this.component.add({
       apiVersion: 'v1',
       kind: 'Service',
+      annotations: dns.annotations,
       spec: {
-        type: 'ClusterIP',
+        type: dns.serviceType ?? 'ClusterIP',
+        ...(dns.loadBalancerIp === undefined ? {} : { loadBalancerIP: dns.loadBalancerIp }),
         ...(dns.clusterIp === undefined ? {} : { clusterIP: dns.clusterIp }),
         selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': component },
         ports: [
-          { name: 'dns-tcp', port: 53, targetPort: 'dns-tcp', protocol: 'TCP' },
-          { name: 'dns-udp', port: 53, targetPort: 'dns-udp', protocol: 'UDP' },
+          { name: 'dns-tcp', port: 53, targetPort: 'dns-tcp', protocol: 'TCP', ...node },
+          { name: 'dns-udp', port: 53, targetPort: 'dns-udp', protocol: 'UDP', ...node },
         ],
       },
     });

@@ -1,8 +1,9 @@
 import { requireWhole } from '../../k8s/whole-number';
 import { isIP } from 'net';
+import { requireNodePort } from '../service-type';
 import { DnsProps } from './props';
 
-export interface DnsInstallation {
+export interface DnsInstallation extends DnsProps {
   readonly clusterIp?: string;
   readonly proxyReplicas: number;
   readonly redirection: boolean;
@@ -23,5 +24,10 @@ export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean)
       `dns.redirection is true without connectInject.transparentProxy: it is the proxy's rules that lead a pod's DNS queries to its sidecar, switch transparentProxy on or remove redirection`,
     );
   }
-  return { clusterIp, proxyReplicas, redirection };
+  requireNodePort('dns', dns);
+  if (dns.loadBalancerIp !== undefined && (dns.serviceType !== 'LoadBalancer' || isIP(dns.loadBalancerIp) === 0))
+    throw new Error(
+      `dns.loadBalancerIp is '${dns.loadBalancerIp}' with serviceType '${dns.serviceType ?? 'ClusterIP'}': give an IP address of your network, and serviceType 'LoadBalancer'`,
+    );
+  return { ...dns, clusterIp, proxyReplicas, redirection };
 }

@@ -40,6 +40,13 @@ export interface ServerProps {
    */
   readonly fromNamespaces?: readonly string[];
   /**
+   * A Service for clients outside of the cluster, HTTP and gRPC; the NetworkPolicy lets everybody in there. What they ask for
+   * takes a token where there are ACLs; give the certificate the names or addresses by `tls.additionalDnsNames` and
+   * `additionalIpAddresses`.
+   * @default - none
+   */
+  readonly expose?: ServerExposeProps;
+  /**
    * What the servers connect to besides each other, DNS and the API server, like an external CA; `recursors` and the
    * web interface's Prometheus are known.
    * @default - nothing
@@ -51,6 +58,18 @@ export interface ServerProps {
    * @default - none
    */
   readonly extraConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** How clients outside of the cluster reach the servers. */
+export interface ServerExposeProps {
+  /** On k3s a `LoadBalancer` takes the ports 8501 and 8502 of every node. @default 'LoadBalancer' */
+  readonly serviceType?: 'NodePort' | 'LoadBalancer';
+  /** Fixed ports of the nodes. @default - the cluster picks them */
+  readonly nodePorts?: { readonly https?: number; readonly http?: number; readonly grpc?: number };
+  /** The address that the load balancer is asked for, where it takes that. @default - the balancer picks one */
+  readonly loadBalancerIp?: string;
+  /** Annotations of the Service, which load balancers read. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The volume of each server. */

@@ -9,7 +9,7 @@ import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
 import { openEgressRules } from '../../mesh/open-egress';
 import { refuseOwnedConfig } from './owned-config';
-import { ServerProps, ServerStorageProps } from './props';
+import { ServerExposeProps, ServerProps, ServerStorageProps } from './props';
 
 export interface ServerInstallation {
   readonly replicas: number;
@@ -22,6 +22,7 @@ export interface ServerInstallation {
   readonly recursors: readonly string[];
   readonly fromNamespaces: readonly string[];
   readonly openEgress: readonly EgressRule[];
+  readonly expose?: ServerExposeProps;
   readonly extraConfig: Readonly<Record<string, unknown>>;
 }
 
@@ -41,6 +42,7 @@ export function resolveServer(
     recursors: server.recursors ?? [],
     fromNamespaces: server.fromNamespaces ?? [],
     openEgress: openEgressRules('server', server.openEgress ?? []),
+    expose: server.expose,
     extraConfig: server.extraConfig ?? {},
   };
   refuse(resolved);

@@ -7,6 +7,7 @@ import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';
 import { addServerPolicy } from '../component/network-policies';
 import { secretFile } from '../component/secret-file';
+import { addExposeService } from './expose';
 import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
 
@@ -30,6 +31,7 @@ export class Server extends Construct {
     this.component.addServiceAccount({ token: false });
     this.addConfig();
     this.addService();
+    if (install.server.expose) addExposeService(this.component, install.server.expose);
     this.addStatefulSet();
     this.addDisruptionBudget();
     addServerPolicy(this.component);

@@ -8,6 +8,7 @@ const pattern = (source: RegExp): Parser => {
     return sticky.test(text) ? sticky.lastIndex : -1;
   };
 };
+/** One after the other. */
 const all =
   (...parts: readonly (Parser | string)[]): Parser =>
   (text, from) => {
@@ -29,91 +30,51 @@ const first =
     }
     return -1;
   };
-const later =
-  (parser: () => Parser): Parser =>
-  (text, from) =>
-    parser()(text, from);
+/** As often as it is there. */
+const many =
+  (part: Parser): Parser =>
+  (text, from) => {
+    for (let end = from; ;) {
+      const next = part(text, end);
+      if (next < 0) return end;
+      end = next;
+    }
+  };
 
 const gap = pattern(/[ \t\r\n]+/);
 const maybe = pattern(/[ \t\r\n]*/);
-const string = /(?:`[^`]*`|"(?:[^"\\\n]|\\[abfnrtv\\]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3})*")/;
-const name = /[a-zA-Z][a-zA-Z0-9_/]*/;
-const selector = pattern(
-  new RegExp(
-    `(?:${name.source}(?:\\.${name.source}|\\[[ \\t\\r\\n]*${string.source}[ \\t\\r\\n]*\\]|\\.[0-9]+)*|"(?:/[\\p{L}\\p{N}\\-_.~:|]+)*")`,
-  ),
-);
-const value = first(selector, pattern(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?=[ \t\r\n)]|$)/), pattern(string));
+const quoted = pattern(/(?:`[^`]*`|"(?:[^"\\\n]|\\[abfnrtv\\]|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-7]{3})*")/);
+const name = pattern(/[a-zA-Z][a-zA-Z0-9_]*/);
+const number = pattern(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?=[ \t\r\n)]|$)/);
+const selector = all(name, many(first(all('.', name), all('[', maybe, quoted, maybe, ']'))));
+const value = first(selector, number, quoted);
+
 const words = (...parts: readonly string[]): Parser => all(...parts.flatMap((part) => [gap, part]));
 const between = (...parts: readonly string[]): Parser => all(words(...parts), gap);
-const symbol = (text: string): Parser => all(maybe, text, maybe);
-
+const compared = first(
+  ...['==', '!='].map((symbol) => all(maybe, symbol, maybe)),
+  ...['contains', 'matches'].flatMap((word) => [between(word), between('not', word)]),
+);
 const match = first(
-  all(
-    selector,
-    first(
-      symbol('=='),
-      symbol('!='),
-      between('contains'),
-      between('not', 'contains'),
-      between('matches'),
-      between('not', 'matches'),
-    ),
-    value,
-  ),
-  all(
-    selector,
-    first(words('is', 'empty'), words('is', 'not', 'empty'), words('is', 'nil'), words('is', 'not', 'nil')),
-  ),
+  all(selector, compared, value),
+  all(selector, first(words('is', 'empty'), words('is', 'not', 'empty'))),
   all(value, first(between('in'), between('not', 'in')), selector),
 );
-const grouped = first(
-  all(
-    '(',
-    maybe,
-    later(() => or),
-    maybe,
-    ')',
-  ),
-  match,
-);
-const not: Parser = first(
-  all(
-    'not',
-    gap,
-    later(() => not),
-  ),
-  grouped,
-);
-const and: Parser = first(
-  all(
-    not,
-    between('and'),
-    later(() => and),
-  ),
-  not,
-);
-const binding = first(
-  all(pattern(name), maybe, ',', maybe, first(pattern(name), pattern(/_/))),
-  all('_', maybe, ',', maybe, pattern(name)),
-  pattern(name),
-);
-const collection = all(
-  ...[pattern(/(?:any|all)/), gap, selector, between('as'), binding, maybe, '{', maybe, later(() => or), maybe, '}'],
-);
-const or: Parser = first(
-  all(
-    and,
-    between('or'),
-    later(() => or),
-  ),
-  and,
-  collection,
-);
+
+function or(text: string, from: number): number {
+  return first(all(and, between('or'), or), and)(text, from);
+}
+function and(text: string, from: number): number {
+  return first(all(not, between('and'), and), not)(text, from);
+}
+function not(text: string, from: number): number {
+  return first(all('not', gap, not), all('(', maybe, or, maybe, ')'), match)(text, from);
+}
 
 /**
- * Whether a text is an expression that selects instances of a service, like `Service.Meta.version == v1`.
- * @see https://github.com/hashicorp/go-bexpr/blob/v0.1.16/grammar/grammar.peg
+ * Whether a text is an expression that selects instances of a service, like `Service.Meta.version == v1`. The webhook
+ * reads more than Consul does.
+ * @see https://github.com/hashicorp/go-bexpr/blob/v0.1.2/grammar.peg
  */
 export function isFilter(text: string): boolean {
   return all(maybe, or, maybe)(text, 0) === text.length;

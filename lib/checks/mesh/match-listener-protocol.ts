@@ -20,7 +20,7 @@ export const matchListenerProtocol: Rule = {
           if (!PROTOCOLS.includes(listens ?? '') || !text(name) || name === '*' || chainsOf(context)(name).problem)
             continue;
           if (context.externalServices?.includes(name) && !entryOf(context, 'ServiceDefaults', name)) continue;
-          const speaks = protocolOf(name);
+          const speaks = protocolOf(name.toLowerCase());
           if (speaks === listens) continue;
           const message = `spec.listeners[${i}].protocol is '${show(protocol)}', but its service '${name}' speaks ${speaks}: give both one protocol, the service by ServiceDefaults '${name}'`;
           yield { manifest, message };

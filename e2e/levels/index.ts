@@ -13,6 +13,7 @@ import { level18Entries } from './level18-entries';
 import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
 import { level22 } from './level22-kubelets';
+import { level21 } from './level21-options';
 import { level22Pods } from './level22-pods';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -48,6 +49,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level18,
   level18Oldest,
   level18Entries,
+  level21,
   level22Pods,
   level22,
 ];

@@ -63,8 +63,6 @@ class Table {
       return `{}${item.includes('|') ? `(${item})` : item}`;
     }
     if (type.getCallSignatures().length > 0) return 'function';
-    // An object of Kubernetes, of which only parts are typed: its schema is asked at synth.
-    if (index) return 'object';
     return this.objectOf(type, place);
   }
 
@@ -104,8 +102,12 @@ class Table {
     const isClass = ((named?.flags ?? 0) & ts.SymbolFlags.Class) !== 0;
     const properties = type.getProperties().filter((property) => this.isPublic(property));
     const methods = properties.filter((property) => this.isMethod(property));
-    const kind = isClass ? 'class' : methods.length > 0 || /^I[A-Z]/.test(alias) ? 'open' : 'props';
-    const fields = isClass ? this.membersOf(properties) : properties.map((property) => this.fieldOf(property, alias));
+    // An object of Kubernetes, of which only parts are typed: its schema is asked at synth.
+    const isPart = this.checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined;
+    const isOpen = isPart || methods.length > 0 || /^I[A-Z]/.test(alias);
+    const kind = isClass ? 'class' : isOpen ? 'open' : 'props';
+    const own = isPart ? properties.filter(({ flags }) => !(flags & ts.SymbolFlags.Optional)) : properties;
+    const fields = isClass ? this.membersOf(properties) : own.map((property) => this.fieldOf(property, alias));
     this.blocks.set(alias, [`${kind} ${alias}`, ...fields]);
     return alias;
   }

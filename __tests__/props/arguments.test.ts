@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Consul, ConsulProps, Layer, MeshService } from '../../lib';
+import { Consul, ConsulProps, Layer, MeshService, TerminatingGateway } from '../../lib';
 import { shopApp } from '../support/app';
 import { workload } from '../support/mesh';
 import { world } from './signatures';
@@ -138,4 +138,12 @@ describe('what a construct is given', () => {
       connections.connectTo({ ...elsewhere, meshName: 'third' }, { connectTimeout: Duration.seconds(1) }).port,
     ).toBe(9001);
   });
+});
+
+test('an object of a class is taken for one of it: a terminating gateway takes a Consul', () => {
+  const { layer } = world(true);
+  const consul = new Consul(layer, 'consul', { connectInject: { terminatingGateways: true } });
+  const refused = (given: unknown) => () => new TerminatingGateway(layer, 'out', { consul: given } as any);
+  expect(refused(consul)).not.toThrow(/consul is/);
+  expect(refused(consul.mesh)).toThrow("'60-shop/out': consul is a Mesh: use a Consul, like new Consul(layer, id)");
 });

@@ -121,8 +121,12 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
   'DepsCloudServer.addFlags': {
     at: "'60-shop/depscloud/tracker'",
     given: () => [['--log-level=debug']],
-    call: ([flags]: Args, { layer, mesh, database }) =>
-      new DepsCloud(layer, 'depscloud', { mesh, database }).tracker.addFlags(...flags),
+    call: ([flags]: Args, { layer, mesh, database }) => {
+      const known = layer.node.tryFindChild('depscloud') as DepsCloud | undefined;
+      const { tracker } = known ?? new DepsCloud(layer, 'depscloud', { mesh, database });
+      // In JavaScript what is spread may be of anything, but is there.
+      tracker.addFlags(...(Array.isArray(flags) ? flags : [flags]));
+    },
   },
   'ExternalMeshService.fromPreparedQuery': {
     at: 'fromPreparedQuery',
@@ -270,6 +274,8 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
 };
 
 function gateway({ layer, mesh }: World): ApiGateway {
+  const known = layer.node.tryFindChild('gateway');
+  if (known) return known as ApiGateway;
   const listeners = [{ port: 80 }, { port: 9000, protocol: 'tcp' }] as const;
   return new ApiGateway(layer, 'gateway', { mesh, listeners });
 }

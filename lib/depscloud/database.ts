@@ -2,6 +2,7 @@ import type { SecretKey } from '../k8s/secret-key';
 import type { IMeshService } from '../mesh/i-mesh-service';
 import type { OpenEgress } from '../mesh/open-egress';
 import type { Upstream } from '../mesh/upstream';
+import { shown } from '../text/shown';
 
 /** Where the tracker keeps the graph. A `PostgresDev` is one as it stands. */
 export type TrackerDatabase = MeshedDatabase | DirectDatabase;
@@ -64,7 +65,10 @@ const EXAMPLES = {
  * @throws when it is empty, or has a password in it: it would be committed.
  */
 export function databaseAddress(what: string, database: TrackerDatabase, upstream: Upstream | undefined): string {
-  const address = typeof database.address === 'string' ? database.address : database.address(upstream as Upstream);
+  const address: unknown =
+    typeof database.address === 'string' ? database.address : database.address(upstream as Upstream);
+  if (typeof address !== 'string')
+    throw new Error(`${what}: database.address returns ${shown(address)}: return a string`);
   if (address.trim() === '')
     throw new Error(`${what}: database address is empty: write one like '${EXAMPLES[database.driver]}'`);
   if (PASSWORD.test(address))

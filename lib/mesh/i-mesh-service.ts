@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import type { PolicyPeer } from '../k8s/policy-rule';
 import type { IntentionSource } from './intentions';
+import { shown } from '../text/shown';
 import { requireArguments } from '../props/arguments';
 
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
@@ -38,12 +39,13 @@ export function requireMeshService(
     throw new Error(`cannot ${verb} '${caller}' to ${what}, which is not a mesh service: ${remedy}`);
   };
   const anyOther = `give a MeshService, or ExternalMeshService.fromServiceName('…')`;
-  if (typeof destination === 'string') return refuse(`text '${destination}'`, anyOther.replace('…', destination));
-  if (typeof destination !== 'object' || destination === null) return refuse(String(destination), anyOther);
-  const path = Construct.isConstruct(destination) ? `'${destination.node.path}'` : 'an object';
+  if (typeof destination === 'string')
+    return refuse(`text ${shown(destination)}`, anyOther.replace('…', destination.slice(0, 63)));
+  if (typeof destination !== 'object' || destination === null) return refuse(shown(destination), anyOther);
+  const path = Construct.isConstruct(destination) ? `'${destination.node.path}'` : undefined;
   const parts = Object.entries(destination).flatMap(([name, part]) => (isMeshService(part) ? [`'${name}'`] : []));
   return refuse(
-    `${path} (${destination.constructor.name})`,
+    path === undefined ? shown(destination) : `${path} (${destination.constructor.name})`,
     parts.length > 0 ? `give its ${parts.join(' or ')}` : anyOther,
   );
 }

@@ -44,7 +44,7 @@ function check(signature: string, given: readonly unknown[], place: Place, who: 
   if (shape.kind === 'type') throw new Error(`'${signature}' is not a function`);
   [...shape.fields.values()].forEach((field, i) => {
     // The path of a prop begins in the props; other parameters are named in it.
-    const inner = field.name === 'props' ? place : { ...place, path: field.name, extended: false };
+    const inner = field.name === 'props' ? place : { owner: place.owner, path: field.name };
     const problem = fieldProblem(given[i], field, inner);
     if (problem) throw new Error(`${who}: ${problem}`);
   });

@@ -13,6 +13,8 @@ export interface Place {
   readonly path: string;
   /** Whether props of any name may be there: those of a class of the user's own that extends ours. */
   readonly extended?: boolean;
+  /** Whether the value may be omitted. */
+  readonly optional?: boolean;
 }
 
 type Fields = ReadonlyMap<string, Field>;
@@ -63,7 +65,7 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
 
 /** What is wrong with what a parameter or a prop is given, first of all. */
 export function fieldProblem(value: unknown, { optional, type }: Field, place: Place): string | undefined {
-  if (value !== undefined) return problemOf(value, type, place);
+  if (value !== undefined) return problemOf(value, type, { ...place, optional });
   return optional || type.kind === 'undefined' ? undefined : `${where(place)} is missing: give ${describe(type)}`;
 }
 
@@ -194,7 +196,7 @@ function likeness(value: unknown, type: Type): number {
 
 function wrong(value: unknown, type: Type, place: Place): string {
   const what = typeof value === 'string' && mayBeSecret(type) ? 'a string (not shown here)' : shown(value);
-  const omit = value === null ? 'omit it, or use' : 'use';
+  const omit = value === null && place.optional ? 'omit it, or use' : 'use';
   return `${where(place)} is ${what}: ${omit} ${describe(type, value)}`;
 }
 
@@ -205,14 +207,14 @@ function where({ path }: Place): string {
 function step(place: Place, name: string): Place {
   const plain = /^[\w$]+$/.test(name);
   const path = plain ? (place.path === '' ? name : `${place.path}.${name}`) : `${place.path}[${shown(name)}]`;
-  return { ...place, path, extended: false };
+  return { owner: place.owner, path };
 }
 
 function item(place: Place, index: number): Place {
-  return { ...place, path: `${place.path}[${index}]`, extended: false };
+  return { owner: place.owner, path: `${place.path}[${index}]` };
 }
 
 /** Whether an object has what a class is known by; its own class may be that of another copy of the package. */
 function isOf(value: unknown, fields: Fields): boolean {
-  return isObject(value) && [...fields.values()].every(({ name, type }) => !problemOf(value[name], type, NOWHERE));
+  return isObject(value) && [...fields.values()].every(({ name, type }) => typeof value[name] === type.kind);
 }

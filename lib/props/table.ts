@@ -93,9 +93,9 @@ props ComponentPodOptions
  labels? {}string
  annotations? {}string
  env? {}(SecretKey|string)
- volumes? []object
- volumeMounts? []object
- containers? []object
+ volumes? []PodVolume
+ volumeMounts? []VolumeMount
+ containers? []Container
 props ConnectCaProps
  leafLifetime? duration
  intermediateLifetime? duration
@@ -172,6 +172,8 @@ props ConsulRelease.images
  consul Image
  controlPlane Image
  dataplane Image
+open Container
+ name string
 props ContainerResources
  requests ContainerResources.requests
  limits ContainerResources.limits
@@ -485,6 +487,10 @@ props IntentionSource
  peer? string
  permissions? []HttpPermission
 type K3sComponent 'coredns'|'gateway-api-crd'|'local-storage'|'metrics-server'|'runtimes'|'servicelb'|'traefik'
+open KubeObject
+ apiVersion string
+ kind string
+ metadata ObjectMeta
 fn Layer()
  scope construct
  id string
@@ -601,6 +607,8 @@ props NodeGroupProps.reserved/2
  cpu? string
  memory? string
 type NodeRole 'server'|'agent'
+open ObjectMeta
+ name string
 props OpenEgress
  cidrs? []string
  except? []string
@@ -620,15 +628,17 @@ props PatchVersions
 props PlanOptions
  lostNode? LostNode
  shuffles? number
- running? []object
+ running? []KubeObject
 props PodOptions
  scheduling? SchedulingProps
  labels? {}string
  annotations? {}string
  env? {}(SecretKey|string)
- volumes? []object
- volumeMounts? []object
- containers? []object
+ volumes? []PodVolume
+ volumeMounts? []VolumeMount
+ containers? []Container
+open PodVolume
+ name string
 props PodsProps
  all? PodOptions
  server? ComponentPodOptions
@@ -869,6 +879,9 @@ props UpstreamOptions
  limits? UpstreamLimits
  passiveHealthCheck? PassiveHealthCheck
  permissions? []HttpPermission
+open VolumeMount
+ name string
+ mountPath string
 props WeightedService
  service IMeshService
  weight number

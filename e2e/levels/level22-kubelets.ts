@@ -164,14 +164,17 @@ async function forwarded({ cluster }: Shelf): Promise<{ status: number; text: st
 
 /** Jobs, with guests beside the install, which go afterwards. */
 async function jobs(shelf: Shelf, report: Report): Promise<void> {
-  const guests = shelf.with((await withGuests(shelf.cluster.sandbox)).without('00-preflight'));
-  await bringUp(guests);
-  await tryJobs(guests, report);
-  const folder = join(guests.manifests.folder, '60-e2e');
-  await shelf.cluster.kubectl(['delete', '-R', '-f', folder, '--ignore-not-found', '--timeout=2m']);
-  const classic = asList(await classicJob(shelf.cluster.sandbox));
-  await shelf.cluster.kubectl(['delete', '-f', '-', '--ignore-not-found', '--timeout=2m'], classic);
-  await shelf.apply(shelf.layer('50'));
+  const { sandbox, kubectl } = { sandbox: shelf.cluster.sandbox, kubectl: shelf.cluster.kubectl.bind(shelf.cluster) };
+  const guests = shelf.with((await withGuests(sandbox)).without('00-preflight'));
+  try {
+    await bringUp(guests);
+    await tryJobs(guests, report);
+  } finally {
+    const remove = ['delete', '--ignore-not-found', '--timeout=2m', '-f'];
+    await kubectl([...remove, join(guests.manifests.folder, '60-e2e'), '-R']);
+    await kubectl([...remove, '-'], asList(await classicJob(sandbox)));
+    await shelf.apply(shelf.layer('50'));
+  }
 }
 
 /** The pods of the install. */

@@ -86,8 +86,12 @@ test('has nodes whose names have dots, and the labels that the kubelet sets unde
       'kubernetes.io/hostname': 'pi.lan',
       'beta.kubernetes.io/arch': 'arm64',
       'beta.kubernetes.io/os': 'linux',
+      'node.kubernetes.io/instance-type': 'k3s',
+      'beta.kubernetes.io/instance-type': 'k3s',
     },
   });
+  const other = new Cluster({ version: '1.33', distribution: 'kubernetes', nodes: [{ board: Boards.pi4_4GB }] });
+  expect(Object.keys(other.nodes[0].labels).filter((label) => label.includes('instance-type'))).toEqual([]);
 });
 
 test.each(['pi..lan', '.pi', 'Pi.lan', 'pi.lan-'])("refuses the node name '%s'", (name) => {

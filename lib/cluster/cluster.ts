@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { requireDnsSubdomain } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
-import { ARCH, HOSTNAME, OLD_ARCH, OLD_OS, OS } from '../k8s/well-known-labels';
+import { ARCH, HOSTNAME, INSTANCE_TYPE, OLD_ARCH, OLD_INSTANCE_TYPE, OLD_OS, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
 import { Board, NodeRole } from './board';
 import { Architecture, ImageCatalog } from './image';
@@ -257,6 +257,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
       [OS]: 'linux',
       [OLD_ARCH]: group.board.architecture,
       [OLD_OS]: 'linux',
+      ...(distribution === 'k3s' ? { [INSTANCE_TYPE]: 'k3s', [OLD_INSTANCE_TYPE]: 'k3s' } : {}),
       ...(role === 'server' ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
       ...group.labels,
     };

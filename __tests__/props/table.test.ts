@@ -8,6 +8,7 @@ import { SIGNATURES } from './signatures';
 const UNCHECKED = [
   'Cluster.architectures',
   'Cluster.bind',
+  'Cluster.brings',
   'Cluster.of',
   'ExternalService.linked',
   'ImageCatalog.digestOf',

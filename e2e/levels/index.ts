@@ -14,6 +14,7 @@ import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
 import { level22 } from './level22-kubelets';
 import { level21 } from './level21-options';
+import { level20 } from './level20-gateways';
 import { level22Pods } from './level22-pods';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -36,6 +37,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level6,
   level7,
   level19,
+  level20,
   level8,
   level9,
   level10,

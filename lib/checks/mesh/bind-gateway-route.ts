@@ -9,7 +9,7 @@ export const bindGatewayRoute: Rule = {
   id: 'bind-gateway-route',
   level: 'error',
   reason:
-    'read in route_binding.go of consul-k8s 2.0.3 and controller_gateways.go of Consul 1.22.7: such a route is taken and not bound, and its requests are answered with 404 or a closed connection',
+    "seen on Consul 1.22.7: 'route protocol does not match targeted service protocol', 'must not be a wildcard', 'tcp-route currently only supports one service'; read in route_binding.go of consul-k8s 2.0.3: such a route is taken by the API server and not bound",
   *check(context) {
     for (const route of gatewayRoutes(context.index)) {
       const { manifest } = route;

@@ -35,7 +35,10 @@ export class Synced {
     const path = await this.api.path(object);
     await this.api.create(path.slice(0, path.lastIndexOf('/')), object);
     const condition = await until(`${nameOf(object)} has been looked at`, async () =>
-      (await this.api.get(path)).status?.conditions?.find(({ type }: KubeObject) => type === 'Synced'),
+      (await this.api.get(path)).status?.conditions?.find(
+        // Unknown without a message is what it begins with.
+        ({ type, status, message }: KubeObject) => type === 'Synced' && (status !== 'Unknown' || message),
+      ),
     );
     await this.consul.restore(original, ELSEWHERE);
     await this.api.delete(path);

@@ -174,6 +174,10 @@ describe('a terminating gateway', () => {
       'consul.hashicorp.com/gateway-kind': 'terminating-gateway',
       'consul.hashicorp.com/gateway-consul-service-name': 'way-out',
     });
+    // without it the injector does not register the gateway
+    expect(metadata.labels).toMatchObject({
+      'consul.hashicorp.com/connect-inject-managed-by': 'consul-k8s-endpoints-controller',
+    });
     expect(spec.serviceAccountName).toBe('consul-way-out');
     expect(spec.containers[0].command).toContain('-login-auth-method=consul-k8s-component-auth-method');
     const policies = app.manifests().find(({ object }) => object.kind === 'ValidatingAdmissionPolicy')!.object.spec;

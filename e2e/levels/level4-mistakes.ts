@@ -32,6 +32,7 @@ export async function tryMistakes(shelf: Shelf, report: Report): Promise<void> {
   const isSilent = ({ outcome }: Mistake): boolean => SILENT.includes(outcome);
   await Promise.all(MISTAKES.filter(isSilent).map((mistake) => tryMistake(shelf, mistake, report)));
   for (const mistake of MISTAKES.filter((each) => !isSilent(each))) await tryMistake(shelf, mistake, report);
+  await remove(shelf, [OPEN]); // or the levels after this one would find the way out open
 }
 
 async function tryMistake(shelf: Shelf, mistake: Mistake, report: Report): Promise<void> {
@@ -123,7 +124,16 @@ function injectorLog(shelf: Shelf): string {
 
 /** Removes what was put, and waits until the injector serves again. */
 async function takeBack(shelf: Shelf, { objects }: Mistake): Promise<void> {
-  for (const object of [...objects].reverse()) {
+  await remove(shelf, [...objects].reverse());
+  await shelf.wait('the injector serves', () => injectorPod(shelf)?.containers[0].ready, 90);
+  const acquired = (): number => injectorLog(shelf).match(/uccessfully acquired lease/g)?.length ?? 0;
+  if (acquired() > restarts(shelf)) return;
+  await shelf.cluster.kubectl(['delete', 'lease', LEASE, '--namespace=consul', '--ignore-not-found']);
+  await shelf.wait('the injector leads', () => acquired() > restarts(shelf), 30);
+}
+
+async function remove(shelf: Shelf, objects: readonly KubeObject[]): Promise<void> {
+  for (const object of objects) {
     const { kind, metadata } = object;
     const flags = ['--ignore-not-found', '--wait=false', ...(kind === 'Pod' ? ['--grace-period=1'] : [])];
     const { exitCode, stderr } = await shelf.cluster.kubectl([
@@ -135,9 +145,4 @@ async function takeBack(shelf: Shelf, { objects }: Mistake): Promise<void> {
     ]);
     if (exitCode !== 0) throw new Error(`${nameOf(object)}: ${stderr}`);
   }
-  await shelf.wait('the injector serves', () => injectorPod(shelf)?.containers[0].ready, 90);
-  const acquired = (): number => injectorLog(shelf).match(/uccessfully acquired lease/g)?.length ?? 0;
-  if (acquired() > restarts(shelf)) return;
-  await shelf.cluster.kubectl(['delete', 'lease', LEASE, '--namespace=consul', '--ignore-not-found']);
-  await shelf.wait('the injector leads', () => acquired() > restarts(shelf), 30);
 }

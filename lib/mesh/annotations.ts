@@ -44,6 +44,10 @@ export const Annotations = {
 
 /** On the pods of a gateway: what kind it is. Such a pod runs Envoy, and is registered without being injected. */
 export const GATEWAY_KIND = `${PREFIX}gateway-kind`;
+/** The label of pods that the injector's endpoints controller registers; it passes over a gateway without it. */
+export const REGISTERED_LABELS: Readonly<Record<string, string>> = {
+  [`${PREFIX}connect-inject-managed-by`]: 'consul-k8s-endpoints-controller',
+};
 /** The label of a namespace whose pods are sent to the injector's webhook. */
 export const INJECTION_LABEL = `${PREFIX}connect-inject`;
 /** The value of {@link INJECTION_LABEL} that switches injection on. */

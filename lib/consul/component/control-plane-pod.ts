@@ -34,6 +34,8 @@ export interface ControlPlanePodProps {
   readonly volumes?: readonly object[];
   /** @default - any node */
   readonly scheduling?: SchedulingProps;
+  /** Further labels. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** @default - none but that the pod is not to be injected */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Further fields of the pod's spec. @default - none */
@@ -80,6 +82,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
         ...component.selector,
         ...managedLabels,
         ...CONTROL_PLANE_LABEL,
+        ...props.labels,
       }),
       annotations: withOwn(component, 'annotations', options.annotations, {
         [Annotations.inject]: 'false',

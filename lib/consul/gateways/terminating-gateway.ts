@@ -8,7 +8,7 @@ import { RESTRICTED_CONTAINER } from '../../k8s/pod-security';
 import { Container } from '../../k8s/pod-template';
 import { inNamespace, PolicyPeer, tcp } from '../../k8s/policy-rule';
 import { requireWhole } from '../../k8s/whole-number';
-import { GATEWAY_KIND, INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
+import { GATEWAY_KIND, INJECTION_ENABLED, INJECTION_LABEL, REGISTERED_LABELS } from '../../mesh/annotations';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
 import { Mesh } from '../../mesh/mesh';
@@ -159,6 +159,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
           ...caVolumes(install),
           ...(secrets.length > 0 ? [{ name: 'userconfig', projected: { sources: secrets } }] : []),
         ],
+        labels: REGISTERED_LABELS,
         annotations: {
           [GATEWAY_KIND]: 'terminating-gateway',
           'consul.hashicorp.com/gateway-consul-service-name': this.gatewayName,

@@ -28,9 +28,12 @@ export interface GatewaysStack {
 
 /** An app with a way in and a way out: two web servers and a database behind a gateway, and a NAS behind another one. */
 export async function gatewaysStack(sandbox: Sandbox): Promise<GatewaysStack> {
-  const { ApiGateway, Consul, ExternalService, Layer, MeshService, TerminatingGateway } = await library();
+  const { ApiGateway, Consul, ConsulReleases, ExternalService, Layer, MeshService, TerminatingGateway } =
+    await library();
   const { app, mesh, database } = await databaseVariant(sandbox, 'gateways', {
-    connectInject: { apiGateways: true, tcpRoutes: true, terminatingGateways: true },
+    // A server of 1.22 refuses the HTTP routes of an injector of 2.0: 'invalid config key "Rules[0].Filters.ExtProc"'.
+    release: ConsulReleases.v1_22_7,
+    connectInject: { apiGateways: true, terminatingGateways: true },
   });
   const consul = app.node.findAll().find((each) => each instanceof Consul);
   if (!consul) throw new Error('the app has no install');

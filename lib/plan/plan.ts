@@ -88,8 +88,12 @@ export function plan(
   const there = running ? runningPods(running, withGatewayWorkloads(index, settings)) : packagedPods(cluster);
   const classes = [...there, ...podClasses(index, cluster, settings)];
   const tables = schedulerTables(cluster.nodes, classes);
+  // More than all nodes have room for: one of them finds none, whatever else there is.
+  const enough = cluster.nodes.reduce((sum, { board }) => sum + board.maxPods, 1);
   const pods = (count: 'minimum' | 'maximum'): PlannedPod[] =>
-    classes.flatMap((podClass, i) => expand(podClass, i, tables.admitted[i], count));
+    classes.flatMap((podClass, i) =>
+      expand(podClass, i, tables.admitted[i], Math.min(podClass.replicas[count], enough)),
+    );
   const { scenarios, placed } = tryAll(tables, pods('minimum'), {
     name: 'all nodes up',
     shuffles,
@@ -133,10 +137,10 @@ export function plan(
   };
 }
 
-function expand(podClass: PodClass, number: number, admitted: Uint8Array, count: 'minimum' | 'maximum'): PlannedPod[] {
+function expand(podClass: PodClass, number: number, admitted: Uint8Array, replicas: number): PlannedPod[] {
   if (podClass.onEveryNode)
     return [...admitted.keys()]
       .filter((node) => admitted[node] === 1)
       .map((only, replica) => ({ podClass: number, replica, only }));
-  return Array.from({ length: podClass.replicas[count] }, (_, replica) => ({ podClass: number, replica }));
+  return Array.from({ length: replicas }, (_, replica) => ({ podClass: number, replica }));
 }

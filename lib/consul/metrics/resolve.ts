@@ -99,7 +99,7 @@ function refuse(
       throw new Error(
         `metrics.prometheusUrl is given but ui is false: the UI shows them, remove prometheusUrl or switch ui on`,
       );
-    if (!/^https?:\/\/[^\s/]+/.test(metrics.prometheusUrl)) {
+    if (!/^https?:\/\//.test(metrics.prometheusUrl) || !URL.canParse(metrics.prometheusUrl)) {
       throw new Error(
         `metrics.prometheusUrl is '${metrics.prometheusUrl}': write it like 'http://prometheus-server.monitoring'`,
       );

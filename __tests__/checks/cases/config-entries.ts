@@ -129,6 +129,9 @@ export const configEntryCases: readonly Case[] = [
       `spec has destination and upstreamConfig: what is outside of the mesh has no upstreams, keep one of them`,
     ],
   ),
+  passes('validate-proxy-defaults', 'a protocol as the only item of a list, which Consul reads as the item', [
+    entry('ProxyDefaults', 'global', { config: { protocol: ['http'] } }),
+  ]),
   passes('validate-proxy-defaults', 'what a mesh may say', [
     entry('ProxyDefaults', 'global', {
       config: { protocol: 'http' },

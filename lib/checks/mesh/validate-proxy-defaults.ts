@@ -10,8 +10,11 @@ export const validateProxyDefaults = configEntryRule('validate-proxy-defaults', 
     config !== undefined && (config === null || typeof config !== 'object' || Array.isArray(config))
       ? `.config is ${show(config)}: write an object`
       : undefined,
+  // Consul reads a list of one item as that item.
   at('config.protocol', (value) =>
-    typeof value === 'object' ? `is ${show(value)}: use a string like 'http'` : undefined,
+    typeof value === 'object' && !(Array.isArray(value) && value.length < 2 && typeof value[0] !== 'object')
+      ? `is ${show(value)}: use a string like 'http'`
+      : undefined,
   ),
   ...proxySettings,
   at('accessLogs', at('type', oneOf('file', 'stderr', 'stdout')), accessLogs),

@@ -17,7 +17,12 @@ export interface IMeshService {
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
   /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
-  readonly entry?: { readonly pods: PolicyPeer; readonly port: number };
+  readonly entry?: {
+    /** The pods that take its calls. */
+    readonly pods: PolicyPeer;
+    /** The port at which they do. */
+    readonly port: number;
+  };
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
   readonly connections?: {
     /** Writes the intention that lets a caller in. */

@@ -50,11 +50,14 @@ export interface InjectionSettings {
     readonly drainListeners: boolean;
     /** How long they wait, in whole seconds. */
     readonly shutdownGracePeriod: Duration;
+    /** How long programs wait for their sidecar at their start. */
     readonly startupGracePeriod: Duration;
   };
   /** How long a sidecar may fail until the kubelet restarts it, at its start and later; zero is for ever. */
   readonly restartAfter: {
+    /** At its start. */
     readonly startup: Duration;
+    /** Once it has run. */
     readonly liveness: Duration;
   };
   /** Start-up probe of a native sidecar, each in whole seconds. */

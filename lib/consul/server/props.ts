@@ -65,7 +65,14 @@ export interface ServerExposeProps {
   /** On k3s a `LoadBalancer` takes the ports 8501 and 8502 of every node. @default 'LoadBalancer' */
   readonly serviceType?: 'NodePort' | 'LoadBalancer';
   /** Fixed ports of the nodes. @default - the cluster picks them */
-  readonly nodePorts?: { readonly https?: number; readonly http?: number; readonly grpc?: number };
+  readonly nodePorts?: {
+    /** For the API, with TLS. @default - the cluster picks one */
+    readonly https?: number;
+    /** For the API, without TLS. @default - the cluster picks one */
+    readonly http?: number;
+    /** For clients and sidecars. @default - the cluster picks one */
+    readonly grpc?: number;
+  };
   /** The address that the load balancer is asked for, where it takes that. @default - the balancer picks one */
   readonly loadBalancerIp?: string;
   /** Annotations of the Service, which load balancers read. @default - none */

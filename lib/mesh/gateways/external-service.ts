@@ -89,12 +89,20 @@ export class ExternalService extends Construct implements IMeshService {
   /** The gateway through which it is reached. */
   public readonly gateway: IServiceGateway;
   /** Which services may call it. */
-  public readonly connections: { allowFrom(source: IntentionSource): void };
+  public readonly connections: {
+    /** Writes the intention that lets a caller in. */
+    allowFrom(source: IntentionSource): void;
+  };
   /** How the gateway speaks TLS to it; undefined when it does not. */
   public readonly tls?: ExternalTls;
   private readonly serverName?: string;
   /** Where its calls end up: at the gateway, since it has no sidecar. */
-  public readonly entry: { readonly pods: PolicyPeer; readonly port: number };
+  public readonly entry: {
+    /** The pods that take its calls. */
+    readonly pods: PolicyPeer;
+    /** The port at which they do. */
+    readonly port: number;
+  };
   /** What lets the gateway connect to it. */
   public readonly egress: EgressRule;
 

@@ -34,6 +34,8 @@ export function addCronJob(component: Component, schedule: string, props: Compon
     spec: {
       schedule,
       concurrencyPolicy: 'Forbid',
+      // How late a missed run may start: until the day before the next one of a week.
+      startingDeadlineSeconds: 6 * 24 * 60 * 60,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 1,
       jobTemplate: { spec: jobSpec(component, props) },

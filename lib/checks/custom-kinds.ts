@@ -41,10 +41,10 @@ export function isRetired({ cluster }: FinishedApp, group: string): boolean {
   return group === OLD_TRAEFIK && cluster.brings('traefik') && !kindsOfK3s(cluster).has(OLD_TRAEFIK);
 }
 
-/** What is wrong with the objects of API groups that the cluster's k3s has no more. */
+/** What is wrong with an object of unknown kind in an API group that the cluster's k3s has no more. */
 export function retiredKind(manifest: Manifest, context: FinishedApp): string | undefined {
   const group = groupOf(manifest.object);
-  if (!isRetired(context, group) || !customKinds(context).unknown.includes(manifest)) return undefined;
+  if (!isRetired(context, group)) return undefined;
   const { kind, apiVersion } = manifest.object;
   return `k3s ${context.cluster.version} comes with Traefik 3, which has no ${kind} of '${apiVersion}': use 'traefik.io/v1alpha1', or, if another Traefik brings it, declare it with declareKind(layer, { group: '${group}', kind: '${kind}' })`;
 }

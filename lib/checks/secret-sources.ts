@@ -1,5 +1,5 @@
 import { perApp } from '../findings/per-app';
-import { KubeObject } from '../k8s/manifest';
+import { namespaceOf } from './pods';
 import { Fields, fields, records, text } from './reading';
 import { FinishedApp } from './rule';
 
@@ -63,7 +63,3 @@ const made = perApp(
       ),
     ),
 );
-
-function namespaceOf({ metadata }: KubeObject): string {
-  return metadata.namespace ?? 'default';
-}

@@ -1,11 +1,11 @@
 import { parseGoDuration } from '../../k8s/go-duration';
+import { alternatives } from '../../text/alternatives';
 import { duplicates, fields, show, texts } from '../reading';
 import { Check, ValueCheck } from './place';
 
 /** `'a', 'b' or 'c'`. */
 export function listed(values: readonly string[]): string {
-  const quoted = values.map((value) => `'${value}'`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return alternatives(values.map((value) => `'${value}'`));
 }
 
 /** Whether a field says something: Go takes an empty string, 0 and false for a field that is not there. */

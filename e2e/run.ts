@@ -3,13 +3,15 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, UsageError } from '../commands/command';
 import { runCommand } from '../commands/entry';
+import { ConsulRelease, DEFAULT_RELEASE } from '../lib/mesh/release';
+import { RELEASES, withAppOf } from './apps/other-release';
 import { Stack, startStack } from './cluster/stack';
-import { areBuilt, build } from './harness/build';
+import { areBuilt, build, ofRelease } from './harness/build';
 import { Manifests } from './harness/manifests';
 import { FOLDER, inNamespaces, Outcome, writeFigures } from './harness/namespaces';
 import { Report } from './harness/report';
 import { Sandbox } from './harness/sandbox';
-import { LEVELS } from './levels';
+import { LEVELS, OTHER_RELEASE_LEVELS } from './levels';
 import { isOnStack, Level, StackLevel } from './levels/level';
 import { askCluster } from './levels/running-cluster';
 
@@ -20,8 +22,9 @@ const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist'
 const LANES = Math.min(4, availableParallelism() + 2);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
-async function outside(names: readonly string[], others: boolean): Promise<number> {
-  const wanted = LEVELS.filter(({ name, programs }) =>
+async function outside(names: readonly string[], others: boolean, release: ConsulRelease): Promise<number> {
+  const levels = LEVELS.map((level) => ({ ...level, programs: ofRelease(level.programs, release) }));
+  const wanted = levels.filter(({ name, programs }) =>
     others ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );
   const needed = wanted.flatMap(({ programs, optional = [] }) => (others ? programs : [...programs, ...optional]));
@@ -124,12 +127,22 @@ const e2e = command({
   details: `Levels: ${LEVELS.map(({ name, title }) => `${name} (${title})`).join(', ')}. With KUBECONFIG set, that cluster is asked instead, and nothing is written to it.`,
   operand: 'level',
   operands: LEVELS.length,
-  options: { others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` } },
-  run({ others = false }, ...names) {
-    const known = LEVELS.map(({ name }) => name);
+  options: {
+    others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` },
+    release: {
+      value: 'version',
+      choices: RELEASES.map(({ consul }) => consul),
+      help: `the release of Consul in the install of main.ts; for others than ${DEFAULT_RELEASE.consul} there are levels ${OTHER_RELEASE_LEVELS.join(', ')}`,
+    },
+  },
+  async run({ others = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
+    const known = version === DEFAULT_RELEASE.consul ? LEVELS.map(({ name }) => name) : OTHER_RELEASE_LEVELS;
     const unknown = names.find((name) => !known.includes(name));
-    if (unknown !== undefined) throw new UsageError(`'${unknown}' is not a level: use some of ${known.join(', ')}`);
+    if (unknown !== undefined)
+      throw new UsageError(`'${unknown}' is not a level of release ${version}: use some of ${known.join(', ')}`);
     if (others && names.length > 0) throw new UsageError(`--others chooses the levels: omit '${names.join("', '")}'`);
+    if (others && version !== DEFAULT_RELEASE.consul)
+      throw new UsageError(`--others is for release ${DEFAULT_RELEASE.consul}: omit --release`);
     const folder = process.env[FOLDER];
     if (folder) return inside(names, folder);
     if (process.env.KUBECONFIG) return onCluster();
@@ -139,7 +152,9 @@ const e2e = command({
       );
       return 0;
     }
-    return outside(names.length > 0 || others ? names : known, others);
+    const run = (release: ConsulRelease) => outside(names.length > 0 || others ? names : known, others, release);
+    const other = RELEASES.find(({ consul }) => consul === version && consul !== DEFAULT_RELEASE.consul);
+    return other ? withAppOf(other, () => run(other)) : run(DEFAULT_RELEASE);
   },
 });
 

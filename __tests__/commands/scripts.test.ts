@@ -40,7 +40,10 @@ test.each<[string, string[], string]>([
   ['bench/run.ts', ['--runs=0'], "--runs has '0': use whole numbers from 1 on"],
   ['bench/run.ts', ['--services=10,x'], "--services has 'x': use whole numbers from 1 on"],
   ['scripts/import.ts', ['a', 'b'], "one file at most, not 'a' and 'b'"],
-  ['e2e/run.ts', ['99'], "'99' is not a level: use some of 1, "],
+  ['e2e/run.ts', ['99'], "'99' is not a level of release 2.0.3: use some of 1, "],
+  ['e2e/run.ts', ['--release=1.22.7', '12'], "'12' is not a level of release 1.22.7: use some of 2, "],
+  ['e2e/run.ts', ['--release=1.0', '2'], "--release is '1.0': allowed are 1.22.7, 2.0.3"],
+  ['e2e/run.ts', ['--release=1.22.7', '--others'], '--others is for release 2.0.3: omit --release'],
   ['e2e/run.ts', ['--others', '1'], "--others chooses the levels: omit '1'"],
 ])('%s %j ends with 2 and says why', (script, args, why) => {
   expect(run(script, ...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(why) });

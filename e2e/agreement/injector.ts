@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customResourceDefinitions } from '../../lib/consul/definitions';
+import { DEFAULT_RELEASE } from '../../lib/mesh/release';
 import { Cluster } from '../cluster/cluster';
 import { CONTROL_PLANE_ADDRESS } from '../cluster/network';
-import { CONSUL_K8S } from '../harness/build';
+import { CONSUL_K8S, ofRelease } from '../harness/build';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { program, Sandbox, until } from '../harness/sandbox';
 
@@ -13,7 +14,7 @@ export const definitions: readonly KubeObject[] = customResourceDefinitions({
   peering: true,
 });
 
-const CONTROL_PLANE = CONSUL_K8S.find((name) => name.includes('control-plane'))!;
+const [CONTROL_PLANE] = ofRelease(CONSUL_K8S, DEFAULT_RELEASE);
 /** What a container has of its ServiceAccount. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 const PORT = 8080;

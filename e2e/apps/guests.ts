@@ -1,10 +1,9 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { IMeshService, Layer, Mesh, MeshApp } from '../../lib';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Sandbox } from '../harness/sandbox';
-import { library, mainApp } from './variants';
+import { library, mainApp, provedRelease, writeTo } from './variants';
 
 const NAMESPACE = 'depscloud';
 const TRACKER = 'depscloud-tracker';
@@ -29,7 +28,7 @@ export async function withGuests(sandbox: Sandbox): Promise<Manifests> {
   const tracker = app.mesh?.services.find(({ meshName }) => meshName === TRACKER);
   tracker?.connections.allowFrom({ name: Guests.classicJob });
   const outdir = join(sandbox.path('variants'), 'guests');
-  write(app, outdir);
+  writeTo(outdir, app);
   const manifests = new Manifests(outdir);
   for (const object of manifests.find('Deployment', ({ metadata }) => metadata.name === Guests.stranger))
     addUpstreams(object);
@@ -44,17 +43,10 @@ export async function classicJob(sandbox: Sandbox): Promise<KubeObject[]> {
     cluster: new Cluster({ version: 'v1.28.5+k3s1', nodes: [{ board: Boards.pi4_4GB, count: 3 }] }),
     outdir,
   });
-  new Consul(new Layer(app, '20-consul'), 'consul');
+  new Consul(new Layer(app, '20-consul'), 'consul', { release: await provedRelease() });
   await addGuests(app, [Guests.classicJob], ExternalMeshService.fromServiceName(TRACKER, { protocol: 'grpc' }));
-  write(app, outdir);
+  writeTo(outdir, app);
   return new Manifests(outdir).all.filter(({ metadata }) => metadata.name.startsWith(Guests.classicJob));
-}
-
-function write(app: MeshApp, outdir: string): void {
-  for (const [path, text] of app.render().files) {
-    mkdirSync(dirname(join(outdir, path)), { recursive: true });
-    writeFileSync(join(outdir, path), text);
-  }
 }
 
 async function addGuests(app: MeshApp, names: string[], destination?: IMeshService): Promise<void> {

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type * as Library from '../../lib';
 import type { ConsulProps } from '../../lib/consul/consul-props';
@@ -5,7 +6,7 @@ import { Manifests } from '../harness/manifests';
 import { Sandbox } from '../harness/sandbox';
 
 /** The file whose app is proved. */
-const MAIN = process.env.MESHBERRY_E2E_APP ?? join(__dirname, '..', '..', 'main');
+export const MAIN = process.env.MESHBERRY_E2E_APP ?? join(__dirname, '..', '..', 'main');
 
 export function library(): Promise<typeof Library> {
   return import(join(dirname(MAIN), 'lib'));
@@ -15,13 +16,27 @@ export async function mainApp(): Promise<Library.MeshApp> {
   return ((await import(MAIN)) as { app: Library.MeshApp }).app;
 }
 
+/** @returns the release that is proved: that of the app's install */
+export async function provedRelease(): Promise<Library.ConsulRelease> {
+  const { mesh } = await mainApp();
+  return mesh?.settings.release ?? (await library()).ConsulReleases.v2_0_3;
+}
+
+/** Writes an app into a folder that need not be its own. */
+export function writeTo(outdir: string, app: Library.MeshApp): void {
+  for (const [path, text] of app.render().files) {
+    mkdirSync(dirname(join(outdir, path)), { recursive: true });
+    writeFileSync(join(outdir, path), text);
+  }
+}
+
 /** Synthesizes another install of Consul than the one in `dist/`, with the library itself. @returns its manifests */
 export async function consulVariant(sandbox: Sandbox, name: string, props: ConsulProps): Promise<Manifests> {
   const { Boards, Cluster, Consul, Layer, MeshApp } = await library();
   const outdir = join(sandbox.path('variants'), name);
   const cluster = new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, count: 3 }] });
   const app = new MeshApp({ cluster, outdir });
-  new Consul(new Layer(app, '20-consul'), 'consul', props);
+  new Consul(new Layer(app, '20-consul'), 'consul', { release: await provedRelease(), ...props });
   app.synth();
   return new Manifests(outdir);
 }
@@ -46,7 +61,7 @@ export async function databaseVariant(
   const groups = nodes.map(({ board, name: own, role }) => ({ board, names: [own], role }));
   const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: groups }), outdir, ...more });
   app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
-  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', props);
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { release: await provedRelease(), ...props });
   const database = new PostgresDev(new Layer(app, '40-postgresql-dev'), 'postgresql-dev', {
     mesh,
     namespace: 'depscloud',

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsulRelease, ConsulReleases, DEFAULT_RELEASE } from '../../lib/mesh/release';
+import { ConsulRelease, ConsulReleases } from '../../lib/mesh/release';
 import { CACHE, GIVEN, program } from './sandbox';
 
 interface GoProgram {
@@ -80,20 +80,16 @@ const GO_PROGRAMS: readonly GoProgram[] = [
 
 /** deps.cloud's extractor, a program of Node.js: a folder with its `lib` and `node_modules`. */
 export const EXTRACTOR = 'depscloud-extractor';
-/** Consul's own programs in Kubernetes, by their images' tag: what runs when an image of this tag is asked for. */
-const consulK8s = ({ consulK8s: tag }: ConsulRelease): readonly string[] => [
-  `consul-k8s-control-plane-${tag}`,
-  `consul-dataplane-${tag}`,
-];
-/** Those of the default release. */
-export const CONSUL_K8S = consulK8s(DEFAULT_RELEASE);
+/** Consul's own programs in Kubernetes, of the release that is proved. */
+export const CONSUL_K8S: readonly string[] = ['consul-k8s-control-plane', 'consul-dataplane'];
 /** Those of the release before. */
-export const OLDER_CONSUL_K8S = consulK8s(ConsulReleases.v1_22_7);
+export const OLDER_CONSUL_K8S = ofRelease(CONSUL_K8S, ConsulReleases.v1_22_7);
 /** What is published in images alone. */
-const IN_IMAGES_ALONE: readonly string[] = [...CONSUL_K8S, ...OLDER_CONSUL_K8S, EXTRACTOR];
+const IN_IMAGES_ALONE = new RegExp(`^(${[...CONSUL_K8S, EXTRACTOR].join('|')})`);
 
 const DEBIAN: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',
+  curl: '/usr/bin/curl',
   'dumb-init': '/usr/bin/dumb-init',
   iproute2: '/sbin/ip',
   iptables: '/usr/sbin/iptables',
@@ -169,6 +165,11 @@ const DEFINITIONS: readonly Definitions[] = [
   })),
 ];
 
+/** @returns `programs`, with Consul's own in Kubernetes by their images' tag: what runs when an image of this tag is asked for */
+export function ofRelease(programs: readonly string[], { consulK8s: tag }: ConsulRelease): readonly string[] {
+  return programs.map((name) => (CONSUL_K8S.includes(name) ? `${name}-${tag}` : name));
+}
+
 /** @returns those of `names` that are not there, after building and installing what can be */
 export function build(names: readonly string[]): string[] {
   mkdirSync(join(CACHE, 'bin'), { recursive: true });
@@ -182,7 +183,7 @@ export function build(names: readonly string[]): string[] {
     if (go) buildModule(go);
   }
   const missing = names.filter((name) => !existsSync(program(name)));
-  const images = missing.filter((name) => IN_IMAGES_ALONE.includes(name));
+  const images = missing.filter((name) => IN_IMAGES_ALONE.test(name));
   if (images.length > 0)
     console.log(
       `${images.join(', ')}: published in images alone; set MESHBERRY_E2E_BIN (now '${GIVEN}') to a folder that holds them under these names`,

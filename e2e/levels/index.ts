@@ -55,3 +55,17 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level22Pods,
   level22,
 ];
+
+/** Those that are of the release of the app that is proved; the others choose their own, or do not depend on it. */
+export const OTHER_RELEASE_LEVELS: readonly string[] = [
+  level2,
+  level3,
+  level4,
+  level5,
+  level6,
+  level19,
+  level8,
+  level9,
+  level10,
+  level13,
+].map(({ name }) => name);

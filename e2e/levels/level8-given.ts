@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GIVEN_SECRETS, NAMESPACE } from '../apps/options';
+import { provedRelease } from '../apps/variants';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { KubeObject } from '../harness/manifests';
@@ -49,9 +50,10 @@ async function checkNothingMade(shelf: Shelf, report: Report): Promise<void> {
   const secrets = await list(`/api/v1/namespaces/${NAMESPACE}/secrets`);
   const own = Object.values(GIVEN_SECRETS) as string[];
   const made = secrets.filter((name) => !own.includes(name));
+  const { aclInitSecrets } = (await provedRelease()).facts;
   const wanted = [
     'consul-auth-method',
-    'consul-connect-inject-operator-read-acl-token', // of 2.0, beside the given token
+    ...aclInitSecrets.map((name) => `consul-${name}`), // beside the given token
     'consul-connect-inject-webhook-ca-cert',
     'consul-connect-inject-webhook-ca-key',
     'consul-connect-inject-webhook-server-cert',

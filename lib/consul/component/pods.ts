@@ -3,7 +3,19 @@ import { requireSize } from '../../cluster/sizes';
 import { nearest } from '../../text/nearest';
 import { checkSecretKey } from '../../k8s/secret-key';
 import { shown } from '../../text/shown';
-import { ComponentPodOptions, JOB_COMPONENTS, POD_COMPONENTS, PodComponent, PodOptions, PodsProps } from './props';
+import { ComponentPodOptions, PodComponent, PodOptions, PodsProps } from './props';
+
+/** Whether the pods of a component run to an end. */
+const ENDS: Readonly<Record<PodComponent, boolean>> = {
+  server: false,
+  'connect-injector': false,
+  'webhook-cert-manager': true,
+  'gossip-encryption-autogenerate': true,
+  'tls-init': true,
+  'server-acl-init': true,
+  'dns-proxy': false,
+};
+const POD_COMPONENTS = Object.keys(ENDS) as PodComponent[];
 
 /** What other props say of a component's pods: one of the two says it. */
 export interface OwnProps {
@@ -33,7 +45,7 @@ export function requirePods(
       if (typeof value !== 'string') checkSecretKey(`${what}.env '${variable}'`, value);
     }
     const staying = options.containers?.find(({ restartPolicy }) => restartPolicy !== 'Always');
-    if (staying && (name === 'all' || JOB_COMPONENTS.includes(name)))
+    if (staying && (name === 'all' || ENDS[name]))
       throw new Error(
         `${what}.containers has '${staying.name}' for a Job, which ends when all its containers have: give it restartPolicy 'Always', with which it ends with the program, or name the components that stay`,
       );

@@ -3,27 +3,15 @@ import { ContainerResources } from '../../cluster/sizes';
 import { Container } from '../../k8s/pod-template';
 import type { SecretKey } from '../../k8s/secret-key';
 
-/** The components of the install that run pods, as their label `app.kubernetes.io/component` names them. */
-export const POD_COMPONENTS = [
-  'server',
-  'connect-injector',
-  'webhook-cert-manager',
-  'gossip-encryption-autogenerate',
-  'tls-init',
-  'server-acl-init',
-  'dns-proxy',
-] as const;
-
-/** Those that run to an end. */
-export const JOB_COMPONENTS: readonly PodComponent[] = [
-  'gossip-encryption-autogenerate',
-  'tls-init',
-  'server-acl-init',
-  'webhook-cert-manager',
-];
-
-/** A component of the install that runs pods. */
-export type PodComponent = (typeof POD_COMPONENTS)[number];
+/** A component of the install that runs pods, as their label `app.kubernetes.io/component` names it. */
+export type PodComponent =
+  | 'server'
+  | 'connect-injector'
+  | 'webhook-cert-manager'
+  | 'gossip-encryption-autogenerate'
+  | 'tls-init'
+  | 'server-acl-init'
+  | 'dns-proxy';
 
 /** What pods of the install get besides what their program needs. */
 export interface PodOptions {

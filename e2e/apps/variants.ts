@@ -53,7 +53,7 @@ export async function databaseVariant(
   name: string,
   props: ConsulProps,
   scheduling?: Library.PostgresDevProps['scheduling'],
-  more: Pick<Library.MeshAppProps, 'quotas'> = {},
+  more: Pick<Library.MeshAppProps, 'quotas' | 'limitRanges'> = {},
 ): Promise<DatabaseVariant> {
   const { Cluster, Consul, Layer, MeshApp, PostgresDev } = await library();
   const outdir = join(sandbox.path('variants'), name);

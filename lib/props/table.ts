@@ -532,6 +532,7 @@ props MeshAppProps
  outdir? string
  lostNode? LostNode
  quotas? boolean
+ limitRanges? boolean
  gitops? MeshAppProps.gitops
  rules? []Rule
 props MeshAppProps.gitops

@@ -23,17 +23,21 @@ export interface WrittenApp extends FinishedApp {
 /**
  * The constructs of an app, and the mesh among them.
  *
- * @param quotas whether its namespaces get quotas
+ * @param bounds what its namespaces get
  * @throws when it has two meshes: pods of one cluster are injected by one install.
  */
-export function walk(root: IConstruct, cluster: Cluster, quotas = false): PassContext {
+export function walk(
+  root: IConstruct,
+  cluster: Cluster,
+  bounds: Pick<PassContext, 'quotas' | 'limitRanges'> = { quotas: false, limitRanges: false },
+): PassContext {
   const constructs = root.node.findAll();
   const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
   if (other)
     throw new Error(
       `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
     );
-  return { constructs, cluster, mesh, quotas };
+  return { constructs, cluster, mesh, ...bounds };
 }
 
 /**

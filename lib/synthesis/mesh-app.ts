@@ -36,6 +36,13 @@ export interface MeshAppProps {
    */
   readonly quotas?: boolean;
   /**
+   * Whether each namespace that the app makes gets a LimitRange: no container and no claim there may be larger than the largest
+   * of the app, and a container that states no resources gets a little. Pods and claims of others are refused there when
+   * they are larger.
+   * @default false
+   */
+  readonly limitRanges?: boolean;
+  /**
    * What follows the folder in Git: Flux gets a Kustomization for each layer, in a folder of their own.
    * @default - nothing
    */
@@ -88,7 +95,7 @@ export class MeshApp extends App {
   public readonly folder: string;
   private readonly flux?: FluxProps;
   private readonly lostNode?: LostNode;
-  private readonly quotas: boolean;
+  private readonly bounds: { readonly quotas: boolean; readonly limitRanges: boolean };
   private readonly rules: readonly Rule[];
 
   /** @throws when two rules have one id, or Flux's folder is the app's. */
@@ -97,7 +104,7 @@ export class MeshApp extends App {
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
-    this.quotas = props.quotas ?? false;
+    this.bounds = { quotas: props.quotas ?? false, limitRanges: props.limitRanges ?? false };
     this.flux = props.gitops?.flux;
     if (this.gitopsFolder === this.folder)
       throw new Error(`flux folder is '${this.folder}', which is the app's folder: name another, like 'flux'`);
@@ -179,7 +186,7 @@ export class MeshApp extends App {
 
   /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
   private finish(): WrittenApp {
-    return finish(walk(this, this.cluster, this.quotas), this.folder);
+    return finish(walk(this, this.cluster, this.bounds), this.folder);
   }
 
   /** What is to be written. What the rules have read off the app is not kept: it is as large as the app itself. */

@@ -12,6 +12,8 @@ export interface PassContext {
   readonly mesh?: Mesh;
   /** Whether the namespaces of the app get quotas. */
   readonly quotas: boolean;
+  /** Whether the namespaces of the app get LimitRanges. */
+  readonly limitRanges: boolean;
 }
 
 /** One step from constructs to final manifests. It may change the objects that it is given. */

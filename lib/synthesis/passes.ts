@@ -1,6 +1,7 @@
 import { addChecksums } from './checksums';
 import { collect, requireUnique } from './collect';
 import { nameJobs } from './job-names';
+import { boundContainers } from './limit-ranges';
 import { mesh } from './mesh/mesh';
 import { Pass } from './pass';
 import { place } from './placement';
@@ -17,4 +18,5 @@ export const passes: readonly Pass[] = [
   { name: 'checksums', apply: addChecksums },
   { name: 'job names', apply: nameJobs },
   { name: 'quotas', apply: limitNamespaces },
+  { name: 'limit ranges', apply: boundContainers },
 ];

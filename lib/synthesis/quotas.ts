@@ -2,9 +2,9 @@ import { plus, Amounts } from '../cluster/amounts';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { managedLabels } from '../mesh/labels';
-import { OwnNamespace } from '../mesh/own-namespace';
 import { amount } from '../plan/amounts';
 import { PodClass, podClasses } from '../plan/pod-class';
+import { ownNamespaces } from './own-namespaces';
 import { PassContext } from './pass';
 
 const NAME = 'meshberry';
@@ -21,10 +21,7 @@ export function limitNamespaces(manifests: readonly Manifest[], context: PassCon
   const { cluster, mesh } = context;
   const index = new ManifestIndex(manifests);
   const classes = podClasses(index, cluster, mesh?.settings);
-  const namespaces = manifests.filter(
-    ({ object, construct }) => object.kind === 'Namespace' && construct.node.scope instanceof OwnNamespace,
-  );
-  const quotas = namespaces.flatMap((namespace): Manifest[] => {
+  const quotas = ownNamespaces(manifests).flatMap((namespace): Manifest[] => {
     const { name } = namespace.object.metadata;
     const own = classes.filter((podClass) => podClass.namespace === name);
     const pods = own.map((podClass) => atOnce(podClass, cluster.nodes.length));

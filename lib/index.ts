@@ -89,6 +89,8 @@ export {
   type UnplacedPod,
 } from './plan';
 export { Layer, type LayerProps } from './synthesis/layer';
+export { type ArgoCdProps } from './gitops/argo-cd';
 export { type FluxProps } from './gitops/flux';
+export { type GitOpsProps } from './gitops/git-ops';
 export { MeshApp, type MeshAppProps, type Rendered } from './synthesis/mesh-app';
 export * from './topology';

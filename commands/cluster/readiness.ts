@@ -1,4 +1,5 @@
 import { KubeObject } from '../../lib';
+import { isSynced } from '../../lib/mesh/synced';
 
 /** What an object has come to; the reason says what it waits for, or why it will not get there. */
 export interface Readiness {
@@ -18,7 +19,7 @@ const waiting = (reason: string): Readiness => ({ state: 'waiting', reason });
 
 /** Whether the next layer can lean on an object of the cluster. */
 export function readinessOf(object: KubeObject): Readiness {
-  const { kind, apiVersion, status = {}, spec = {}, metadata } = object;
+  const { kind, status = {}, spec = {}, metadata } = object;
   const conditions = (status.conditions ?? []) as Condition[];
   const is = (type: string): Condition | undefined =>
     conditions.find((condition) => condition.type === type && condition.status === 'True');
@@ -39,7 +40,7 @@ export function readinessOf(object: KubeObject): Readiness {
     if (current < wanted) return waiting(`${current} of ${wanted} updated`);
     return ready < wanted ? waiting(`${ready} of ${wanted} ready`) : READY;
   }
-  if (apiVersion.startsWith('consul.hashicorp.com/')) {
+  if (isSynced(object)) {
     if (is('Synced')) return READY;
     return waiting(conditions.find(({ type }) => type === 'Synced')?.message ?? 'not synced to Consul');
   }
@@ -47,11 +48,10 @@ export function readinessOf(object: KubeObject): Readiness {
 }
 
 /** Whether it takes time until an object is ready. */
-export function takesTime({ kind, apiVersion }: KubeObject): boolean {
+export function takesTime(object: KubeObject): boolean {
+  const { kind } = object;
   return (
-    ['CustomResourceDefinition', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet'].includes(kind) ||
-    // Settings of gateways are read by a controller, and never synced.
-    (apiVersion.startsWith('consul.hashicorp.com/') && !/^Gateway(Class)?(Config|Policy)$/.test(kind))
+    ['CustomResourceDefinition', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet'].includes(kind) || isSynced(object)
   );
 }
 

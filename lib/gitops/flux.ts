@@ -1,5 +1,7 @@
-import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+import { KubeObject, Manifest } from '../k8s/manifest';
 import { requireDnsLabel } from '../k8s/names';
+import { isSynced } from '../mesh/synced';
+import { KEPT_KINDS } from './kept-kinds';
 
 /** How Flux follows the layers of an app. */
 export interface FluxProps {
@@ -33,8 +35,6 @@ export interface FluxProps {
   readonly timeout?: string;
 }
 
-/** What holds data, or all objects of a kind: a layer that loses it keeps it in the cluster. */
-const KEPT = ['CustomResourceDefinition', 'Namespace', 'PersistentVolumeClaim', 'Secret'];
 /** Kustomize reads the target; kind and name of the patch stand for any. */
 const PRUNE_DISABLED = `apiVersion: v1
 kind: any
@@ -44,9 +44,6 @@ metadata:
     kustomize.toolkit.fluxcd.io/prune: disabled
 `;
 const DURATION = /^(\d+(\.\d+)?(ms|s|m|h))+$/;
-const CONSUL = 'consul.hashicorp.com';
-/** Settings of gateways are read by a controller, and never synced. */
-const UNSYNCED = /^Gateway(Class)?(Config|Policy)$/;
 
 /**
  * A Flux Kustomization for each layer, by file name. Each waits until the layer before it is ready, and is ready when
@@ -88,7 +85,7 @@ export function fluxKustomizations(
           ...healthChecks(manifests.filter((manifest) => manifest.layer === layer)),
           patches: [
             {
-              target: { kind: KEPT.join('|') },
+              target: { kind: KEPT_KINDS.join('|') },
               patch: PRUNE_DISABLED,
             },
           ],
@@ -100,7 +97,7 @@ export function fluxKustomizations(
 
 /** Flux takes a custom object that has no condition `Ready` for ready at once. */
 function healthChecks(manifests: readonly Manifest[]): object {
-  const entries = manifests.filter(({ object }) => groupOf(object) === CONSUL && !UNSYNCED.test(object.kind));
+  const entries = manifests.filter(({ object }) => isSynced(object));
   const kinds = new Map(entries.map(({ object }) => [object.kind, object.apiVersion]));
   if (kinds.size === 0) return {};
   return {

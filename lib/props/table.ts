@@ -40,6 +40,15 @@ props ApiGatewayProps.scheduling
  nodeName? string
  tolerations? []Toleration
 type Architecture 'arm64'|'amd64'|'arm'|'ppc64le'|'s390x'|'386'|'riscv64'
+props ArgoCdProps
+ repository string
+ revision? string
+ folder? string
+ path? string
+ namespace? string
+ name? string
+ project? string
+ server? string
 props AutoscalingProps
  minReplicas? number
  maxReplicas? number
@@ -336,6 +345,9 @@ props GenericAccount
  perPageParameter string
  pageSize number
  selector string
+props GitOpsProps
+ flux? FluxProps
+ argoCd? ArgoCdProps
 props GithubAccount
  baseUrl? string
  uploadUrl? string
@@ -533,10 +545,8 @@ props MeshAppProps
  lostNode? LostNode
  quotas? boolean
  limitRanges? boolean
- gitops? MeshAppProps.gitops
+ gitops? GitOpsProps
  rules? []Rule
-props MeshAppProps.gitops
- flux FluxProps
 props MeshConfigProps
  proxyDefaults? {}json
  accessLogs? boolean|AccessLogsProps

@@ -23,13 +23,13 @@ export interface WrittenApp extends FinishedApp {
 /**
  * The constructs of an app, and the mesh among them.
  *
- * @param bounds what its namespaces get
+ * @param options what the passes are asked for besides
  * @throws when it has two meshes: pods of one cluster are injected by one install.
  */
 export function walk(
   root: IConstruct,
   cluster: Cluster,
-  bounds: Pick<PassContext, 'quotas' | 'limitRanges'> = { quotas: false, limitRanges: false },
+  options: Partial<Pick<PassContext, 'quotas' | 'limitRanges' | 'argoCd'>> = {},
 ): PassContext {
   const constructs = root.node.findAll();
   const [mesh, other] = constructs.filter((construct): construct is Mesh => construct instanceof Mesh);
@@ -37,7 +37,7 @@ export function walk(
     throw new Error(
       `the app has two meshes, '${mesh.node.path}' and '${other.node.path}': add the services of both to one of them, or make an app for each`,
     );
-  return { constructs, cluster, mesh, ...bounds };
+  return { constructs, cluster, mesh, quotas: false, limitRanges: false, argoCd: false, ...options };
 }
 
 /**

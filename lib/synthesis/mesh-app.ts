@@ -3,7 +3,7 @@ import { checkRules } from '../checks';
 import { Cluster } from '../cluster/cluster';
 import { CheckResult, formatFindings, Rule, runRules } from '../findings';
 import { Acknowledged } from '../findings/acknowledge';
-import { FluxProps, fluxKustomizations } from '../gitops/flux';
+import { GitOps, GitOpsProps } from '../gitops/git-ops';
 import { Manifest } from '../k8s/manifest';
 import { Mesh } from '../mesh/mesh';
 import { LostNode, plan, planRules, Plan, PlanOptions } from '../plan';
@@ -43,13 +43,10 @@ export interface MeshAppProps {
    */
   readonly limitRanges?: boolean;
   /**
-   * What follows the folder in Git: Flux gets a Kustomization for each layer, in a folder of their own.
+   * What follows the folder in Git, and is written to a folder of its own: Flux or Argo CD.
    * @default - nothing
    */
-  readonly gitops?: {
-    /** How Flux follows the layers. */
-    readonly flux: FluxProps;
-  };
+  readonly gitops?: GitOpsProps;
   /** Rules of your own, besides those that every app is held to. @default - none */
   readonly rules?: readonly Rule[];
 }
@@ -58,7 +55,7 @@ export interface MeshAppProps {
 export interface Rendered {
   /** The app's folder: text by path. */
   readonly files: Map<string, string>;
-  /** The folder for Flux: text by path. Empty without `gitops`. */
+  /** The folder for Flux or Argo CD: text by path. Empty without `gitops`. */
   readonly gitops: Map<string, string>;
   /** The warnings as they are printed; empty without any. */
   readonly warnings: string;
@@ -93,21 +90,19 @@ export class MeshApp extends App {
   public readonly cluster: Cluster;
   /** The folder that is written and committed. */
   public readonly folder: string;
-  private readonly flux?: FluxProps;
+  private readonly gitops?: GitOps;
   private readonly lostNode?: LostNode;
   private readonly bounds: { readonly quotas: boolean; readonly limitRanges: boolean };
   private readonly rules: readonly Rule[];
 
-  /** @throws when two rules have one id, or Flux's folder is the app's. */
+  /** @throws when two rules have one id, or `gitops` has not exactly one controller with a folder of its own. */
   public constructor(props: MeshAppProps) {
     super({ outdir: requireArguments('MeshApp', [props])[0].outdir });
     readYamlAsKubectl();
     this.folder = props.outdir ?? 'dist';
     this.lostNode = props.lostNode;
     this.bounds = { quotas: props.quotas ?? false, limitRanges: props.limitRanges ?? false };
-    this.flux = props.gitops?.flux;
-    if (this.gitopsFolder === this.folder)
-      throw new Error(`flux folder is '${this.folder}', which is the app's folder: name another, like 'flux'`);
+    this.gitops = props.gitops && new GitOps(props.gitops, this.folder);
     this.cluster = props.cluster;
     const planned = planRules((app) => plan(app, this.planOptions()), this.lostNode);
     this.rules = requireUniqueIds([...checkRules, ...planned, ...(props.rules ?? [])]);
@@ -122,9 +117,9 @@ export class MeshApp extends App {
     return walk(this, this.cluster).mesh;
   }
 
-  /** The folder that is written for Flux; undefined without `gitops`. */
+  /** The folder that is written for Flux or Argo CD; undefined without `gitops`. */
   public get gitopsFolder(): string | undefined {
-    return this.flux && (this.flux.folder ?? 'flux');
+    return this.gitops?.folder;
   }
 
   /** The finished manifests, before any check; nothing is written. */
@@ -186,7 +181,8 @@ export class MeshApp extends App {
 
   /** The tree changes until the app is rendered, so that a finished app is good for one rendering. */
   private finish(): WrittenApp {
-    return finish(walk(this, this.cluster, this.bounds), this.folder);
+    const argoCd = this.gitops?.isArgoCd ?? false;
+    return finish(walk(this, this.cluster, { ...this.bounds, argoCd }), this.folder);
   }
 
   /** What is to be written. What the rules have read off the app is not kept: it is as large as the app itself. */
@@ -203,7 +199,7 @@ export class MeshApp extends App {
   }
 
   private renderGitops({ index }: WrittenApp): Map<string, string> {
-    const objects = this.flux ? fluxKustomizations(index.manifests, this.folder, this.flux) : [];
+    const objects = this.gitops?.objects(index.manifests) ?? [];
     return new Map([...objects].map(([file, object]) => [file, toYaml(object)]));
   }
 

@@ -14,6 +14,8 @@ export interface PassContext {
   readonly quotas: boolean;
   /** Whether the namespaces of the app get LimitRanges. */
   readonly limitRanges: boolean;
+  /** Whether Argo CD applies the objects. */
+  readonly argoCd: boolean;
 }
 
 /** One step from constructs to final manifests. It may change the objects that it is given. */

@@ -1,3 +1,4 @@
+import { annotateForArgoCd } from '../gitops/sync-annotations';
 import { addChecksums } from './checksums';
 import { collect, requireUnique } from './collect';
 import { nameJobs } from './job-names';
@@ -19,4 +20,5 @@ export const passes: readonly Pass[] = [
   { name: 'job names', apply: nameJobs },
   { name: 'quotas', apply: limitNamespaces },
   { name: 'limit ranges', apply: boundContainers },
+  { name: 'sync waves', apply: (manifests, { argoCd }) => (argoCd ? annotateForArgoCd(manifests) : manifests) },
 ];

@@ -105,7 +105,7 @@ const inputs: Row[] = [
   [
     'half a node',
     { nodes: [{ board: Boards.pi4_4GB, count: 0.5 }] },
-    'node group 1 (pi4_4GB) has count 0.5: use a whole number of 1 or more',
+    'node group 1 (pi4_4GB) has count 0.5: use a whole number from 1 to 5000, as many as a cluster of Kubernetes may have',
   ],
   [
     'two nodes of one name',

@@ -45,7 +45,7 @@ const refused: [string, Partial<Record<keyof ClusterProps, unknown>>, string][] 
   [
     'a count of none',
     { nodes: [{ ...node, count: 0 }] },
-    'node group 1 (pi4_4GB) has count 0: use a whole number of 1 or more',
+    'node group 1 (pi4_4GB) has count 0: use a whole number from 1 to 5000, as many as a cluster of Kubernetes may have',
   ],
   [
     'names that are not as many',

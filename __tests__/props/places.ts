@@ -1,5 +1,6 @@
 import { Boards, ConsulReleases } from '../../lib';
 import { Duration } from 'cdk8s';
+import { isInstance, isObject } from '../../lib/props/objects';
 import { shapeOf, Type } from '../../lib/props/shapes';
 
 /** A place in the arguments of a signature, which has a type. */
@@ -63,14 +64,12 @@ function replaced(current: unknown, type: Type, path: readonly (string | number)
 /** Whether what is there is of the member that the path goes through. */
 function isBase(current: unknown, member: Type, step: string | number): boolean {
   if (typeof step === 'number') return Array.isArray(current);
-  if (typeof current !== 'object' || current === null) return false;
+  if (!isObject(current) || isInstance(current)) return false;
   if (member.kind !== 'named') return true;
   const shape = shapeOf(member.name);
   return (
     shape.kind === 'props' &&
-    [...shape.fields.values()].every(
-      ({ name, optional }) => optional || (current as object)[name as never] !== undefined,
-    )
+    [...shape.fields.values()].every(({ name, optional }) => optional || current[name] !== undefined)
   );
 }
 

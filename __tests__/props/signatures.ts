@@ -43,6 +43,8 @@ export interface Signature {
   readonly call: (args: never[], world: World) => unknown;
   /** Whether it needs nothing of a mesh, which would be a second one. */
   readonly alone?: boolean;
+  /** Whether its one parameter takes any number of arguments, so that one that is not a list is an argument. */
+  readonly isRest?: boolean;
 }
 
 export function world(alone = false): World {
@@ -53,6 +55,7 @@ export function world(alone = false): World {
       { board: Boards.pi5_8GB, count: 3 },
     ],
   });
+  cluster.images.add({ repository: 'app', tag: '1', platforms: ['arm64'], verified: 'in these tests' });
   const app = new MeshApp({ cluster });
   const layer = new Layer(app, '60-shop');
   if (alone) return { app, layer } as World;
@@ -127,6 +130,7 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
       // In JavaScript what is spread may be of anything, but is there.
       tracker.addFlags(...(Array.isArray(flags) ? flags : [flags]));
     },
+    isRest: true,
   },
   'ExternalMeshService.fromPreparedQuery': {
     at: 'fromPreparedQuery',
@@ -226,7 +230,15 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
   ExternalService: {
     at: "'60-shop/nas'",
     given: ({ layer, mesh }) => {
-      const gateway = { mesh, pods: {}, port: 8443, addService: () => {}, destinations: [], gatewayName: 'out' };
+      const gateway = {
+        mesh,
+        namespace: 'shop',
+        pods: {},
+        port: 8443,
+        addService: () => {},
+        destinations: [],
+        gatewayName: 'out',
+      };
       return [layer, 'nas', { gateway, address: '192.168.1.10', port: 5432 }];
     },
     call: ([scope, id, p]: Args) => new ExternalService(scope, id, p),

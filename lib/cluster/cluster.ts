@@ -116,6 +116,8 @@ export interface ClusterProps {
 
 const VERSION = /^v?1\.(\d+)(?:\.(\d+))?(?:[-+].*)?$/;
 const CONTEXT = 'meshberry:cluster';
+/** @see https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+const MOST_NODES = 5000;
 
 /**
  * The cluster that the app is for: its Kubernetes and its machines.
@@ -234,9 +236,9 @@ export class Cluster {
 
 function expand(group: NodeGroupProps, index: number, distribution: Distribution): ClusterNode[] {
   const count = group.count ?? group.names?.length ?? 1;
-  if (!Number.isInteger(count) || count < 1)
+  if (!Number.isInteger(count) || count < 1 || count > MOST_NODES)
     throw new Error(
-      `node group ${index + 1} (${group.board.name}) has count ${count}: use a whole number of 1 or more`,
+      `node group ${index + 1} (${group.board.name}) has count ${count}: use a whole number from 1 to ${MOST_NODES}, as many as a cluster of Kubernetes may have`,
     );
   if (group.names && group.names.length !== count) {
     throw new Error(

@@ -26,6 +26,7 @@ const DEEPEST = 100;
 
 /** What is wrong with a value first of all: where, what it is, and what is allowed; undefined when nothing is. */
 export function problemOf(value: unknown, type: Type, place: Place): string | undefined {
+  if (isObject(value) && Object.getPrototypeOf(value) === null) return withoutPrototype(place);
   switch (type.kind) {
     case 'string':
       if (typeof value === 'string' && value.length > LONGEST_STRING)
@@ -120,6 +121,7 @@ function jsonProblem(value: unknown, place: Place, depth: number, lenient = fals
     return `${where(place)} is more than ${DEEPEST} levels deep: write less of it, or nothing that contains itself`;
   if (Array.isArray(value))
     return first(value.keys(), (i) => jsonProblem(value[i], item(place, i), depth + 1, lenient));
+  if (isObject(value) && Object.getPrototypeOf(value) === null) return withoutPrototype(place);
   if (isRecord(value) && (lenient || !isInstance(value))) {
     if (isInstance(value)) return undefined;
     const names = Object.keys(value).filter((name) => value[name] !== undefined);
@@ -139,6 +141,11 @@ function first<T>(things: Iterable<T>, problem: (thing: T) => string | undefined
     if (found) return found;
   }
   return undefined;
+}
+
+/** Such an object, as `Object.groupBy` makes it, is written by nobody further down. */
+function withoutPrototype(place: Place): string {
+  return `${where(place)} is an object without a prototype: give a copy of it, like { ...object }`;
 }
 
 function keyProblem(name: string, place: Place): string | undefined {
@@ -216,5 +223,9 @@ function item(place: Place, index: number): Place {
 
 /** Whether an object has what a class is known by; its own class may be that of another copy of the package. */
 function isOf(value: unknown, fields: Fields): boolean {
-  return isObject(value) && [...fields.values()].every(({ name, type }) => typeof value[name] === type.kind);
+  return (
+    isObject(value) &&
+    isInstance(value) &&
+    [...fields.values()].every(({ name, type }) => typeof value[name] === type.kind)
+  );
 }

@@ -18,7 +18,7 @@ export function collect(
   for (const construct of constructs) {
     if (!ApiObject.isApiObject(construct)) continue;
     const { path } = construct.node;
-    for (const object of itemsOf(construct.toJson() as KubeObject, path)) {
+    for (const object of itemsOf(rendered(construct), path)) {
       requireName(object, path);
       manifests.push({ object, construct, path, layer: layerOf(construct, object) });
     }
@@ -26,6 +26,21 @@ export function collect(
   const defined = clusterScopedKinds(manifests.map(({ object }) => object));
   for (const { object } of manifests) if (isClusterScoped(object, defined)) delete object.metadata.namespace;
   return manifests;
+}
+
+/** What cdk8s writes before the error that a Lazy, a getter or a value that is not plain data has led to. */
+const FAILED = /^Failed serializing construct at path '[^']*' with name '[^']*': (?:Error: )?/;
+
+function rendered(construct: ApiObject): KubeObject {
+  try {
+    return construct.toJson() as KubeObject;
+  } catch (error) {
+    const cause = (error instanceof Error ? error.message : String(error)).replace(FAILED, '');
+    throw new Error(
+      `'${construct.node.path}' (${construct.kind}) cannot be written: ${cause}; give its fields strings, numbers, booleans, lists and plain objects that do not contain themselves`,
+      { cause: error },
+    );
+  }
 }
 
 /** What the API server takes for a kind: a DNS label, in upper and lower case. @see the validation of definitions' names */

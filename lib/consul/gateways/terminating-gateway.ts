@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
-import { SchedulingProps } from '../../cluster/scheduling';
+import { schedulingFields, SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources, requireSize } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { RESTRICTED_CONTAINER } from '../../k8s/pod-security';
@@ -90,6 +90,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     requireGatewayName(path, this.gatewayName, mesh);
     requireWhole(`${path}: replicas`, props.replicas, 1);
     requireSize(`${path}: resources`, props.resources);
+    schedulingFields(props.scheduling, {});
     mesh.registerGateway(this);
     // what is named after the install's components has their names too
     this.component = new Component(this, install, this.gatewayName as ComponentName);

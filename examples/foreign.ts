@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ApiObject, Include } from 'cdk8s';
 import { Consul, Layer, Mesh, MeshApp, MeshService, MeshServiceProps } from 'meshberry';
 
 type Workloads = Readonly<Record<string, Omit<MeshServiceProps, 'mesh' | 'name' | 'workload'>>>;
 
-/** Files of `foreign/`, unchanged, as somebody has them: the mesh services of each, and which calls which at a local port. */
-export const FOREIGN: Readonly<
-  Record<string, { services: Workloads; calls: readonly [caller: string, called: string, localPort: number][] }>
-> = {
+/** What of a file is meshed: its mesh services, and which calls which at a local port. */
+export interface Meshed {
+  readonly services: Workloads;
+  readonly calls: readonly [caller: string, called: string, localPort: number][];
+}
+
+/** Files of `foreign/`, unchanged, as somebody has them. */
+export const FOREIGN: Readonly<Record<string, Meshed>> = {
   notes: {
     services: { notes: { port: 8080, protocol: 'http' }, db: { port: 5432 } },
     calls: [['notes', 'db', 15432]],
@@ -41,8 +45,12 @@ const WORKLOADS: Readonly<Record<string, string>> = { 'shop-redis': 'shop-redis-
 
 /** Meshes what one file of `foreign/` holds. */
 export function build(app: MeshApp, name: string): void {
+  meshFile(app, join(__dirname, 'foreign', `${name}.yaml`), FOREIGN[name]);
+}
+
+/** Meshes what a file holds. */
+export function meshFile(app: MeshApp, url: string, { services, calls }: Meshed): void {
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul');
-  const url = join(__dirname, 'foreign', `${name}.yaml`);
   for (const [, repository, tag] of readFileSync(url, 'utf8').matchAll(/image: (.+):(.+)/g))
     app.cluster.images.add({
       repository,
@@ -50,16 +58,13 @@ export function build(app: MeshApp, name: string): void {
       platforms: ['arm64', 'amd64'],
       verified: 'docker buildx imagetools inspect',
     });
-  const layer = new Layer(app, `60-${name}`);
+  const layer = new Layer(app, `60-${basename(url, '.yaml')}`);
   const { apiObjects } = new Include(layer, 'file', { url });
-  const services = new Map(
-    Object.entries(FOREIGN[name].services).map(([service, props]) => [
-      service,
-      meshService(layer, mesh, service, apiObjects, props),
-    ]),
+  const meshed = new Map(
+    Object.entries(services).map(([service, props]) => [service, meshService(layer, mesh, service, apiObjects, props)]),
   );
-  for (const [caller, called, localPort] of FOREIGN[name].calls)
-    services.get(caller)!.connections.connectTo(services.get(called)!, { localPort });
+  for (const [caller, called, localPort] of calls)
+    meshed.get(caller)!.connections.connectTo(meshed.get(called)!, { localPort });
 }
 
 function meshService(

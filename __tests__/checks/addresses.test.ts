@@ -77,13 +77,13 @@ describe('an address of a mesh service is found', () => {
     ['all variables from a ConfigMap', { envFrom: [{ configMapRef: { name: 'settings' } }] }, {}, { DB_HOST: 'db' }],
     [
       'a file from a ConfigMap',
-      {},
+      { volumeMounts: [{ name: 'c', mountPath: '/etc/app' }] },
       { volumes: [{ name: 'c', configMap: { name: 'settings' } }] },
       { 'app.yaml': 'database:\n  host: db\n  port: 5432\n' },
     ],
     [
       'a projected file',
-      {},
+      { volumeMounts: [{ name: 'c', mountPath: '/etc/app' }] },
       { volumes: [{ name: 'c', projected: { sources: [{ configMap: { name: 'settings' } }] } }] },
       { 'app.json': '{"server": "db", "port": 5432}' },
     ],

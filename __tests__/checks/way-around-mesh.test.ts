@@ -5,7 +5,7 @@ import { container, contextOf, meshed, meshService, object, service, workload, W
 
 const DB = [
   ...meshService('db').filter(({ kind }) => kind !== 'Service'),
-  service('db', { ports: [{ port: 5432, targetPort: 5432 }] }),
+  service('db', { clusterIP: '10.43.0.77', ports: [{ port: 5432, targetPort: 5432 }] }),
   service(
     'db-pods',
     { selector: { app: 'db' }, clusterIP: 'None', ports: [{ port: 5432 }] },
@@ -39,6 +39,7 @@ function found(parts: WorkloadParts, make = meshed, more: readonly KubeObject[] 
 
 const env = (name: string, value: string): WorkloadParts => ({ container: { env: [{ name, value }] } });
 const args = (...words: string[]): WorkloadParts => ({ container: { args: words } });
+const MOUNTED = { volumeMounts: [{ name: 'v', mountPath: '/etc/app' }] };
 const settings = (data: Record<string, string>) => object('v1', 'ConfigMap', 'settings', { data });
 
 describe('an address of a mesh service is found', () => {
@@ -67,6 +68,29 @@ describe('an address of a mesh service is found', () => {
     ['a script', args('-c', 'until pg_isready -h db; do sleep 1; done')],
     ['a variable in an argument', { container: { env: [{ name: 'X', value: 'db' }], args: ['--to=$(X):5432'] } }],
     ['a probe', { container: { livenessProbe: { exec: { command: ['sh', '-c', 'nc -z db 5432'] } } } }],
+    ['a pod’s SRV record', env('X', '_pg._tcp.db.shop.svc.cluster.local')],
+    ['a target of gRPC', env('X', 'dns:///db:5432')],
+    ['a target of gRPC with a name server', args('--to', 'dns://10.43.0.10/db:5432')],
+    ['the device of bash', args('-c', 'exec 3<>/dev/tcp/db/5432')],
+    ['Oracle’s thin form', env('X', 'jdbc:oracle:thin:@db:5432:xe')],
+    ['Oracle’s description', env('X', '(DESCRIPTION=(ADDRESS=(HOST=db)(PORT=5432)))')],
+    ['the default of a shell variable', args('-c', 'psql "${DB_HOST:-db}"')],
+    ['XML', env('X', '<database><host>db</host></database>')],
+    ['PHP', env('X', "'host' => 'db'")],
+    ['a list of YAML', env('X', 'hosts:\n  - db\n')],
+    ['words of a configuration', env('X', '[OUTPUT]\n    Host db\n    Port 5432\n')],
+    ['a variable of nginx', env('X', 'set $app db; proxy_pass http://$app:5432;')],
+    ['a server of nginx', env('X', 'upstream x {\n  server db;\n}')],
+    ['a proxy of Caddy', env('X', 'reverse_proxy /db/* db')],
+    ['a list of pods', env('REPLICAS', 'db-0.db-pods, db-1.db-pods')],
+    ['a variable that the kubelet sets', args('--to=$(DB_SERVICE_HOST):$(DB_SERVICE_PORT)')],
+    ['such a variable in a script', args('-c', 'nc -z $DB_PORT_5432_TCP_ADDR 5432')],
+    [
+      'a search domain',
+      { ...env('DB_HOST', 'db'), namespace: 'web', spec: { dnsConfig: { searches: ['shop.svc.cluster.local'] } } },
+    ],
+    ['a fixed address', env('DB_HOST', '10.43.0.77')],
+    ['an alias of a fixed address', { spec: { hostAliases: [{ ip: '10.43.0.77', hostnames: ['pg'] }] } }],
     ['a hook', { container: { lifecycle: { postStart: { exec: { command: ['curl', 'http://db:5432'] } } } } }],
   ])('%s', (_, parts) => expect(found(parts)).toEqual([expect.stringContaining("bypasses the mesh to 'db'")]));
 
@@ -77,10 +101,10 @@ describe('an address of a mesh service is found', () => {
       { env: [{ name: 'X_HOST', valueFrom: { configMapKeyRef: { name: 'settings', key: 'DB_HOST' } } }] },
       {},
     ],
-    ['a volume', {}, { volumes: [{ name: 'v', configMap: { name: 'settings' } }] }],
+    ['a volume', MOUNTED, { volumes: [{ name: 'v', configMap: { name: 'settings' } }] }],
     [
       'a projected volume',
-      {},
+      MOUNTED,
       { volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'settings' } }] } }] },
     ],
   ])('in a ConfigMap by %s', (way, of, spec) => {
@@ -121,14 +145,41 @@ describe('nothing is found in', () => {
     ['a port that the Service does not have', env('X', 'db:17')],
     ['a port that is open to all', env('METRICS', 'http://db-metrics:9090/metrics')],
     ['the address of an upstream', env('DB_HOST', '127.0.0.1')],
+    ['a list of hosts that are let in', env('ALLOWED_HOSTS', 'db,db.shop.svc.cluster.local')],
+    ['hosts without a proxy', env('no_proxy', '.svc,db:5432')],
+    ['a flag for such hosts', args('--allowed-hosts', 'db:5432,db.shop.svc', '--db', 'db')],
+    ['a name that is only looked up', args('-c', 'until nslookup db.shop.svc.cluster.local; do sleep 1; done')],
+    ['a file database', env('DATABASE_URL', 'sqlite://db/shop.sqlite')],
+    ['a bucket', env('BACKUP_URL', 's3://db/backups')],
+    ['a label of a query', env('X', 'up{instance="db:5432"} == 0')],
+    [
+      'a variable of one’s own with such a name',
+      {
+        container: {
+          env: [{ name: 'DB_SERVICE_HOST', value: '127.0.0.1' }],
+          args: ['$(DB_SERVICE_HOST)', '-c', 'nc $DB_SERVICE_HOST 5432'],
+        },
+      },
+    ],
+    [
+      'a variable that the kubelet does not set',
+      { ...args('$(DB_SERVICE_HOST)'), spec: { enableServiceLinks: false } },
+    ],
     ['a time and a level', args('--at=12:30', '--log=db:debug')],
   ])('%s', (_, parts) => expect(found(parts)).toEqual([]));
 
   test('a comment of a file', () => {
     const spec = { volumes: [{ name: 'v', configMap: { name: 'settings' } }] };
-    expect(found({ spec }, meshed, [settings({ 'a.conf': '# host = db\n// db:5432\nhost = 127.0.0.1\n' })])).toEqual(
-      [],
-    );
+    const data = settings({ 'a.conf': '# host = db\n// db:5432\n! host=db\nhost = 127.0.0.1\n' });
+    expect(found({ container: MOUNTED, spec }, meshed, [data])).toEqual([]);
+  });
+
+  test('a file that is not mounted', () => {
+    const volumes = [{ name: 'v', configMap: { name: 'settings' } }];
+    const data = settings({ 'a.conf': 'host = db', 'b.conf': 'host = 127.0.0.1' });
+    expect(found({ spec: { volumes } }, meshed, [data])).toEqual([]);
+    const volumeMounts = [{ name: 'v', mountPath: '/etc/b.conf', subPath: 'b.conf' }];
+    expect(found({ container: { volumeMounts }, spec: { volumes } }, meshed, [data])).toEqual([]);
   });
 
   test('a client whose namespace a policy lets in', () => {

@@ -1,9 +1,8 @@
-import { Fields, records, text, texts } from './reading';
+import { isAskedFor, isMentioned } from './address-forms';
+import { ToldValue } from './told-values';
 
-/** An address that a container is told, and that its program may connect to. */
+/** An address that a pod is told, and that its program may connect to. */
 export interface DialedAddress {
-  /** `an argument` or `env 'NAME'`. */
-  readonly where: string;
   /** As it is written, without what is around it. */
   readonly address: string;
   readonly host: string;
@@ -36,22 +35,28 @@ const URL_LIKE = /([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@]*@)?(\[[0-9a-f:.]+\]|[a-z0-9
 const HOST_AND_PORT = /^(?:--?[\w.-]+=)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+):(\d{1,5})$/i;
 const LOOPBACK = /^(localhost|127\..*|0\.0\.0\.0|::1?)$/;
 
-/** The addresses in a container's command, arguments and environment, but for its own ones. */
-export function dialedAddresses({ command, args, env }: Fields): DialedAddress[] {
-  const values = [
-    ...[...texts(command), ...texts(args)].map((value) => ['an argument', value] as const),
-    ...records(env).flatMap(({ name, value }) => (text(value) ? [[`env '${name}'`, value as string] as const] : [])),
-  ];
-  return values.flatMap(([where, value]) => addressesIn(value).map((found) => ({ where, ...found })));
-}
+/** Addresses of one's own, as others know it: a program hands them out, and does not connect there. */
+const OWN =
+  /(?:^|[_.-])(?:public|root|external(?:ly)?|site|canonical|callback|redirect|overwrite|frontend)[_.-]?(?:ur[il]|host|domain|address|origin)?s?$|domain$/i;
 
-function addressesIn(value: string): Omit<DialedAddress, 'where'>[] {
-  const urls = [...value.matchAll(URL_LIKE)].map(([address, scheme, host, port]) => ({
-    address,
-    host: host.replace(/^\[|\]$/g, '').toLowerCase(),
-    port: Number(port ?? USUAL_PORTS[scheme.toLowerCase()]),
-  }));
+/** The addresses outside of the pod in a value that it is told, where it says all of one: as a URL, or as host and port. */
+export function dialedAddresses({ value, name, container }: ToldValue): DialedAddress[] {
+  if (name !== undefined && OWN.test(name)) return [];
+  const isFile = container === undefined;
+  const found = [...value.matchAll(URL_LIKE)].flatMap(({ 0: address, 1: scheme, 2: host, 3: port, index }) => {
+    // in a file most URLs are links
+    if (isMentioned(value, index, name) || (isFile && !isAskedFor(value, index))) return [];
+    if (isFile && OWN.test(/([\w.-]+)["']?\s*[=:]\s*["']?$/.exec(value.slice(0, index))?.[1] ?? '')) return [];
+    return [
+      {
+        address,
+        host: host.replace(/^\[|\]$/g, '').toLowerCase(),
+        port: Number(port ?? USUAL_PORTS[scheme.toLowerCase()]),
+      },
+    ];
+  });
   const [, host, port] = HOST_AND_PORT.exec(value) ?? [];
-  if (host !== undefined) urls.push({ address: `${host}:${port}`, host: host.toLowerCase(), port: Number(port) });
-  return urls.filter(({ host: to, port: at }) => at >= 1 && at <= 65535 && !LOOPBACK.test(to));
+  if (host !== undefined && !isMentioned(value, 0, name))
+    found.push({ address: `${host}:${port}`, host: host.toLowerCase(), port: Number(port) });
+  return found.filter(({ host: to, port: at }) => at >= 1 && at <= 65535 && !LOOPBACK.test(to));
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'net';
 import { selects } from '../k8s/label-selector';
+import { Manifest } from '../k8s/manifest';
 import { isolatesEgress, policyPorts, reachesPort } from '../k8s/network-policy';
 import { perApp } from '../findings/per-app';
 import { labelsOfNamespace, portOfPod, selectorOf } from './mesh-view';
@@ -36,9 +37,9 @@ export function mayConnect(
   rules: readonly EgressRuleOf[],
   { host, port }: { readonly host: string; readonly port: number },
 ): boolean {
-  const [name, namespace = from.namespace, suffix] = host.split('.');
+  const [, namespace = from.namespace, suffix] = host.split('.');
   const isAddress = isIP(host) !== 0;
-  const service = isAddress ? undefined : context.index.find('Service', namespace, name);
+  const service = isAddress ? undefined : serviceOf(context, from, host);
   if (service) {
     const target = targetPort(fields(service.object.spec), port);
     const pods = podsSelectedBy(context, service);
@@ -57,6 +58,16 @@ export function mayConnect(
     if (inCluster) return allowsNamespace(context, rule, own, namespace);
     return allowsPort(rule, port) && allowsAddress(rule, isAddress ? host : undefined);
   });
+}
+
+/** The Service of this app that a name leads to, seen from a pod: its own, or that of one of its pods. */
+export function serviceOf({ index }: Pick<FinishedApp, 'index'>, from: Pod, host: string): Manifest | undefined {
+  const [name, namespace = from.namespace, ...rest] = host.split('.');
+  const found = index.find('Service', namespace, name);
+  return (
+    found ??
+    (/-\d+$/.test(name) && host.includes('.') ? serviceOf({ index }, from, [namespace, ...rest].join('.')) : undefined)
+  );
 }
 
 /** What a Service's port leads to: a number or a name of the pod. */

@@ -16,45 +16,68 @@ export interface Entrance {
   readonly port?: number | string;
 }
 
+/** Where an object leads: to Services, by the names that its kind has for them. */
+type Backends = (spec: Fields, object: Fields) => Iterable<Fields>;
+
 /** Ingresses, Traefik's routes, routes of gateways that are not Consul's, and Services that nodes or load balancers open. */
 export function* entrancesOf(context: FinishedApp): Iterable<Entrance> {
   for (const manifest of context.index.manifests) {
-    const { kind } = manifest.object;
-    const group = groupOf(manifest.object);
-    const spec = fields(manifest.object.spec);
-    const namespace = namespaceOf(manifest.object);
-    const to = ({ name, port, namespace: other }: Fields): Entrance[] =>
-      text(name) === undefined
-        ? []
-        : [{ manifest, namespace: text(other) ?? namespace, service: name, ...(port === undefined ? {} : { port }) }];
-    if (kind === 'Ingress' && group === 'networking.k8s.io') {
-      const backends = [
-        spec.defaultBackend,
-        ...records(spec.rules).flatMap(({ http }) => records(fields(http).paths).map(({ backend }) => backend)),
-      ];
-      for (const backend of backends) {
-        const { name, port } = fields(fields(backend).service);
-        yield* to({ name, port: fields(port).number ?? fields(port).name });
-      }
-    }
-    if (/^IngressRoute(TCP|UDP)?$/.test(kind) && /^traefik\.(io|containo\.us)$/.test(group)) {
-      for (const route of records(spec.routes)) {
-        for (const service of records(route.services)) {
-          if ((service.kind ?? 'Service') === 'Service') yield* to(service);
-        }
-      }
-    }
-    if (/Route$/.test(kind) && group === GATEWAY_API_GROUP && !ofConsul(context).has(manifest)) {
-      for (const { backendRefs } of records(spec.rules)) {
-        for (const ref of records(backendRefs)) if ((ref.kind ?? 'Service') === 'Service') yield* to(ref);
-      }
-    }
-    if (kind === 'Service' && group === '' && ['NodePort', 'LoadBalancer'].includes(spec.type)) {
-      // by name: a port may be there for TCP and for UDP
-      for (const { name, port } of records(spec.ports))
-        yield* to({ name: manifest.object.metadata.name, port: text(name) ?? port });
+    const { object } = manifest;
+    const backends = BACKENDS.find(([kinds, groups]) => kinds.test(object.kind) && groups.test(groupOf(object)))?.[2];
+    if (!backends || ofConsul(context).has(manifest)) continue;
+    for (const { name, port, namespace } of backends(fields(object.spec), object)) {
+      if (text(name) === undefined) continue;
+      const of = { manifest, namespace: text(namespace) ?? namespaceOf(object), service: name };
+      yield port === undefined ? of : { ...of, port };
     }
   }
+}
+
+const BACKENDS: readonly (readonly [kinds: RegExp, groups: RegExp, backends: Backends])[] = [
+  [/^Ingress$/, /^networking\.k8s\.io$/, ingressBackends],
+  [/^IngressRoute(TCP|UDP)?$/, /^traefik\.(io|containo\.us)$/, traefikRoutes],
+  // what a route may lead to instead of a Service: it is told itself, whatever leads to it
+  [/^TraefikService$/, /^traefik\.(io|containo\.us)$/, traefikServices],
+  [/Route$/, new RegExp(`^${GATEWAY_API_GROUP.replace(/\./g, '\\.')}$`), gatewayBackends],
+  [/^Service$/, /^$/, openedPorts],
+];
+
+function* ingressBackends({ defaultBackend, rules }: Fields): Iterable<Fields> {
+  const paths = records(rules).flatMap(({ http }) => records(fields(http).paths));
+  for (const backend of [defaultBackend, ...paths.map((path) => path.backend)]) {
+    const { name, port } = fields(fields(backend).service);
+    yield { name, port: fields(port).number ?? fields(port).name };
+  }
+}
+
+function traefikRoutes({ routes }: Fields): readonly Fields[] {
+  return records(routes).flatMap(({ services }) => records(services).filter(isService));
+}
+
+/** @see https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/traefikservice/ */
+function traefikServices({ weighted, mirroring, highestRandomWeight }: Fields): readonly Fields[] {
+  const { mirrors, ...mirrored } = fields(mirroring);
+  const listed = [weighted, highestRandomWeight].flatMap((group) => records(fields(group).services));
+  return [...listed, mirrored, ...records(mirrors)].filter(isService);
+}
+
+/** Where the rules of a route lead, and where their filters send a copy. */
+function gatewayBackends({ rules }: Fields): readonly Fields[] {
+  return records(rules).flatMap((rule) => {
+    const refs = records(rule.backendRefs);
+    const filters = [rule, ...refs].flatMap((each) => records(each.filters));
+    return [...refs, ...filters.map(({ requestMirror }) => fields(fields(requestMirror).backendRef))].filter(isService);
+  });
+}
+
+/** By name: a port may be there for TCP and for UDP. */
+function openedPorts({ type, ports }: Fields, { metadata }: Fields): readonly Fields[] {
+  if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
+  return records(ports).map(({ name, port }) => ({ name: metadata.name, port: text(name) ?? port }));
+}
+
+function isService({ kind = 'Service' }: Fields): boolean {
+  return kind === 'Service';
 }
 
 /** Routes of gateways of Consul's classes, which are in the mesh themselves. */

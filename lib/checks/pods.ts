@@ -28,6 +28,7 @@ export interface PodPort {
   readonly container: string;
   readonly name?: string;
   readonly number: number;
+  readonly protocol: string;
 }
 
 /** The pods of every workload, by the template that stands in the manifest. */
@@ -106,6 +107,7 @@ function read(manifest: Manifest, template: PodTemplate): Pod {
           container: text(container.name) ?? '',
           name: text(port.name),
           number: port.containerPort as number,
+          protocol: text(port.protocol) ?? 'TCP',
         })),
     ),
     serviceAccount,

@@ -25,11 +25,11 @@ export function reachedPorts(context: FinishedApp, client: Pod, address: Service
     return records(spec.ports).flatMap((named): ReachedPort[] => {
       const target = portBehind(pod, named);
       if (!target) return [];
-      const { number, name } = target;
+      const { number, protocol } = target;
       // The name of a headless Service leads to the pod itself.
       if (port !== undefined && port !== (spec.clusterIP === 'None' ? number : named.port)) return [];
-      const ofMesh = meshPort === undefined || number === meshPort;
-      return [{ ofMesh, closed: !isOpen(context, pod, { number, name }, (rule) => mayBeFrom(rule, client, pod)) }];
+      const ofMesh = protocol !== 'UDP' && (meshPort === undefined || number === meshPort);
+      return [{ ofMesh, closed: !isOpen(context, pod, target, (rule) => mayBeFrom(rule, client, pod)) }];
     });
   });
 }

@@ -1,7 +1,8 @@
 import { perApp } from '../findings/per-app';
+import { fullNames, wordsOf, writtenAddresses } from './address-forms';
 import { meshOf } from './mesh-view';
-import { namespaceOf } from './pods';
-import { fields, text } from './reading';
+import { namespaceOf, Pod } from './pods';
+import { Fields, fields, records, text, texts } from './reading';
 import { FinishedApp } from './rule';
 import { ToldValue } from './told-values';
 
@@ -22,56 +23,45 @@ interface Host {
   readonly name: string;
 }
 
-/** The Services that lead to pods of the mesh, whether they register them or not, by `name.namespace`. */
+/** The Services that lead to pods of the mesh, whether they register them or not, by `name.namespace` and by fixed address. */
 const hostsOf = perApp((context: FinishedApp): ReadonlyMap<string, Host> => {
   const hosts = new Map<string, Host>();
   for (const { meshName, selectedBy } of meshOf(context).pods) {
     if (meshName === undefined) continue;
     for (const { object } of selectedBy) {
       const [name, namespace] = [object.metadata.name, namespaceOf(object)];
-      hosts.set(`${name}.${namespace}`, { meshName, namespace, name });
+      for (const key of [`${name}.${namespace}`, ...fixedAddresses(fields(object.spec))])
+        hosts.set(key, { meshName, namespace, name });
     }
   }
   for (const { object } of context.index.ofKind('Service', '')) {
     const target = text(fields(object.spec).externalName);
-    const found = target && find(target, namespaceOf(object), hosts);
+    const found = target && find(target, [namespaceOf(object)], hosts);
     if (found) hosts.set(`${object.metadata.name}.${namespaceOf(object)}`, found);
   }
   return hosts;
 });
 
-const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\\.?';
-const WORD = '(?:host(?:name|addr)?|addr(?:ess)?|server|endpoint|broker|ur[il]|dsn)s?';
-/** How a host is written, from the surest on: each captures it, and a port where there is one. */
-const FORMS: readonly RegExp[] = [
-  new RegExp(`[a-z][a-z0-9+.-]*://(?:[^\\s/@]*@)?(${HOST})(?::(\\d+))?`, 'gi'),
-  // not the tag of an image
-  new RegExp(`(?<![\\w.:-]|(?<!/)/)(${HOST}):(\\d+)(?![\\w.:-])`, 'gi'),
-  new RegExp(`(?<![\\w.-])(${HOST})[ \\t]+(\\d{2,5})(?![\\w.])`, 'gi'),
-  new RegExp(`(?<![\\w-])--?[\\w-]*${WORD}[= \\t]+["']?(${HOST})`, 'gi'),
-  new RegExp(`(?:^|[\\s;,{?&."'_\\w])${WORD}["']?\\s*[=:]\\s*["']?(${HOST})`, 'gi'),
-  new RegExp(
-    `\\b(?:psql|pg_\\w+|mysql\\w*|mariadb\\w*|redis-cli|valkey-cli|mongo\\w*|mosquitto_\\w+|nc)\\b[^;&|\\n]*?\\s-h[= \\t]*(${HOST})`,
-    'gi',
-  ),
-  new RegExp(`(?<![\\w-])-h[= \\t]+(${HOST})[ \\t]+-p`, 'gi'),
-];
-/** A whole value, or a list of them: a host only when its name says so. */
-const BARE = new RegExp(`^\\s*${HOST}(?:\\s*,\\s*${HOST})*\\s*$`, 'i');
-const NAMED = new RegExp(`${WORD}$`, 'i');
+function fixedAddresses({ clusterIP, clusterIPs, externalIPs, loadBalancerIP }: Fields): string[] {
+  return [clusterIP, ...texts(clusterIPs), ...texts(externalIPs), loadBalancerIP].filter(
+    (address) => text(address) !== undefined && address !== 'None',
+  );
+}
 
 /**
- * The Services of the mesh that a value names as addresses, seen from a namespace: with a port or scheme, behind a flag
- * or a field that asks for a host, alone under a name that does, or in full.
+ * The Services of the mesh that a value names as addresses, seen from a pod: with a port or scheme, behind a flag or a
+ * field that asks for a host, alone under a name that does, in full, or by the variables that the kubelet sets.
  */
-export function serviceAddresses(context: FinishedApp, told: ToldValue, namespace: string): ServiceAddress[] {
+export function serviceAddresses(
+  context: FinishedApp,
+  told: Pick<ToldValue, 'name' | 'value'>,
+  pod: Pick<Pod, 'namespace' | 'spec'>,
+): ServiceAddress[] {
   const hosts = hostsOf(context);
+  const namespaces = searched(pod);
   const { value, name } = told;
-  const named = words(value).filter((word) => find(word, namespace, hosts));
-  if (named.length === 0) return [];
   const found: ServiceAddress[] = [];
-  const add = (address: string, port?: string): void => {
-    const host = find(address, namespace, hosts);
+  const add = (host: Host | undefined, address: string, port?: string): void => {
     if (!host || found.some(({ meshName }) => meshName === host.meshName)) return;
     found.push({
       address: port === undefined ? address : `${address}:${port}`,
@@ -80,20 +70,54 @@ export function serviceAddresses(context: FinishedApp, told: ToldValue, namespac
       ...(port === undefined ? {} : { port: Number(port) }),
     });
   };
-  for (const form of FORMS) for (const [, host, port] of value.matchAll(form)) add(host, port);
-  if (name !== undefined && NAMED.test(name) && BARE.test(value)) words(value).forEach((word) => add(word));
-  for (const word of named) if (/\.svc(\.|$)/.test(word)) add(word);
+  if (wordsOf(value).some((word) => find(word, namespaces, hosts))) {
+    for (const { host, port } of writtenAddresses(value, name)) add(find(host, namespaces, hosts), host, port);
+    for (const host of fullNames(value, name)) add(find(host, namespaces, hosts), host);
+  }
+  for (const [variable, service] of serviceVariables(pod, value))
+    add(hosts.get(`${service}.${pod.namespace}`), variable);
   return found;
 }
 
-function words(value: string): string[] {
-  return value.split(/[^\w.-]+/).filter(Boolean);
+/** The namespaces whose Services a pod knows by their mere names. */
+function searched({ namespace, spec }: Pick<Pod, 'namespace' | 'spec'>): string[] {
+  const searches = texts(fields(spec.dnsConfig).searches);
+  return [namespace, ...searches.flatMap((domain) => /^([^.]+)\.svc(\.|$)/.exec(domain)?.[1] ?? [])];
 }
 
-/** What answers to a name: `db`, `db.shop`, `db.shop.svc`, with any cluster domain, and a pod's name before a headless one. */
-function find(word: string, namespace: string, hosts: ReadonlyMap<string, Host>): Host | undefined {
-  const parts = word.toLowerCase().replace(/\.$/, '').split('.');
-  const of = ([name, own = namespace, svc]: readonly string[]): Host | undefined =>
-    svc === undefined || svc === 'svc' ? hosts.get(`${name}.${own}`) : undefined;
+/**
+ * The variables in a value by which the kubelet tells a pod the addresses of the Services in its namespace, but for those
+ * that the pod sets itself.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+function* serviceVariables({ spec }: Pick<Pod, 'spec'>, value: string): Iterable<[variable: string, service: string]> {
+  if (spec.enableServiceLinks === false) return;
+  const containers = [...records(spec.initContainers), ...records(spec.containers)];
+  const own = new Set(containers.flatMap(({ env }) => records(env).map(({ name }) => name)));
+  for (const [written, name, service] of value.matchAll(SERVICE_VARIABLE))
+    if (!own.has(name)) yield [written, service.toLowerCase().replace(/_/g, '-')];
+}
+
+const SERVICE_VARIABLE = /\$[({]?(([A-Z][A-Z0-9_]*)_(?:SERVICE_HOST|PORT_\d+_(?:TCP|UDP)_ADDR))\b[)}]?/g;
+
+/**
+ * What answers to a name: `db`, `db.shop`, `db.shop.svc`, with any cluster domain, a pod's name before a headless one,
+ * what its SRV records begin with, or a fixed address.
+ */
+function find(word: string, namespaces: readonly string[], hosts: ReadonlyMap<string, Host>): Host | undefined {
+  const lower = word.toLowerCase();
+  if (/^[\d.]+$/.test(lower)) return hosts.get(lower);
+  const parts = lower
+    .replace(/\.$/, '')
+    .replace(/^_[a-z0-9-]+\._(?:tcp|udp)\./, '')
+    .split('.');
+  const of = ([name, own, svc]: readonly string[]): Host | undefined => {
+    if (svc !== undefined && svc !== 'svc') return undefined;
+    for (const namespace of own === undefined ? namespaces : [own]) {
+      const host = hosts.get(`${name}.${namespace}`);
+      if (host) return host;
+    }
+    return undefined;
+  };
   return of(parts) ?? (/-\d+$/.test(parts[0]) && parts.length > 1 ? of(parts.slice(1)) : undefined);
 }

@@ -14,7 +14,8 @@ export function portBehind(pod: Pod, { port, targetPort, protocol }: Fields): Di
 
 /** A port of a pod, with the name that its container gives it. */
 export function dialedPort(pod: Pod, number: number, protocol = 'TCP'): DialedPort {
-  return { number, name: pod.ports.find((port) => port.number === number)?.name, protocol };
+  const { name } = pod.ports.find((port) => port.number === number && port.protocol === protocol) ?? {};
+  return { number, name, protocol };
 }
 
 /** Whether the NetworkPolicies of a meshed pod let a connection through to a port; without one, all do. */

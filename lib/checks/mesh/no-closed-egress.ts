@@ -1,7 +1,10 @@
+import { perApp } from '../../findings/per-app';
 import { dialedAddresses } from '../dialed-addresses';
-import { egressRulesOf, mayConnect } from '../egress';
-import { meshOf } from '../mesh-view';
+import { egressRulesOf, mayConnect, serviceOf } from '../egress';
+import { fields, records, texts } from '../reading';
 import { Rule } from '../rule';
+import { serviceAddresses } from '../service-addresses';
+import { toldValues } from '../told-values';
 
 /** What a program is told to connect to is what a NetworkPolicy lets it connect to. */
 export const noClosedEgress: Rule = {
@@ -10,21 +13,37 @@ export const noClosedEgress: Rule = {
   reason:
     'seen with the policy controller of k3s: an isolated pod connects to what some policy allows, and every other connection is refused',
   *check(context) {
-    const rules = egressRulesOf(context);
-    const services = new Set(meshOf(context).pods.flatMap(({ selectedBy }) => selectedBy.map(({ object }) => object)));
-    for (const [pod, allowed] of rules) {
-      for (const container of pod.allContainers) {
-        for (const { where, address, host, port } of dialedAddresses(container)) {
-          const [name, namespace = pod.namespace] = host.split('.');
-          const service = context.index.find('Service', namespace, name);
+    for (const [pod, allowed] of egressRulesOf(context)) {
+      const said = new Set<string>();
+      for (const told of toldValues(context, pod)) {
+        for (const { address, host, port } of dialedAddresses(told)) {
+          if (said.has(`${told.where} ${host} ${port}`)) continue;
           // A service of the mesh is another rule's, which says to use an upstream.
-          if (service && services.has(service.object)) continue;
-          if (!service && !host.includes('.') && !host.includes(':')) continue;
-          if (mayConnect(context, pod, allowed, { host, port })) continue;
-          const message = `${where} of container '${container.name}' has '${address}', which no NetworkPolicy lets the pod connect to: name it in 'openEgress' of its MeshService, like openEgress: [{ ports: [${port}] }], or write a NetworkPolicy`;
+          if (serviceAddresses(context, { value: `${host}:${port}` }, pod).length > 0) continue;
+          const known = serviceOf(context, pod, host) !== undefined;
+          if (!known && !host.includes('.') && !host.includes(':')) continue;
+          if (ownHosts(context).has(host) || mayConnect(context, pod, allowed, { host, port })) continue;
+          said.add(`${told.where} ${host} ${port}`);
+          const message = `${told.where} has '${address}', which no NetworkPolicy lets the pod connect to: name it in 'openEgress' of its MeshService, like openEgress: [{ ports: [${port}] }], or write a NetworkPolicy`;
           yield { manifest: pod.manifest, message };
         }
       }
     }
   },
 };
+
+/** The names by which this app's services are known outside: who is told one is most often told its own. */
+const ownHosts = perApp(
+  ({ index }) =>
+    new Set(
+      index.manifests.flatMap(({ object: { kind, spec } }) => {
+        const { rules, hostnames, routes } = fields(spec);
+        if (kind === 'Ingress') return records(rules).map(({ host }) => host);
+        if (kind === 'IngressRoute')
+          return records(routes).flatMap(({ match }) =>
+            [...String(match).matchAll(/`([^`]+)`/g)].map(([, host]) => host),
+          );
+        return /Route$/.test(kind) ? texts(hostnames) : [];
+      }),
+    ),
+);

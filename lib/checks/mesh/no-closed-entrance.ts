@@ -8,6 +8,7 @@ import { policiesOf } from '../network-policies';
 import { namespaceOf } from '../pods';
 import { fields, records, text } from '../reading';
 import { FinishedApp, Rule } from '../rule';
+import { scrapesOf } from '../scrapes';
 import { dialedPort, isOpen, portBehind } from '../service-ports';
 
 /** What leads from outside to a service of the mesh gets through. */
@@ -26,6 +27,15 @@ export const noClosedEntrance: Rule = {
         const message = `${describe(object)} leads to port ${named(port)} of ${describe(pod.manifest.object)}, which only the mesh reaches: ${remedy(port, HTTP.test(object.kind))}, or remove it`;
         yield { manifest: entrance.manifest, message };
       }
+    }
+    for (const { manifest, pod, port } of scrapesOf(context)) {
+      if (isOpen(context, pod, port)) continue;
+      const [does, way] =
+        manifest.object.kind === 'Probe'
+          ? ['probes', '']
+          : ['scrapes', `give its MeshService 'metrics' and scrape the sidecar's port, or `];
+      const message = `${describe(manifest.object)} ${does} port ${named(port)} of ${describe(pod.manifest.object)}, which only the mesh reaches: ${way}${remedy(port)}, or remove it`;
+      yield { manifest, message };
     }
     for (const pod of policiesOf(context).keys()) {
       for (const [what, port] of directPorts(context, pod)) {
@@ -79,7 +89,7 @@ function named({ number, protocol }: DialedPort): string {
 }
 
 /** The kinds of entrances that are for HTTP, as the `ingress` of a MeshService is. */
-const HTTP = /^(Ingress|IngressRoute|HTTPRoute)$/;
+const HTTP = /^(Ingress|IngressRoute|TraefikService|HTTPRoute)$/;
 
 function remedy({ number, protocol }: DialedPort, isHttp = false): string {
   if (isHttp) return `give its MeshService an 'ingress', or name ${number} in its 'openPorts'`;

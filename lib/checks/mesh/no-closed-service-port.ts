@@ -16,6 +16,8 @@ export const noClosedServicePort: Rule = {
     for (const pod of policiesOf(context).keys()) {
       const inMesh = meshPorts(context, pod);
       for (const manifest of pod.selectedBy) {
+        // what nodes and load balancers open is told by no-closed-entrance
+        if (['NodePort', 'LoadBalancer'].includes(fields(manifest.object.spec).type)) continue;
         for (const port of records(fields(manifest.object.spec).ports)) {
           const target = portBehind(pod, port);
           if (!target || (inMesh.has(target.number) && target.protocol !== 'UDP')) continue;

@@ -17,7 +17,7 @@ export const noUnmeshedCaller: Rule = {
       if (meshed.has(pod.manifest)) continue;
       const said = new Set<string>();
       for (const told of toldValues(context, pod)) {
-        for (const found of serviceAddresses(context, told, pod.namespace)) {
+        for (const found of serviceAddresses(context, told, pod)) {
           if (said.has(found.meshName)) continue;
           const ports = reachedPorts(context, pod, found);
           if (ports.length === 0 || ports.some(({ closed }) => !closed)) continue;

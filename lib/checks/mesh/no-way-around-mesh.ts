@@ -16,7 +16,7 @@ export const noWayAroundMesh: Rule = {
       if (usesTransparentProxy(context, pod)) continue;
       const said = new Set<string>();
       for (const told of toldValues(context, pod)) {
-        for (const found of serviceAddresses(context, told, pod.namespace)) {
+        for (const found of serviceAddresses(context, told, pod)) {
           const { address, meshName } = found;
           if (meshName === pod.meshName || said.has(`${told.where} ${meshName}`)) continue;
           const ports = reachedPorts(context, pod, found);

@@ -1,23 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, FOREIGN } from '../examples/foreign';
-import { Boards, Cluster, MeshApp } from '../lib';
-import { describe as named } from '../lib/k8s/manifest';
+import { FOREIGN } from '../../examples/foreign';
+import { findingsOf } from './findings-of';
+import { shapeFile, SHAPES } from './shapes';
+import { SHAPE_FINDINGS } from './shape-findings';
 
-/** Every finding of a file, as `rule of object: message`. */
-function findingsOf(name: string): string[] {
-  const cluster = new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, count: 3 }] });
-  const app = new MeshApp({ cluster });
-  build(app, name);
-  const { errors, warnings } = app.check();
-  return [...errors, ...warnings].map(
-    ({ rule, manifest, message }) => `${rule} of ${manifest ? named(manifest.object) : 'the app'}: ${message}`,
-  );
-}
+const EXAMPLES = join(__dirname, '../../examples/foreign');
+const namesIn = (folder: string) =>
+  readdirSync(folder)
+    .map((file) => file.replace(/\.yaml$/, ''))
+    .sort();
 
 test('every file of the corpus is meshed', () => {
-  const files = readdirSync(join(__dirname, '../examples/foreign')).map((file) => file.replace(/\.yaml$/, ''));
-  expect(Object.keys(FOREIGN).sort()).toEqual(files.sort());
+  expect(Object.keys(FOREIGN).sort()).toEqual(namesIn(EXAMPLES));
+  expect(Object.keys(SHAPES).sort()).toEqual(namesIn(join(__dirname, 'shapes')));
 });
 
 /** What is wrong in each file as it stands; every other finding is a false alarm. */
@@ -34,8 +30,6 @@ const FINDINGS: Readonly<Record<string, readonly string[]>> = {
   pihole: [
     `no-closed-entrance of Service 'pihole/pihole-dns': Service 'pihole/pihole-dns' leads to port 5353 of Deployment 'pihole/pihole', which only the mesh reaches: name 5353 in 'openPorts' of its MeshService, or remove it`,
     `no-closed-entrance of Service 'pihole/pihole-dns': Service 'pihole/pihole-dns' leads to port 5353 (UDP) of Deployment 'pihole/pihole', which only the mesh reaches: name { port: 5353, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove it`,
-    `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-tcp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens: name 5353 in 'openPorts' of its MeshService, or remove the port from the Service`,
-    `no-closed-service-port of Service 'pihole/pihole-dns': port 'dns-udp' leads to port 5353 of Deployment 'pihole/pihole', which no NetworkPolicy opens for UDP: name { port: 5353, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove the port from the Service`,
   ],
   media: [
     `no-closed-entrance of Service 'media/player': Service 'media/player' leads to port 8096 of Deployment 'media/player', which only the mesh reaches: name 8096 in 'openPorts' of its MeshService, or remove it`,
@@ -52,5 +46,9 @@ const FINDINGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(Object.keys(FOREIGN))('the findings of %s are those that are written down', (name) => {
-  expect(findingsOf(name).sort()).toEqual([...FINDINGS[name]].sort());
+  expect(findingsOf(join(EXAMPLES, `${name}.yaml`), FOREIGN[name]).sort()).toEqual([...FINDINGS[name]].sort());
+});
+
+test.each(Object.keys(SHAPES))('the findings of the shape %s are those that are written down', (name) => {
+  expect(findingsOf(shapeFile(name), SHAPES[name]).sort()).toEqual([...SHAPE_FINDINGS[name]].sort());
 });

@@ -2,8 +2,8 @@
 // rest of a synth; as one bundle they load in a third of the time. `npx tsx main.ts` does the same, slower.
 const path = require('node:path');
 const { setFlagsFromString } = require('node:v8');
-const { keptBundle, makeBundle, runBundle } = require('./run/bundle.cjs');
 const { Packages } = require('./run/packages.cjs');
+const { partsOf, runParts } = require('./run/parts.cjs');
 const { mapStacks } = require('./run/stack.cjs');
 
 // V8 of Node 20 optimizes code earlier than that of later ones. In a run as short as a synth, this takes a quarter of the
@@ -13,20 +13,22 @@ if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=2
 /** What every app loads: this process does it while that of esbuild bundles. */
 const PACKAGES = ['constructs', 'cdk8s', 'js-yaml'];
 
+let bundles = [];
+
 async function run(file) {
-  const bundling = keptBundle(file) ?? makeBundle(file);
   const packages = new Packages(file);
-  const load = packages.require;
-  PACKAGES.forEach(load);
-  performance.mark('packages');
-  const bundle = await bundling;
+  const { app, library } = await partsOf(file, () => {
+    PACKAGES.forEach(packages.require);
+    performance.mark('packages');
+  });
   performance.mark('bundle');
   process.argv.splice(1, 2, file);
-  mapStacks(file, bundle.map);
+  bundles = [app, library].filter(Boolean);
+  mapStacks(bundles);
   try {
-    runBundle(file, bundle, load);
+    runParts(app, library, packages.require);
   } finally {
-    packages.keep();
+    [app, library, packages].forEach((part) => part?.keep());
   }
 }
 
@@ -46,7 +48,9 @@ else if (argument.startsWith('-')) {
 /** The message, and the line of the app where it was; `DEBUG` shows the whole stack. As commands/failure.ts says it, which is TypeScript. */
 function describe(error) {
   if (!(error instanceof Error)) return `${error}`;
-  if (process.env.DEBUG) return error.stack;
+  // To map the library takes a quarter of a second, and none of its lines is shown.
+  if (!process.env.DEBUG) mapStacks(bundles.slice(0, 1));
+  else return error.stack;
   const line = error.stack?.split('\n').find((frame) => frame.includes(`${file}:`));
   const message = error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
   return line ? `${message}\n${line}` : message;

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -123,6 +133,97 @@ describe('an app that is run as a bundle', () => {
       app();
       readdirSync(cache).forEach((file) => writeFileSync(join(cache, file), 'broken'));
       expect(app()).toEqual({ status: 0, out: 'here\n', err: '' });
+    });
+  });
+});
+
+describe('an app and the library beside it', () => {
+  /** A project that has what runs an app, and a library of one file. */
+  function project(
+    work: (write: (name: string, text: string) => void, say: () => string, kept: () => string[]) => void,
+  ): void {
+    const folder = mkdtempSync(join(realpathSync(tmpdir()), 'project-'));
+    const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+    const cache = join(folder, '.cache');
+    try {
+      symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+      mkdirSync(join(folder, 'commands', 'run'), { recursive: true });
+      ['run.cjs', ...readdirSync('commands/run').map((name) => join('run', name))].forEach((name) =>
+        copyFileSync(join('commands', name), join(folder, 'commands', name)),
+      );
+      ['lib', 'apps'].forEach((name) => mkdirSync(join(folder, name)));
+      write('package.json', '{}');
+      write('later.cjs', LATER);
+      write('lib/index.ts', `export const word: string = 'one';`);
+      write('main.ts', `import { word } from './lib';\nconsole.log(word);`);
+      const say = (): string => {
+        const env = { ...process.env, MESHBERRY_CACHE: cache };
+        const command = ['-r', './later.cjs', 'commands/run.cjs'];
+        const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env, cwd: folder });
+        return stdout + stderr;
+      };
+      const kept = (): string[] => readdirSync(cache).map((name) => `${name} ${statSync(join(cache, name)).ino}`);
+      work(write, say, kept);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+  /** How many of these are as they were. */
+  const common = (before: string[], after: string[]): number => before.filter((each) => after.includes(each)).length;
+
+  test('are made anew when one of them has changed, each on its own', () => {
+    project((write, say, kept) => {
+      expect(say()).toBe('one\n');
+      const first = kept();
+      expect(first).toHaveLength(3);
+      write('main.ts', `import { word } from './lib';\nconsole.log(word, 'more');`);
+      expect(say()).toBe('one more\n');
+      const edited = kept();
+      expect([edited.length, common(first, edited)]).toEqual([3, 2]);
+      write('lib/index.ts', `export const word: string = 'two';`);
+      expect(say()).toBe('two more\n');
+      expect(common(edited, kept())).toBe(2);
+      expect(say()).toBe('two more\n');
+    });
+  });
+
+  test('another file is the library when an import finds it first', () => {
+    project((write, say) => {
+      expect(say()).toBe('one\n');
+      write('lib.ts', `export const word = 'a file';`);
+      expect(say()).toBe('a file\n');
+    });
+  });
+
+  test.each([
+    ['by name', `import { word } from './lib'; console.log(word);`],
+    ['as a namespace', `import * as all from './lib'; console.log(all.word, Object.keys(all).length);`],
+    ['by require', `import all = require('./lib'); console.log(all.word);`],
+    ['one file of it', `import { word } from './lib/index'; console.log(word);`],
+    ['from a folder', `import './apps/app';`],
+    ['when it is needed', `import('./lib').then(({ word }) => console.log(word));`],
+  ])('are joined: %s', (_, main) => {
+    project((write, say) => {
+      write('main.ts', main);
+      write('apps/app.ts', `import { word } from '../lib'; console.log(word);`);
+      expect(say()).toMatch(/^one( 1)?\n$/);
+      expect(say()).toMatch(/^one( 1)?\n$/);
+    });
+  });
+
+  test('errors show the lines of both', () => {
+    project((write, say) => {
+      write('lib/index.ts', `interface Unused {}\n\nexport const fail = (): never => { throw new Error('no word'); };`);
+      write('main.ts', `import { fail } from './lib';\ninterface Unused {}\nfail();`);
+      const main = /\n {4}at .*main\.ts:3:1/;
+      for (const out of [say(), say()]) {
+        expect(out).toMatch(/^no word\n/);
+        expect(out).toMatch(main);
+      }
+      write('main.ts', `process.env.DEBUG = 'meshberry';\nimport { fail } from './lib';\nfail();`);
+      const out = say();
+      expect(out).toMatch(/\n {4}at .*lib\/index\.ts:3:42/);
+      expect(out).toMatch(main);
     });
   });
 });

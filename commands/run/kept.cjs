@@ -11,8 +11,8 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'jsconfig.json'];
 /** What no `import` finds. */
 const NO_MODULE = /^\.|\.(md|ya?ml)$/;
 /** What makes it, for whatever files. */
-const MAKERS = ['bundle.cjs', 'kept.cjs', 'packages.cjs', '../../node_modules/esbuild/package.json'].map((name) =>
-  path.join(__dirname, name),
+const MAKERS = ['bundle.cjs', 'kept.cjs', 'packages.cjs', 'parts.cjs', '../../node_modules/esbuild/package.json'].map(
+  (name) => path.join(__dirname, name),
 );
 /** How coarse the times of a file system may be, in milliseconds. */
 const COARSE = 2000;

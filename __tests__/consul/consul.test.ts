@@ -657,13 +657,13 @@ describe('the injector', () => {
 describe('the injector on a lost node', () => {
   const tolerations = (props: ConsulProps) => render(props).pod('Deployment', 'consul-connect-injector').tolerations;
 
-  it('leaves it after ten seconds', () => {
+  it('leaves it at once, and one that says itself that it is not ready after ten seconds', () => {
     expect(tolerations({})).toEqual(
-      ['not-ready', 'unreachable'].map((state) => ({
+      Object.entries({ 'not-ready': 10, unreachable: 0 }).map(([state, tolerationSeconds]) => ({
         key: `node.kubernetes.io/${state}`,
         operator: 'Exists',
         effect: 'NoExecute',
-        tolerationSeconds: 10,
+        tolerationSeconds,
       })),
     );
   });

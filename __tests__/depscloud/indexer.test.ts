@@ -44,11 +44,11 @@ describe('the indexer', () => {
     expect(get('Service', 'depscloud-indexer').spec).toMatchObject({ clusterIP: 'None' });
   });
 
-  test('waits until its sidecar knows extractor and tracker: it would fail at once, and call that a success', () => {
+  test('waits until extractor and tracker have answered: it would fail at once, and call that a success', () => {
     const { container } = stack({ indexer: NIGHTLY });
     const { command, args } = container('indexer');
     expect(command?.slice(0, 2)).toEqual(['/bin/sh', '-c']);
-    expect(command?.[2]).toContain('for service in depscloud-extractor depscloud-tracker; do');
+    expect(command?.[2].match(/^until answers \d+/gm)).toEqual(['until answers 9000', 'until answers 9001']);
     expect(command?.slice(3)).toEqual(['/usr/bin/indexer', '/usr/bin/indexer']);
     expect(args?.slice(0, 2)).toEqual(['--config=/etc/indexer/config.yaml', '--workers=5']);
   });

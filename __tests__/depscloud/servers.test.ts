@@ -133,7 +133,7 @@ describe('the tracker', () => {
   test('waits for its database in the mesh instead of ending, and for none outside of it', () => {
     const { command } = stack().container('tracker');
     expect(command?.slice(0, 2)).toEqual(['/bin/sh', '-c']);
-    expect(command?.[2]).toContain('for service in postgresql-dev; do');
+    expect(command?.[2]).toMatch(/^until answers 5432 '.*'; do echo 'waiting for postgresql-dev'; sleep 2; done$/m);
     expect(command?.slice(3)).toEqual(['/usr/bin/tracker', '/usr/bin/tracker']);
     const direct = stack({ database: { driver: 'postgres', address: 'host=nas.home.arpa dbname=deps' } });
     expect(direct.container('tracker').command).toBeUndefined();

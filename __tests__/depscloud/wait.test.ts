@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitForUpstreams } from '../../lib/depscloud/wait';
+import { Question } from '../../lib/depscloud/question';
+import { waitForAnswers } from '../../lib/depscloud/wait';
 
 let bin: string;
 beforeEach(() => (bin = mkdtempSync(join(tmpdir(), 'wait-'))));
@@ -13,47 +14,39 @@ function program(name: string, script: string): void {
   chmodSync(join(bin, name), 0o755);
 }
 
-/** Runs the command where Envoy's admin interface gives the answers in turn, the last one from then on. */
-function run(services: string[], answers: string[]) {
-  answers.forEach((answer, i) => writeFileSync(join(bin, `answer-${i + 1}`), answer));
-  program('wget', `n=$(($(cat ${bin}/asked 2>/dev/null || echo 0) + 1)); echo $n > ${bin}/asked; cat ${bin}/answer-$n`);
+/** Runs the command where the local ports give the answers in turn. */
+function run(questions: Question[], answers: string[]) {
+  answers.forEach((answer, i) => writeFileSync(join(bin, `answer-${i + 1}`), answer, 'latin1'));
+  program(
+    'nc',
+    `n=$(($(cat ${bin}/asked 2>/dev/null || echo 0) + 1)); echo $n > ${bin}/asked
+echo "$*" > ${bin}/port-$n; cat > ${bin}/sent-$n; cat ${bin}/answer-$n`,
+  );
+  program('hexdump', `od -An -v -tx1 | tr -d ' \\n'`);
   program('sleep', 'exit 0');
   program('indexer', 'echo "indexer $*"; exit 7');
-  const [command, ...args] = waitForUpstreams(services, [join(bin, 'indexer')]);
+  const [command, ...args] = waitForAnswers(questions, [join(bin, 'indexer')]);
   const { stdout, status } = spawnSync(command, [...args, '--workers=5', '--x={}'], {
     env: { PATH: `${bin}:${process.env.PATH}` },
     encoding: 'utf8',
   });
-  return { output: stdout.trim().split('\n'), status, asked: Number(readFileSync(join(bin, 'asked'), 'utf8')) };
+  const kept = (name: string): string[] =>
+    answers.map((_, i) => readFileSync(join(bin, `${name}-${i + 1}`), 'latin1').replace(/\n$/, ''));
+  return { output: stdout.trim().split('\n'), status, ports: kept('port'), sent: kept('sent') };
 }
 
-/** As Envoy 1.38 prints it. */
-const cluster = (service: string, health: string): string =>
-  `${service}.default.dc1.internal.e5b8.consul::10.42.0.7:20000::health_flags::${health}\n`;
+const api: Question = { service: 'api', port: 9000, bytes: 'GET / %s \\ \'"\r\n\0\x08ü', answer: '^4f4b00' };
+const db: Question = { service: 'db', port: 9001, bytes: '', answer: '.' };
 
 describe('a program that waits for its upstreams', () => {
-  test('starts with its arguments once Envoy knows a healthy instance of each', () => {
-    const { output, status, asked } = run(
-      ['api', 'db'],
-      [
-        '',
-        cluster('api', '/failed_eds_health'),
-        cluster('api', 'healthy'),
-        cluster('api', 'healthy') + cluster('db', '/failed_eds_health'),
-        cluster('db', '/failed_eds_health') + cluster('db', 'healthy'),
-      ],
-    );
+  test('starts with its arguments, and ends with its code, once each has given its own answer', () => {
+    const { output, status, ports } = run([api, db], ['', 'no OK', 'OK\0\xff\n', '', '\0']);
     expect(output).toEqual(['waiting for api', 'waiting for api', 'waiting for db', 'indexer --workers=5 --x={}']);
-    expect(asked).toBe(5);
+    expect(ports).toEqual(['9000', '9000', '9000', '9001', '9001'].map((port) => `127.0.0.1 ${port}`));
     expect(status).toBe(7);
   });
 
-  test('knows a cluster that Consul gave a prefix for its settings', () => {
-    expect(run(['api'], [cluster('1a2b3c4d~api', 'healthy')]).output).toEqual(['indexer --workers=5 --x={}']);
-  });
-
-  test('does not take a service for another whose name it begins or ends', () => {
-    const others = cluster('api-v2', 'healthy') + cluster('my-api', 'healthy');
-    expect(run(['api'], [others, cluster('api', 'healthy')]).output[0]).toBe('waiting for api');
+  test('sends every byte as it is', () => {
+    expect(run([api, db], ['OK\0', 'x']).sent).toEqual([api.bytes, '']);
   });
 });

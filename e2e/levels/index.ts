@@ -15,6 +15,7 @@ import { level2 } from './level2-apiserver';
 import { level22 } from './level22-kubelets';
 import { level21 } from './level21-options';
 import { level20 } from './level20-gateways';
+import { level22Lost } from './level22-lost';
 import { level22Pods } from './level22-pods';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
@@ -54,6 +55,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level21,
   level22Pods,
   level22,
+  level22Lost,
 ];
 
 /** Those that are of the release of the app that is proved; the others choose their own, or do not depend on it. */

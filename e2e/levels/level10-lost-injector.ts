@@ -27,8 +27,8 @@ const CLIENT: Witness = {
   refusal: traffic,
 };
 
-/** Noticing takes a minute, the tolerations of the injector ten seconds, its start some, and the lease of the lost one up to 110. */
-const BOUND_SECONDS = 210;
+/** Noticing takes a minute, the start of an injector some seconds, and the lease of the lost one up to 108: 90 and a try each 15 to 18. */
+const BOUND_SECONDS = 180;
 
 /** The node of the only injector goes off without a word: Kubernetes notices, and a new pod is in the mesh after about three minutes. */
 export async function loseInjectorsNode(shelf: Shelf, report: Report, witness = CLIENT): Promise<void> {

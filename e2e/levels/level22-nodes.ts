@@ -61,6 +61,12 @@ export async function loseInjector(shelf: Shelf, report: Report): Promise<void> 
 export async function powerCut(shelf: Shelf, report: Report): Promise<void> {
   const { nodes } = shelf.cluster;
   const kubelets = shelf.kubelet as Kubelets;
+  const before = new Map(
+    workloadsOf(shelf).map(({ metadata }) => {
+      const { containers } = PodView.of(shelf, metadata.namespace, metadata.name).run;
+      return [metadata.name, Math.max(...containers.map(({ restarts }) => restarts))];
+    }),
+  );
   await Promise.all(nodes.map((node) => kubelets.lose(node)));
   for (const { name } of nodes) await kubelets.machine(name).dropCaches();
   const started = Date.now();
@@ -72,11 +78,24 @@ export async function powerCut(shelf: Shelf, report: Report): Promise<void> {
     `all nodes off at once and back, with cold page caches: every pod ready after ${back} s, the gateway answers after ${seconds(started)} s`,
   );
   await reportMemory(shelf, report);
+  const crashed = workloadsOf(shelf).flatMap(({ metadata }) => {
+    const { containers } = PodView.of(shelf, metadata.namespace, metadata.name).run;
+    return containers.filter(
+      ({ kind, restarts }) => kind === 'main' && restarts > (before.get(metadata.name) ?? 0) + 1,
+    );
+  });
+  report.check(
+    crashed.length === 0,
+    'each program was started once more, and no other time',
+    crashed.map(({ spec, restarts }) => `${spec.name}: ${restarts}`).join('\n'),
+  );
 }
 
 /** Whether the kubelets say so, of containers that they have started since. */
 async function allReady(shelf: Shelf): Promise<boolean> {
-  const runs = workloadsOf(shelf).flatMap(({ metadata }) => shelf.kubelet.pods(metadata.namespace, metadata.name));
+  const runs = workloadsOf(shelf)
+    .flatMap(({ metadata }) => shelf.kubelet.pods(metadata.namespace, `${metadata.name}-`))
+    .filter(({ ended }) => !ended); // a Job's pod may begin with the same name
   const good = ({ pod, containers }: PodOnNode): boolean =>
     containers.every(({ kind, current }) => kind === 'init' || current?.processId !== undefined) &&
     pod.status.conditions.some(({ type, status }: KubeObject) => type === 'Ready' && status === 'True');

@@ -11,6 +11,8 @@ import { Level } from './level';
 
 /** What real nodes need besides the programs of a shelf. */
 export const KUBELET = ['kubelet', 'registry'];
+/** Why a level with real nodes is skipped. */
+export const NEEDS_CGROUPS = 'they are set up for cgroup v1, which this machine has not';
 
 /** What manifests ask of a kubelet, of a real one: nothing of Consul is in it. */
 export const level22Pods: Level = {
@@ -19,8 +21,7 @@ export const level22Pods: Level = {
   programs: [...SHELF, ...KUBELET],
   minutes: 8,
   async run(sandbox, manifests, report) {
-    if (!hasCgroups())
-      return report.skip('pods on real kubelets: they are set up for cgroup v1, which this machine has not');
+    if (!hasCgroups()) return report.skip(`pods on real kubelets: ${NEEDS_CGROUPS}`);
     const shelf = await Shelf.start(sandbox, manifests.none, report, { kubelets: 2 });
     await shelf.applyObjects(keeper);
     await shelf.wait('a pod with every probe is ready', () => isReady(shelf));

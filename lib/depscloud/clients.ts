@@ -1,5 +1,6 @@
 import { IMeshService } from '../mesh/i-mesh-service';
 import { Connections } from '../mesh/connections';
+import { Upstream } from '../mesh/upstream';
 import { LocalPorts } from './program-props';
 
 /** The two services that gateway and indexer call. */
@@ -16,9 +17,16 @@ export interface Backends {
  * them; and who is healthy is known to Envoy already.
  * @see https://github.com/depscloud/depscloud/blob/v0.3.5/internal/client/config.go
  */
-export function connectBackends(connections: Connections, backends: Backends, localPorts: LocalPorts = {}): string[] {
-  return (['extractor', 'tracker'] as const).flatMap((name) => {
-    const upstream = connections.connectTo(backends[name], { localPort: localPorts[name] });
-    return [`--${name}-address=${upstream.address}`, `--${name}-service-config={}`];
-  });
+export function connectBackends(
+  connections: Connections,
+  backends: Backends,
+  localPorts: LocalPorts = {},
+): { readonly flags: string[]; readonly upstreams: Upstream[] } {
+  const names = ['extractor', 'tracker'] as const;
+  const upstreams = names.map((name) => connections.connectTo(backends[name], { localPort: localPorts[name] }));
+  const flags = names.flatMap((name, i) => [
+    `--${name}-address=${upstreams[i].address}`,
+    `--${name}-service-config={}`,
+  ]);
+  return { flags, upstreams };
 }

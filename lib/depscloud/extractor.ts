@@ -58,7 +58,7 @@ export function extractor(
       requestTimeout: STREAMS,
       // The image runs `npm start`: npm would stay as a process of 60 MB, and write its log to a root that is read-only.
       // Node 16 takes the machine's memory for its own, and would be killed before it collects garbage.
-      command: ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, '-e', ENDING, '--'],
+      command: () => ['node', `--max-old-space-size=${heapMebibytes(resources.limits.memory)}`, '-e', ENDING, '--'],
       flags: [
         '--bind-address=127.0.0.1',
         ...disabledManifests.map((manifest) => `--disable-manifests=${manifest}`),

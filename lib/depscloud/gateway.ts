@@ -24,6 +24,6 @@ export function gateway(
 ): DepsCloudServer {
   const spec = { program: 'gateway', meshPort: 'http', flags: [], ingress: props.ingress } as const;
   const program = new DepsCloudServer(scope, 'gateway', { ...props, install, spec });
-  program.addFlags(...connectBackends(program.service.connections, backends, props.localPorts), ...logFlags(log));
+  program.addFlags(...connectBackends(program.service.connections, backends, props.localPorts).flags, ...logFlags(log));
   return program;
 }

@@ -23,7 +23,8 @@ import { Backends, connectBackends } from './clients';
 import { LocalPorts, logFlags, ProgramLogProps } from './program-props';
 import { programImage, UID } from './images';
 import { Install, podLabels } from './program';
-import { waitForUpstreams } from './wait';
+import { healthQuestion, Question } from './question';
+import { waitForAnswers } from './wait';
 
 /** What the indexer crawls, and how. */
 export type IndexerProps = IndexerOptions & (IndexerAccounts | IndexerConfigSecret);
@@ -108,6 +109,7 @@ export class Indexer extends Construct {
       throw new Error(`${what} has timeZone '${timeZone}' but no schedule: add a schedule, or remove timeZone`);
     requireWhole(`${what}: workers`, workers, 1);
     requireDuration(`${what}: timeout`, timeout, { unit: 'seconds', least: 1 });
+    const questions: Question[] = [];
     const flags = [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`, `--workers=${workers}`];
     const labels = podLabels(NAME, 'indexer');
     const metadata = { name: NAME, namespace, labels: { ...labels, 'app.kubernetes.io/version': install.version } };
@@ -116,7 +118,7 @@ export class Indexer extends Construct {
       // that has been told to stop does not come back in the old one.
       backoffLimit: 2,
       activeDeadlineSeconds: timeout.toSeconds(),
-      template: { metadata: { labels }, spec: this.podSpec(what, install, props, backends, flags) },
+      template: { metadata: { labels }, spec: this.podSpec(what, install, props, questions, flags) },
     };
     this.job = new ApiObject(
       this,
@@ -146,21 +148,21 @@ export class Indexer extends Construct {
       openEgress: props.openEgress ?? accountEgress(props.accounts),
       sidecar: props.sidecar,
     });
-    flags.push(...connectBackends(this.service.connections, backends, props.localPorts), ...logFlags(log));
+    const clients = connectBackends(this.service.connections, backends, props.localPorts);
+    questions.push(...clients.upstreams.map(healthQuestion));
+    flags.push(...clients.flags, ...logFlags(log));
   }
 
   private podSpec(
     what: string,
     install: Install,
     props: IndexerProps,
-    backends: Backends,
+    questions: readonly Question[],
     flags: readonly string[],
   ): PodSpec {
     const { scratchSize = '2Gi', resources = INDEXER_SIZE, scheduling } = props;
     if (bytes(`${what}: scratchSize`, scratchSize) <= 0)
       throw new Error(`${what}: scratchSize is '${scratchSize}': clones need some, like '2Gi'`);
-    // A run that starts before the others are up would find nobody, log it, and end with 0: done, and nothing indexed.
-    const waiting = waitForUpstreams([backends.extractor.meshName, backends.tracker.meshName], ['/usr/bin/indexer']);
     return withImagePull(
       withDisk(
         {
@@ -170,7 +172,10 @@ export class Indexer extends Construct {
             {
               name: 'indexer',
               image: programImage(Cluster.of(this).images, 'indexer', install.registry, install.version),
-              command: waiting,
+              // A run that starts before the others are up would find nobody, log it, and end with 0: done, and nothing indexed.
+              command: Lazy.any({
+                produce: () => waitForAnswers(questions, ['/usr/bin/indexer']),
+              }) as unknown as string[],
               args: Lazy.any({ produce: () => [...flags] }) as unknown as string[],
               resources,
               securityContext: RESTRICTED_CONTAINER,

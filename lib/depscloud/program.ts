@@ -35,8 +35,8 @@ export interface ProgramSpec {
   readonly meshPort: 'http' | 'grpc';
   /** How long a request may take, streams included. @default - 15 s */
   readonly requestTimeout?: Duration;
-  /** @default - the image's */
-  readonly command?: readonly string[];
+  /** Is called when the manifest is written, since it may name upstreams. @default - the image's */
+  readonly command?: () => readonly string[];
   /** Flags that come before those which `addFlags` adds. */
   readonly flags: readonly string[];
   /** @default - none */
@@ -103,7 +103,7 @@ export class DepsCloudServer extends Construct {
                   {
                     name: program,
                     image,
-                    ...(spec.command ? { command: [...spec.command] } : {}),
+                    ...(spec.command ? { command: Lazy.any({ produce: spec.command }) as unknown as string[] } : {}),
                     // The flags name upstreams, which need the mesh service, which needs this object.
                     args: Lazy.any({ produce: () => [...this.flags] }) as unknown as string[],
                     ...(spec.env ? { env: spec.env as { name: string }[] } : {}),

@@ -14,7 +14,8 @@ import {
 } from './database';
 import { REGISTRY } from './images';
 import { DepsCloudServer, Install } from './program';
-import { waitForUpstreams } from './wait';
+import { databaseQuestion, Question } from './question';
+import { waitForAnswers } from './wait';
 
 export interface TrackerProps extends ProgramProps {
   /** Where Envoy listens for the database. @default - the driver's own port: 5432 or 3306 */
@@ -29,7 +30,11 @@ export interface DatabaseProps {
   readonly readOnlyDatabase?: TrackerDatabase;
 }
 
-/** The tracker: keeps the graph of dependencies, and answers questions on it. */
+/**
+ * The tracker: keeps the graph of dependencies, and answers questions on it. It ends with 0 when its database does not
+ * answer at its start, and the kubelet waits longer after each end, up to five minutes: so it waits itself for databases
+ * in the mesh.
+ */
 export function tracker(
   scope: Construct,
   install: Install,
@@ -48,6 +53,7 @@ export function tracker(
   if (driver === 'sqlite') requireOneAmd64(scope, what, install, props);
   const password =
     database.passwordSecret && requireSecretKey(scope, 'database password', install.namespace, database.passwordSecret);
+  const questions: Question[] = [];
   const program = new DepsCloudServer(scope, 'tracker', {
     ...props,
     openEgress: props.openEgress ?? databaseEgress([database, readOnlyDatabase]),
@@ -56,7 +62,10 @@ export function tracker(
       program: 'tracker',
       meshPort: 'grpc',
       requestTimeout: STREAMS,
-      command: waitForDatabases([database, readOnlyDatabase]),
+      command:
+        (database.service ?? readOnlyDatabase?.service)
+          ? () => waitForAnswers(questions, ['/usr/bin/tracker'])
+          : undefined,
       flags: [],
       env: password ? [secretEnv(passwordVariable(driver), password)] : undefined,
     },
@@ -65,23 +74,18 @@ export function tracker(
   const connect = (to: TrackerDatabase, localPort?: number): Upstream | undefined =>
     to.service && connections.connectTo(to.service, { localPort });
   const upstream = connect(database, driver === 'sqlite' ? undefined : (props.databasePort ?? DATABASE_PORTS[driver]));
-  program.addFlags(`--storage-driver=${driver}`, `--storage-address=${databaseAddress(what, database, upstream)}`);
+  const address = databaseAddress(what, database, upstream);
+  if (upstream) questions.push(databaseQuestion(database, address, upstream));
+  program.addFlags(`--storage-driver=${driver}`, `--storage-address=${address}`);
   if (readOnlyDatabase) {
     const same = readOnlyDatabase.service !== undefined && readOnlyDatabase.service === database.service;
     const readOnly = same ? upstream : connect(readOnlyDatabase, props.readOnlyDatabasePort);
-    program.addFlags(`--storage-readonly-address=${databaseAddress(what, readOnlyDatabase, readOnly)}`);
+    const readOnlyAddress = databaseAddress(what, readOnlyDatabase, readOnly);
+    if (readOnly && !same) questions.push(databaseQuestion(readOnlyDatabase, readOnlyAddress, readOnly));
+    program.addFlags(`--storage-readonly-address=${readOnlyAddress}`);
   }
   program.addFlags(...logFlags(log));
   return program;
-}
-
-/**
- * The tracker ends with 0 when its database does not answer at its start, and the kubelet waits longer after each end, up
- * to five minutes: so it waits itself. Of a database outside of the mesh the sidecar knows nothing.
- */
-function waitForDatabases(databases: ReadonlyArray<TrackerDatabase | undefined>): string[] | undefined {
-  const names = new Set(databases.flatMap((database) => database?.service?.meshName ?? []));
-  return names.size > 0 ? waitForUpstreams([...names], ['/usr/bin/tracker']) : undefined;
 }
 
 /**

@@ -1,23 +1,32 @@
-import { SIDECAR_PORTS } from '../mesh/sidecar';
+import { Question } from './question';
 
-/** Envoy's own view of a pod's upstreams: its admin interface, on loopback. */
-const CLUSTERS = `http://127.0.0.1:${SIDECAR_PORTS.envoyAdmin}/clusters`;
-
+/**
+ * A connection to the sidecar is always taken, and what the sidecar holds for healthy may be the address that a service
+ * had before a power cut: only an answer shows that it is there. The input stays open for a while, as the sidecar drops
+ * an HTTP request whose sender has nothing more to say.
+ */
 const SCRIPT = `
 trap 'exit 0' TERM
-for service in $UPSTREAMS; do
-  until wget -q -O - ${CLUSTERS} 2>/dev/null | grep -Eq "^([0-9a-f]+~)?$service\\..*::health_flags::healthy"; do
-    echo "waiting for $service"
-    sleep 2
-  done
-done
+answers() {
+  { printf "$2"; sleep 2; } | timeout 5 nc 127.0.0.1 "$1" 2>/dev/null | hexdump -ve '/1 "%02x"' | grep -Eq "$3"
+}
+QUESTIONS
 exec "$@"
 `.trim();
 
 /**
- * A command that runs a program once its sidecar knows a healthy instance of each of some mesh services. Needs `sh`,
- * `wget` and `grep` in the image.
+ * A command that runs a program once mesh services have answered through its sidecar. Needs `sh` and busybox' `nc`,
+ * `timeout`, `hexdump` and `grep` in the image, as Alpine has them.
  */
-export function waitForUpstreams(services: readonly string[], program: readonly string[]): string[] {
-  return ['/bin/sh', '-c', SCRIPT.replace('$UPSTREAMS', services.join(' ')), program[0], ...program];
+export function waitForAnswers(questions: readonly Question[], program: readonly string[]): string[] {
+  const lines = questions.map(
+    ({ service, port, bytes, answer }) =>
+      `until answers ${port} '${escaped(bytes)}' '${answer}'; do echo 'waiting for ${service}'; sleep 2; done`,
+  );
+  return ['/bin/sh', '-c', SCRIPT.replace('QUESTIONS', () => lines.join('\n')), program[0], ...program];
+}
+
+/** As `printf` takes it. */
+function escaped(bytes: string): string {
+  return bytes.replace(/[^\w ./:-]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

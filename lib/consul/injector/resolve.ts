@@ -47,21 +47,20 @@ export function resolveInjector(
   };
 }
 
-const LOST = ['not-ready', 'unreachable'].map((state) => `node.kubernetes.io/${state}`);
+/** A node that says nothing has been silent for 50 seconds when it is marked; one whose kubelet restarts says that it is not ready. */
+const LOST = { 'node.kubernetes.io/not-ready': 10, 'node.kubernetes.io/unreachable': 0 } as const;
 
 /**
- * The injector leaves a lost node after ten seconds instead of five minutes, which Kubernetes gives a pod by default:
- * while it is away no pod of the mesh starts, and it has nothing to lose.
+ * The injector leaves a lost node at once instead of after five minutes, which Kubernetes gives a pod by default: while it
+ * is away no pod of the mesh starts, and it has nothing to lose.
  */
 function leavingLostNodes(scheduling: SchedulingProps = {}): SchedulingProps {
   const { tolerations = [] } = scheduling;
   const said = (key: string): boolean =>
     tolerations.some((each) => (each.key ?? key) === key && (each.effect ?? 'NoExecute') === 'NoExecute');
-  const own = LOST.filter((key) => !said(key)).map((key): Toleration => ({
-    key,
-    effect: 'NoExecute',
-    evictAfter: Duration.seconds(10),
-  }));
+  const own = Object.entries(LOST)
+    .filter(([key]) => !said(key))
+    .map(([key, seconds]): Toleration => ({ key, effect: 'NoExecute', evictAfter: Duration.seconds(seconds) }));
   return { ...scheduling, tolerations: [...tolerations, ...own] };
 }
 

@@ -4,7 +4,7 @@ import { groupOf, Manifest } from '../k8s/manifest';
 import { customSchemaProblems } from '../k8s/custom-schema';
 import { Cluster } from '../cluster/cluster';
 import { Finding } from '../findings/finding';
-import { customKinds, retiredKind } from './custom-kinds';
+import { customKinds, retiredKind, unknownConsulKind } from './custom-kinds';
 import { fields, records } from './reading';
 import { knownMinor } from '../k8s/schema';
 import { Misfit, pathOf, schemaProblems, Visit } from '../k8s/schema-problems';
@@ -117,7 +117,7 @@ function valueMisfits({ definition, object, path }: Visited): Misfit[] {
 export function* kindFindings(context: FinishedApp): Iterable<Problem> {
   for (const { manifest, kind } of judgements(context)) if (kind) yield { manifest, message: kind };
   for (const manifest of customKinds(context).unknown) {
-    const message = retiredKind(manifest, context);
+    const message = retiredKind(manifest, context) ?? unknownConsulKind(manifest, context);
     if (message) yield { manifest, message };
   }
 }

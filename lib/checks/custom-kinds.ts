@@ -1,11 +1,15 @@
 import { kindsOfK3s, OLD_TRAEFIK } from '../cluster/k3s-kinds';
+import { customResourceDefinitions } from '../consul/definitions';
 import { perApp } from '../findings/per-app';
 import { isBuiltIn } from '../k8s/kinds';
-import { groupOf, Manifest } from '../k8s/manifest';
+import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+import { ConsulRelease } from '../mesh/release';
+import { nearest } from '../text/nearest';
 import { fields } from './reading';
 import { FinishedApp } from './rule';
 
 const CONSUL = 'consul.hashicorp.com';
+const VERSION = `${CONSUL}/v1alpha1`;
 
 /** The custom kinds of an app. */
 export interface CustomKinds {
@@ -25,16 +29,36 @@ export const customKinds: (app: FinishedApp) => CustomKinds = perApp(
     for (const { group, kind } of declaredKinds) add(group, [kind]);
     for (const { object } of index.ofKind('CustomResourceDefinition', 'apiextensions.k8s.io'))
       add(String(fields(object.spec).group), [String(fields(fields(object.spec).names).kind)]);
-    // The injector watches all kinds of its group: require-watched-kinds.
-    const existingConsul = settings !== undefined && !groups.has(CONSUL);
-    const isKnown = (group: string, kind: string): boolean =>
-      isBuiltIn(group) || (existingConsul && group === CONSUL) || (groups.get(group)?.includes(kind) ?? false);
+    // What an existing install has brought. The definitions of an own one are in the app: require-watched-kinds.
+    const existing = settings !== undefined && !groups.has(CONSUL);
+    if (existing) add(CONSUL, kindsOf(settings.release));
+    const isKnown = ({ apiVersion, kind }: KubeObject, group: string): boolean =>
+      isBuiltIn(group) ||
+      ((groups.get(group)?.includes(kind) ?? false) && !(existing && group === CONSUL && apiVersion !== VERSION));
     return {
-      unknown: index.manifests.filter(({ object }) => !isKnown(groupOf(object), object.kind)),
+      unknown: index.manifests.filter(({ object }) => !isKnown(object, groupOf(object))),
       ofGroup: (group) => groups.get(group) ?? [],
     };
   },
 );
+
+/** All kinds of Consul's own group in a release, those of peering too. */
+function kindsOf({ facts }: ConsulRelease): string[] {
+  return customResourceDefinitions({ set: facts.definitions, gatewayApi: 'none', peering: true }).map(
+    ({ spec }) => spec.names.kind,
+  );
+}
+
+/** What is wrong with an object of Consul's own group whose kind or version the release of the app does not have. */
+export function unknownConsulKind({ object }: Manifest, { settings }: FinishedApp): string | undefined {
+  if (!settings || groupOf(object) !== CONSUL) return undefined;
+  const kinds = kindsOf(settings.release);
+  const { apiVersion, kind } = object;
+  if (kinds.includes(kind))
+    return apiVersion === VERSION ? undefined : `${kind} has no version '${apiVersion}': use '${VERSION}'`;
+  const near = nearest(object.kind, kinds);
+  return `consul-k8s '${settings.release.consulK8s}' has no kind '${kind}': ${near ? `use '${near}'` : `use one of ${kinds.sort().join(', ')}`}`;
+}
 
 /** Whether the cluster's k3s had an API group once, and has it no more. */
 export function isRetired({ cluster }: FinishedApp, group: string): boolean {

@@ -14,6 +14,26 @@ export const schemaCases: readonly Case[] = [
     kind('cert-manager.io/v1', 'Certificate'),
     kind('gateway.networking.k8s.io/v1', 'Gateway'),
   ]),
+  fails(
+    'know-kind',
+    'a kind of Consul’s group that the release does not have, and a version that no kind of it has',
+    [
+      kind('consul.hashicorp.com/v1alpha1', 'ServiceDefault'),
+      kind('consul.hashicorp.com/v1alpha1', 'Widget'),
+      kind('consul.hashicorp.com/v1beta1', 'ServiceRouter'),
+      kind('consul.hashicorp.com/v1alpha1', 'PeeringAcceptor'),
+    ],
+    [
+      `consul-k8s '2.0.3' has no kind 'ServiceDefault': use 'ServiceDefaults'`,
+      expect.stringMatching(
+        /^consul-k8s '2.0.3' has no kind 'Widget': use one of ControlPlaneRequestLimit, .*, TerminatingGateway$/,
+      ),
+      `ServiceRouter has no version 'consul.hashicorp.com/v1beta1': use 'consul.hashicorp.com/v1alpha1'`,
+    ],
+  ),
+  passes('know-custom-kind', 'a kind of Consul’s group, of which know-kind speaks', [
+    kind('consul.hashicorp.com/v1alpha1', 'Widget'),
+  ]),
   passes('know-custom-kind', 'kinds whose definition is in the app, comes with k3s, or is declared', [
     ...goodApp(),
     kind('traefik.io/v1alpha1', 'IngressRoute'),

@@ -1,6 +1,6 @@
 import { groupOf } from '../../k8s/manifest';
 import { nearest } from '../../text/nearest';
-import { customKinds, isRetired } from '../custom-kinds';
+import { customKinds, isRetired, unknownConsulKind } from '../custom-kinds';
 import { Rule } from '../rule';
 
 /** The definition of each custom kind is in the app, comes with k3s, or is declared. Told once for each kind. */
@@ -16,6 +16,7 @@ export const knowCustomKind: Rule = {
       const group = groupOf(object);
       const { kind } = object;
       if (told.has(`${group}/${kind}`) || isRetired(context, group)) continue;
+      if (unknownConsulKind(manifest, context)) continue;
       told.add(`${group}/${kind}`);
       const near = nearest(kind, ofGroup(group));
       const declare = `declareKind(layer, { group: '${group}', kind: '${kind}' })`;

@@ -92,9 +92,10 @@ function limit(value: any, report: Report): void {
   ];
   for (const [low, lows, high, highs] of order)
     for (const name of Object.keys(lows ?? {}))
-      if (highs?.[name] !== undefined && parseQuantity('', lows[name]) > parseQuantity('', highs[name]))
+      if (lows[name] != null && highs?.[name] != null && parseQuantity('', lows[name]) > parseQuantity('', highs[name]))
         report(`${low}['${name}']`, `is '${lows[name]}', above '${highs[name]}' of '${high}'`);
   for (const [name, ratio] of Object.entries<any>(maxLimitRequestRatio ?? {})) {
+    if (ratio === null) continue;
     if (parseQuantity('', ratio) < 1) report(`maxLimitRequestRatio['${name}']`, `is '${ratio}': use 1 or more`);
     else if (
       min?.[name] &&

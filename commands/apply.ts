@@ -52,7 +52,7 @@ export const apply = command({
     for (const each of layers) {
       progress.say(`${each.name}: ${each.objects.length} objects`);
       const deadline = Date.now() + milliseconds;
-      await applyObjects(kubectl, each.objects, deadline);
+      await applyObjects(kubectl, each.objects, deadline, progress);
       await waitFor(kubectl, each.objects, deadline, progress);
     }
     if (prunes) {

@@ -31,7 +31,8 @@ export const status = command({
         if (there && !injector && !takesTime(there)) continue;
         const readiness = there && (injector ?? readinessOf(there));
         const trouble = there && readiness?.state === 'waiting' ? await podTrouble(kubectl, there) : undefined;
-        rows.push({ layer, object: nameOfKey(keyOf(object)), ...(trouble ?? readiness ?? { state: 'missing' }) });
+        const { state, reason } = trouble ?? readiness ?? { state: 'missing' };
+        rows.push({ layer, object: nameOfKey(keyOf(object)), state, ...(reason === undefined ? {} : { reason }) });
       }
     }
     const namespaces = layers.flatMap(({ objects }) => objects.map(({ metadata }) => metadata.namespace));

@@ -75,7 +75,10 @@ describe('the pods of a workload', () => {
   const workload = object('Deployment', { spec: { selector: { matchLabels: { app: 'x' } } } });
   const trouble = (reason: string, message = '') => {
     const status = { containerStatuses: [{ name: 'web', state: { waiting: { reason, message } } }] };
-    const kubectl = { get: async () => [object('Pod', { status }, 'v1')] } as unknown as Kubectl;
+    const kubectl = {
+      get: async ([kind]: string[]) => (kind === 'pods' ? [object('Pod', { status }, 'v1')] : []),
+      run: async () => ({ code: 0, out: '', err: '' }),
+    } as unknown as Kubectl;
     return podTrouble(kubectl, workload);
   };
 

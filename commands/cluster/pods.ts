@@ -1,50 +1,84 @@
 import { KubeObject } from '../../lib';
+import { warningOf } from './events';
+import { helpFor } from './known-failures';
 import { Kubectl } from './kubectl';
 import { Readiness } from './readiness';
 
 interface ContainerStatus {
   readonly name: string;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  readonly restartCount?: number;
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: { readonly exitCode: number };
+  };
 }
 
 /** No retry mends these. */
 const CERTAIN = /^(InvalidImageName|ErrImageNeverPull)$|not found|no match for platform|unauthorized|denied/;
+/** How a container begins. */
+const BEGINS = /^(PodInitializing|ContainerCreating)$/;
+/** Milliseconds after which a pod that is not ready has an event that says why. */
+const SLOW = 15_000;
 
-/** What keeps the pods of a workload from being ready; nothing when they do not say. */
+/** What keeps the pods of a workload from being ready, or from being there; nothing when the cluster does not say. */
 export async function podTrouble(kubectl: Kubectl, workload: KubeObject): Promise<Readiness | undefined> {
-  for (const pod of await podsOf(kubectl, workload)) {
-    const status = pod.status ?? {};
-    const containers = [
-      ...(status.initContainerStatuses ?? []),
-      ...(status.containerStatuses ?? []),
-    ] as ContainerStatus[];
-    for (const { name, state } of containers) {
-      const { reason = '', message = '' } = state?.waiting ?? {};
-      if (reason === '' || /^(PodInitializing|ContainerCreating)$/.test(reason)) continue;
-      const failed = CERTAIN.test(reason) || (/Image/.test(reason) && CERTAIN.test(message));
-      const text = [`container '${name}' of pod ${pod.metadata.name}: ${reason}`, message].filter(Boolean).join(': ');
-      return { state: failed ? 'failed' : 'waiting', reason: text };
-    }
-    const unscheduled = ((status.conditions ?? []) as { type: string; status: string; message?: string }[]).find(
-      ({ type, status }) => type === 'PodScheduled' && status === 'False',
-    );
-    if (unscheduled) return { state: 'waiting', reason: `pod ${pod.metadata.name}: ${unscheduled.message}` };
+  const pods = await podsOf(kubectl, workload);
+  // Of the pods of a Job, the last one is its current attempt.
+  for (const pod of workload.kind === 'Job' ? pods.slice(-1) : pods) {
+    const found = await troubleOf(kubectl, pod);
+    if (found) return found;
   }
-  return undefined;
+  if (pods.length > 0) return undefined;
+  const refusal = await warningOf(kubectl, workload);
+  return refusal === undefined ? undefined : { state: 'waiting', reason: refusal };
+}
+
+async function troubleOf(kubectl: Kubectl, pod: KubeObject): Promise<Readiness | undefined> {
+  const status = pod.status ?? {};
+  const { name: podName } = pod.metadata;
+  const containers = [
+    ...(status.initContainerStatuses ?? []),
+    ...(status.containerStatuses ?? []),
+  ] as readonly ContainerStatus[];
+  for (const { name, state, restartCount = 0 } of containers) {
+    const { reason = '', message = '' } = state?.waiting ?? {};
+    const exitCode = state?.terminated?.exitCode ?? 0;
+    if (reason === 'CrashLoopBackOff' || exitCode > 0) {
+      const lines = await logOf(kubectl, pod, 5, name);
+      const what = reason || `ended with ${exitCode}`;
+      const told = `container '${name}' of pod ${podName}: ${what}${lines && `:\n${lines}`}`;
+      const help = helpFor(lines);
+      if (help === undefined) return { state: 'waiting', reason: told };
+      return { state: 'failed', reason: `${told}\n${help}`, attempt: `${podName} ${restartCount}` };
+    }
+    if (reason === '' || BEGINS.test(reason)) continue;
+    const failed = CERTAIN.test(reason) || (/Image/.test(reason) && CERTAIN.test(message));
+    const text = [`container '${name}' of pod ${podName}: ${reason}`, message].filter(Boolean).join(': ');
+    return { state: failed ? 'failed' : 'waiting', reason: text };
+  }
+  const unscheduled = ((status.conditions ?? []) as { type: string; status: string; message?: string }[]).find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
+  if (unscheduled) return { state: 'waiting', reason: `pod ${podName}: ${unscheduled.message}` };
+  const isReady = ((status.conditions ?? []) as { type: string; status: string }[]).some(
+    ({ type, status }) => type === 'Ready' && status === 'True',
+  );
+  const { creationTimestamp = '' } = pod.metadata as { creationTimestamp?: string };
+  if (isReady || status.phase === 'Succeeded' || Date.now() - Date.parse(creationTimestamp) < SLOW) return undefined;
+  const warning = await warningOf(kubectl, pod);
+  return warning === undefined ? undefined : { state: 'waiting', reason: `pod ${podName}: ${warning}` };
 }
 
 /** The last lines that the containers of a workload have written; empty when there is none. */
 export async function lastLines(kubectl: Kubectl, workload: KubeObject, lines = 5): Promise<string> {
   const [pod] = (await podsOf(kubectl, workload)).slice(-1);
-  if (!pod) return '';
-  const args = [
-    'logs',
-    `--namespace=${pod.metadata.namespace}`,
-    pod.metadata.name,
-    '--all-containers',
-    `--tail=${lines}`,
-  ];
-  return (await kubectl.run(args)).out.trim();
+  return pod ? logOf(kubectl, pod, lines) : '';
+}
+
+async function logOf(kubectl: Kubectl, pod: KubeObject, lines: number, container?: string): Promise<string> {
+  const { namespace, name } = pod.metadata;
+  const which = container === undefined ? '--all-containers' : `--container=${container}`;
+  return (await kubectl.run(['logs', `--namespace=${namespace}`, name, which, `--tail=${lines}`])).out.trim();
 }
 
 async function podsOf(kubectl: Kubectl, { metadata, spec, kind }: KubeObject): Promise<readonly KubeObject[]> {
@@ -54,5 +88,6 @@ async function podsOf(kubectl: Kubectl, { metadata, spec, kind }: KubeObject): P
   const selector = Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
-  return kubectl.get(['pods', `--namespace=${metadata.namespace}`, `--selector=${selector}`]);
+  const args = [`--namespace=${metadata.namespace}`, `--selector=${selector}`, '--sort-by=.metadata.creationTimestamp'];
+  return kubectl.get(['pods', ...args]);
 }

@@ -5,6 +5,8 @@ import { isSynced } from '../../lib/mesh/synced';
 export interface Readiness {
   readonly state: 'ready' | 'waiting' | 'failed';
   readonly reason?: string;
+  /** Which attempt of a program has failed: it may be one from before what mended it. @default - it is no attempt */
+  readonly attempt?: string;
 }
 
 interface Condition {

@@ -19,10 +19,12 @@ export async function waitFor(
   progress: Progress,
 ): Promise<void> {
   let open = objects.filter(takesTime);
-  while (open.length > 0) {
+  const earlier = new Set<string>();
+  for (let first = true; open.length > 0; first = false) {
     const found = new Map((await kubectl.get(['-f', '-'], open)).map((object) => [keyOf(object), object]));
     const judged: { readonly object: KubeObject; readonly readiness: Readiness }[] = [];
-    for (const object of open) judged.push({ object, readiness: await judge(kubectl, found.get(keyOf(object))) });
+    for (const object of open)
+      judged.push({ object, readiness: await judge(kubectl, found.get(keyOf(object)), earlier, first) });
     for (const { object, readiness } of judged) {
       progress.tell(nameOfKey(keyOf(object)), readiness);
       if (readiness.state === 'failed') throw new Error(await explain(kubectl, object, readiness));
@@ -40,14 +42,24 @@ export async function waitFor(
   }
 }
 
-async function judge(kubectl: Kubectl, object: KubeObject | undefined): Promise<Readiness> {
+/** @param earlier attempts that had failed at the first look: what has been mended since is tried again. */
+async function judge(
+  kubectl: Kubectl,
+  object: KubeObject | undefined,
+  earlier: Set<string>,
+  first: boolean,
+): Promise<Readiness> {
   if (!object) return { state: 'waiting', reason: 'not there' };
   const readiness = readinessOf(object);
   if (readiness.state !== 'waiting') return readiness;
-  return (await podTrouble(kubectl, object)) ?? readiness;
+  const trouble = await podTrouble(kubectl, object);
+  if (!trouble) return readiness;
+  if (first && trouble.attempt !== undefined) earlier.add(trouble.attempt);
+  return earlier.has(trouble.attempt ?? '') ? { ...trouble, state: 'waiting' } : trouble;
 }
 
-async function explain(kubectl: Kubectl, object: KubeObject, { reason }: Readiness): Promise<string> {
-  const log = await lastLines(kubectl, object);
+async function explain(kubectl: Kubectl, object: KubeObject, { reason, attempt }: Readiness): Promise<string> {
+  // The reason of an attempt has its log.
+  const log = attempt === undefined ? await lastLines(kubectl, object) : '';
   return [`${nameOfKey(keyOf(object))} has failed: ${reason}`, ...(log ? [log] : [])].join('\n');
 }

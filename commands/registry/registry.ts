@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { imageName, ImageReference } from '../../lib/k8s/image-reference';
-import { basicCredentials } from './credentials';
+import { credentialsFor } from './credentials';
 
 const INDEXES = [
   'application/vnd.oci.image.index.v1+json',
@@ -67,19 +67,28 @@ export class Registries {
     };
     let response = await ask();
     if (response.status === 401) {
-      this.tokens.set(key, await authorize(registry, response.headers.get('www-authenticate') ?? ''));
+      this.tokens.set(key, await authorize(this.asked(registry), response.headers.get('www-authenticate') ?? ''));
       response = await ask();
     }
     if (response.status === 404) throw new Error(`registry '${registry}' has no ${what}: check the name and the tag`);
     if (response.status === 401 || response.status === 403)
-      throw new Error(`registry '${registry}' does not let you read ${what}: run 'docker login ${registry}'`);
+      throw new Error(
+        `registry '${registry}' does not let you read ${what}: run 'docker login ${this.asked(registry)}'`,
+      );
     if (response.status === 429)
-      throw new Error(`registry '${registry}' limits how often you ask: wait, or run 'docker login ${registry}'`);
+      throw new Error(
+        `registry '${registry}' limits how often you ask: wait, or run 'docker login ${this.asked(registry)}'`,
+      );
     if (!response.ok) throw new Error(`registry '${registry}' answers ${response.status} for ${what}: try again later`);
     return {
       body: Buffer.from(await response.arrayBuffer()),
       type: response.headers.get('content-type')?.split(';')[0] ?? '',
     };
+  }
+
+  /** The host whose credentials count: a mirror does not get those of the registry. */
+  private asked(registry: string): string {
+    return this.mirrors.get(registry)?.replace(/^https?:\/\/|\/$/g, '') ?? registry;
   }
 
   private baseOf(registry: string): string {
@@ -90,24 +99,31 @@ export class Registries {
 }
 
 /** What a registry that asks for credentials wants to see: those of docker, or a token that it gives for them. */
-async function authorize(registry: string, challenge: string): Promise<string> {
-  const basic = basicCredentials(registry);
+async function authorize(host: string, challenge: string): Promise<string> {
+  const { basic, identityToken } = credentialsFor(host);
   const [, scheme = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(challenge) ?? [];
   if (scheme.toLowerCase() === 'basic') return basic ?? 'Basic';
   const { realm, ...query } = Object.fromEntries(
     [...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );
-  if (!realm) throw new Error(`registry '${registry}' asks for credentials in an unknown way: '${challenge}'`);
-  const url = `${realm}?${new URLSearchParams(query).toString()}`;
-  const response = await request(url, basic ? { authorization: basic } : {});
-  if (!response.ok) throw new Error(`registry '${registry}' refuses your credentials: run 'docker login ${registry}'`);
+  if (!realm) throw new Error(`registry '${host}' asks for credentials in an unknown way: '${challenge}'`);
+  const response = identityToken
+    ? await request(
+        realm,
+        {},
+        { ...query, grant_type: 'refresh_token', client_id: 'meshberry', refresh_token: identityToken },
+      )
+    : await request(`${realm}?${new URLSearchParams(query).toString()}`, basic ? { authorization: basic } : {});
+  if (!response.ok) throw new Error(`registry '${host}' refuses your credentials: run 'docker login ${host}'`);
   const { token, access_token: other } = (await response.json()) as { token?: string; access_token?: string };
   return `Bearer ${token ?? other}`;
 }
 
-async function request(url: string, headers: Record<string, string>): Promise<Response> {
+/** @param form what is posted. @default - nothing is */
+async function request(url: string, headers: Record<string, string>, form?: Record<string, string>): Promise<Response> {
+  const posted = form && { method: 'POST', body: new URLSearchParams(form) };
   try {
-    return await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(url, { headers, ...posted, signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
     throw new Error(`'${new URL(url).host}' does not answer: ${cause?.message || message}`, { cause: error });

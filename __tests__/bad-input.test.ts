@@ -237,7 +237,7 @@ const inputs: Row[] = [
   [
     'zero replicas of the gateway',
     { depscloud: { gateway: { replicas: 0 } } },
-    "'50-depscloud/depscloud/gateway': replicas is 0: use a whole number of 1 or more",
+    "'50-depscloud/depscloud': gateway.replicas is 0: use a whole number of 1 or more",
   ],
   [
     'a bad cron schedule',

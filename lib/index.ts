@@ -46,6 +46,7 @@ export { ExternalMeshService, type IMeshService, type MeshProtocol } from './mes
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
+export { type LogLevel } from './mesh/log-level';
 export { type ExistingConsulProps } from './mesh/existing-consul';
 export { type IMeshGateway, type IMeshMember, Mesh, type MeshProps } from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';

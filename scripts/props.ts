@@ -4,7 +4,8 @@
  *
  * A line without indentation is a signature (`fn`), an object of props that has no others (`props`), an object that may have
  * more (`open`), an instance of a class (`class`) or a name for a type (`type`). A line with one is a parameter or field: its
- * name ('?' when it may be omitted) and its type.
+ * name ('?' when it may be omitted) and its type. The range of its numbers or durations stands in its documentation, as
+ * `@range 1..65535` or `@range 1..30 seconds`: whole ones, without an end when nothing bounds them.
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
@@ -50,7 +51,6 @@ class Table {
     if (flags & ts.TypeFlags.BooleanLiteral) return this.checker.typeToString(type);
     if (flags & ts.TypeFlags.StringLike) return 'string';
     if (flags & ts.TypeFlags.BooleanLike) return 'boolean';
-    // Which numbers are allowed is said in words where the number is used.
     if (flags & ts.TypeFlags.NumberLike) return 'number';
     if (type.isUnion()) return this.unionOf(type, place, node);
     if (this.checker.isArrayType(type)) {
@@ -130,7 +130,8 @@ class Table {
       return ` ${property.name}${property.flags & ts.SymbolFlags.Optional ? '?' : ''} function`;
     const declaration = property.declarations?.[0];
     const node = declaration && ts.isPropertySignature(declaration) ? declaration.type : undefined;
-    const type = this.typeOf(this.checker.getTypeOfSymbol(property), `${owner}.${property.name}`, node);
+    const place = `${owner}.${property.name}`;
+    const type = withRange(this.typeOf(this.checker.getTypeOfSymbol(property), place, node), property, place);
     return ` ${property.name}${property.flags & ts.SymbolFlags.Optional ? '?' : ''} ${type}`;
   }
 
@@ -153,6 +154,19 @@ class Table {
   private isOurs(symbol: ts.Symbol): boolean {
     return symbol.declarations?.some((each) => each.getSourceFile().fileName.startsWith(LIB)) ?? false;
   }
+}
+
+/** A type with the range that the documentation of its property has; it may be in a list or map. */
+function withRange(type: string, property: ts.Symbol, place: string): string {
+  const tag = property.getJsDocTags().find(({ name }) => name === 'range');
+  if (!tag) return type;
+  const text = ts.displayPartsToString(tag.text).trim();
+  if (!/^\d+\.\.\d*( (milliseconds|seconds|days))?$/.test(text))
+    throw new Error(`${place} has @range '${text}': write it like 1..65535 or 1..30 seconds`);
+  const plain = text.includes(' ') ? 'duration' : 'number';
+  if (!new RegExp(`\\b${plain}\\b`).test(type))
+    throw new Error(`${place} has a @range, and no ${plain}: it is ${type}`);
+  return type.replace(plain, `${plain}[${text}]`);
 }
 
 interface Library {

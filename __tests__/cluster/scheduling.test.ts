@@ -52,8 +52,4 @@ describe('scheduling of a component', () => {
       ],
     });
   });
-
-  test('a skew below one is refused', () => {
-    expect(() => schedulingFields({ topologySpread: [{ maxSkew: 0 }] }, selector)).toThrow('maxSkew is 0');
-  });
 });

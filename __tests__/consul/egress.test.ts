@@ -81,7 +81,7 @@ describe('what pods of the install may connect to', () => {
       { closedEgress: { dnsCidrs: ['169.254.20.10'] } },
       "closedEgress.dnsCidrs: '169.254.20.10' is not a range of addresses",
     ],
-    [{ closedEgress: { apiServer: { ports: [70000] } } }, 'closedEgress.apiServer: port is 70000'],
+    [{ closedEgress: { apiServer: { ports: [70000] } } }, 'closedEgress.apiServer.ports[0] is 70000'],
     [{ server: { openEgress: [{ cidrs: ['x'] }] } }, "server: openEgress: 'x' is not a range of addresses"],
   ])('%j is refused', (props, message) => {
     expect(() => rendered(props)).toThrow(message);

@@ -43,7 +43,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'no replicas',
       { gateway: { replicas: 0 } },
-      "'60-shop/depscloud/gateway': replicas is 0: use a whole number of 1",
+      "'60-shop/depscloud': gateway.replicas is 0: use a whole number of 1",
     ],
     ['half a replica', { tracker: { replicas: 1.5 } }, 'replicas is 1.5: use a whole number of 1 or more'],
     [
@@ -52,8 +52,16 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       'has 2 replicas and autoscaling: each apply would',
     ],
     ['a range', { extractor: { autoscaling: { minReplicas: 6 } } }, 'minReplicas is 6, above maxReplicas 5: swap them'],
-    ['a target', { extractor: { autoscaling: { targetCpuUtilization: 0 } } }, 'autoscaling target of cpu is 0: use a'],
-    ['a port', { gateway: { localPorts: { tracker: 70000 } } }, 'localPort is 70000: a port is a whole number from 1'],
+    [
+      'a target',
+      { extractor: { autoscaling: { targetCpuUtilization: 0 } } },
+      'autoscaling.targetCpuUtilization is 0: use a',
+    ],
+    [
+      'a port',
+      { gateway: { localPorts: { tracker: 70000 } } },
+      'localPorts.tracker is 70000: use a whole number from 1',
+    ],
     [
       'one port for two upstreams',
       { gateway: { localPorts: { extractor: 9001, tracker: 9001 } } },
@@ -118,7 +126,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       "schedule '0 25 * * *' has hour '25', which is not within 0 to 23",
     ],
     ['a zone in it', indexer({ schedule: 'TZ=UTC 0 3 * * *' }), "which belongs into the field 'timeZone'"],
-    ['workers', indexer({ workers: 0 }), "'60-shop/depscloud/indexer': workers is 0: use a whole number of 1 or more"],
+    ['workers', indexer({ workers: 0 }), "'60-shop/depscloud': indexer.workers is 0: use a whole number of 1 or more"],
     ['a size', indexer({ scratchSize: 'big' }), "scratchSize is 'big', which is not a valid quantity"],
     ['no size', indexer({ scratchSize: '0' }), "scratchSize is '0': clones need some"],
     [

@@ -392,7 +392,11 @@ describe('an API gateway', () => {
       ({ web }, g) => g.route('/', [{ service: web, weight: 0 }]),
       'gives every service the weight 0',
     ],
-    ['a broken weight', ({ web }, g) => g.route('/', [{ service: web, weight: 0.5 }]), "weight of 'web' is 0.5"],
+    [
+      'a broken weight',
+      ({ web }, g) => g.route('/', [{ service: web, weight: 0.5 }]),
+      'to[0].weight is 0.5: use a whole number from 0 to 1000000',
+    ],
     [
       'a prepared query',
       (_, g) => g.route('/', ExternalMeshService.fromPreparedQuery('q')),

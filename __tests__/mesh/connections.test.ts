@@ -158,11 +158,11 @@ const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
     resources({ cpu: '-1' }, {}),
     "resources.requests.cpu is '-1': request something, or '0'",
   ],
-  ['half a thread', { concurrency: 0.5 }, 'concurrency is 0.5: use a whole number of 0 or more'],
+  ['half a thread', { concurrency: 0.5 }, 'concurrency is 0.5: use a whole number from 0 to 128'],
   [
     'a grace of half a second',
     { shutdownGracePeriod: Duration.millis(500) },
-    'shutdownGracePeriod is 500 millis: use whole seconds of 0 or more',
+    'shutdownGracePeriod is 500 millis: use whole seconds from 0 to 3600',
   ],
   [
     'a grace that is no Duration',
@@ -173,21 +173,25 @@ const sidecars: [what: string, sidecar: SidecarOptions, message: string][] = [
 
 const second = Duration.seconds(1);
 const edges: [what: string, options: UpstreamOptions, message: string][] = [
-  ['no connection', { limits: { maxConnections: 0 } }, 'limits.maxConnections is 0: use a whole number of 1 or more'],
+  [
+    'no connection',
+    { limits: { maxConnections: 0 } },
+    'limits.maxConnections is 0: use a whole number from 1 to 4294967295',
+  ],
   [
     'half a pending request',
     { limits: { maxPendingRequests: 0.5 } },
-    'limits.maxPendingRequests is 0.5: use a whole number of 1 or more',
+    'limits.maxPendingRequests is 0.5: use a whole number from 1 to 4294967295',
   ],
   [
     'less than no request',
     { limits: { maxConcurrentRequests: -1 } },
-    'limits.maxConcurrentRequests is -1: use a whole number of 1 or more',
+    'limits.maxConcurrentRequests is -1: use a whole number from 1 to 4294967295',
   ],
   [
     'a health check that no failure fails',
     { passiveHealthCheck: { interval: second, maxFailures: 0 } },
-    'passiveHealthCheck.maxFailures is 0: use a whole number of 1 or more',
+    'passiveHealthCheck.maxFailures is 0: use a whole number from 1 to 4294967295',
   ],
   [
     'a health check all the time',
@@ -419,7 +423,7 @@ const refused: Refused[] = [
   ...edges.map(([what, options, message]): Refused => [
     what,
     ({ web, db }) => web.connections.connectTo(db, options),
-    `'60-shop/web-service' to 'db': ${message}`,
+    `'60-shop/web-service': options.${message}`,
   ]),
 ];
 

@@ -221,7 +221,7 @@ describe('refused at the call', () => {
   it.each<[string, Partial<MeshServiceProps>, string]>([
     ['retries of connections', { protocol: 'tcp', retries: { attempts: 1 } }, 'has retries, but speaks tcp'],
     ['no try', { ...http, retries: { attempts: 0 } }, 'retries.attempts is 0'],
-    ['a status that is none', { ...http, retries: { attempts: 1, onStatus: [5] } }, 'retries.onStatus is 5'],
+    ['a status that is none', { ...http, retries: { attempts: 1, onStatus: [5] } }, 'retries.onStatus[0] is 5'],
     ['retries for nothing', { ...http, retries: { attempts: 1, on: [] } }, 'retries.on is empty'],
     ['no connection', { ...http, maxConnections: 0 }, 'maxConnections is 0'],
   ])('%s', (_, props, words) => {

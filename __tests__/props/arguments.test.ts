@@ -61,7 +61,26 @@ describe('what a construct is given', () => {
       { server: { extraConfig: { a: () => 1 } } },
       /server\.extraConfig\.a is the function 'a': use plain data/,
     ],
-    ['a number that is none', { server: { raftMultiplier: NaN } }, /server\.raftMultiplier is NaN: use a number$/],
+    [
+      'a number out of its range',
+      { connectInject: { startupProbe: { failureThreshold: 0 } } },
+      /connectInject\.startupProbe\.failureThreshold is 0: use a whole number from 1 to 1000$/,
+    ],
+    [
+      'a duration of half a second, where whole ones are due',
+      { connectInject: { lifecycle: { shutdownGracePeriod: Duration.millis(500) } } },
+      /lifecycle\.shutdownGracePeriod is 500 millis: use whole seconds from 0 to 3600$/,
+    ],
+    [
+      'an item of a list that is out of its range',
+      { closedEgress: { apiServer: { ports: [443, 65536] } } },
+      /closedEgress\.apiServer\.ports\[1\] is 65536: use a whole number from 1 to 65535$/,
+    ],
+    [
+      'a number that is none',
+      { server: { raftMultiplier: NaN } },
+      /server\.raftMultiplier is NaN: use a whole number from 1 to 10$/,
+    ],
   ])('%s is refused', (_, props, message) => {
     expect(() => consul(props)).toThrow(message);
   });

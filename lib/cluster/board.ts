@@ -12,7 +12,7 @@ export interface Board extends Amounts {
   readonly name: string;
   /** What its processor runs. */
   readonly architecture: Architecture;
-  /** How many pods the kubelet takes. */
+  /** How many pods the kubelet takes. @range 1.. */
   readonly maxPods: number;
   /**
    * What the operating system, k3s and containerd use themselves. The kubelet does not know of it unless it is told:
@@ -79,7 +79,7 @@ export interface BoardProps {
   readonly cpu: string | number;
   /** MemTotal, as `grep MemTotal /proc/meminfo` shows it: `7811Mi`. */
   readonly memory: string;
-  /** @default 110 */
+  /** @default 110 @range 1.. */
   readonly maxPods?: number;
 }
 

@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
-import { requireDuration } from '../k8s/duration';
 import { PodSpec } from '../k8s/pod-template';
 import { HOSTNAME } from '../k8s/well-known-labels';
 
@@ -14,7 +13,7 @@ export interface Toleration {
   readonly value?: string;
   /** @default - every effect */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  /** How long a running pod stays on a node with a `NoExecute` taint, in whole seconds. @default - for ever */
+  /** How long a running pod stays on a node with a `NoExecute` taint, in whole seconds. @default - for ever @range 0.. seconds */
   readonly evictAfter?: Duration;
 }
 
@@ -22,7 +21,7 @@ export interface Toleration {
 export interface TopologySpread {
   /** The node label whose values are the groups. @default 'kubernetes.io/hostname' */
   readonly topologyKey?: string;
-  /** How many pods more than in the emptiest group there may be in any. @default 1 */
+  /** How many pods more than in the emptiest group there may be in any. @default 1 @range 1.. */
   readonly maxSkew?: number;
   /** `ScheduleAnyway` is a wish, `DoNotSchedule` a condition. @default 'ScheduleAnyway' */
   readonly whenUnsatisfiable?: 'ScheduleAnyway' | 'DoNotSchedule';
@@ -91,7 +90,6 @@ function renderToleration(toleration: Toleration): object {
   if (operator === 'Equal' && key === undefined) {
     throw new Error(`toleration of value '${value}' has no key: name the taint's key, or tolerate all with 'Exists'`);
   }
-  requireDuration(`toleration of '${key}': evictAfter`, evictAfter, { unit: 'seconds', least: 0 });
   if (evictAfter && effect !== 'NoExecute') {
     throw new Error(
       `toleration of '${key}' has evictAfter with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or remove evictAfter`,
@@ -108,9 +106,6 @@ function renderToleration(toleration: Toleration): object {
 
 function renderSpread(spread: TopologySpread, matchLabels: Readonly<Record<string, string>>): object {
   const maxSkew = spread.maxSkew ?? 1;
-  if (!Number.isInteger(maxSkew) || maxSkew < 1) {
-    throw new Error(`maxSkew is ${maxSkew}: the API server takes whole numbers from 1, use 1 for the evenest spread`);
-  }
   return {
     maxSkew,
     topologyKey: spread.topologyKey ?? HOSTNAME,

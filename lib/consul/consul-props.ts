@@ -14,6 +14,7 @@ import { DnsProps } from './dns/props';
 import { MetricsProps } from './metrics/props';
 import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
+import type { LogLevel } from '../mesh/log-level';
 
 export type * from './component/props';
 export type * from './connect-ca/props';
@@ -43,7 +44,7 @@ export interface ConsulProps {
   /** Domain of Consul's DNS names. Not to be changed once installed. @default 'consul' */
   readonly domain?: string;
   /** @default 'info' */
-  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel?: LogLevel;
   /** Whether servers, components and sidecars log JSON, an object a line. @default false */
   readonly logJson?: boolean;
   /**
@@ -91,7 +92,7 @@ export interface ConsulProps {
    * @default - nothing
    */
   readonly pods?: PodsProps;
-  /** How long the components wait for an answer of the servers, in whole seconds. @default - 5 seconds */
+  /** How long the components wait for an answer of the servers, in whole seconds. @default - 5 seconds @range 1..600 seconds */
   readonly apiTimeout?: Duration;
   /** How the images of all components are pulled. @default - see there */
   readonly imagePull?: ImagePullProps;

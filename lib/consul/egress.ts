@@ -1,6 +1,5 @@
 import { isIP } from 'net';
 import { Cluster } from '../cluster/cluster';
-import { requirePort } from '../k8s/names';
 import { EgressRule, inNamespace, tcp, tcpAndUdp } from '../k8s/policy-rule';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from '../mesh/closed-egress';
 import { requireCidr } from '../mesh/open-egress';
@@ -31,7 +30,6 @@ export function resolveEgress(
 /** To the Service `kubernetes`, policies are held against what it leads to: on k3s port 6443 of the servers. */
 function apiServerEgress({ apiServer = {} }: ClosedEgressProps, { distribution }: Cluster): EgressRule {
   const { cidrs = [], ports = distribution === 'k3s' ? [6443] : [443, 6443] } = apiServer;
-  ports.forEach((port) => requirePort('closedEgress.apiServer: port', port));
   const to = cidrs.map((cidr) => ({ ipBlock: { cidr: requireCidr('closedEgress.apiServer', cidr) } }));
   return { ...(to.length > 0 ? { to } : {}), ports: tcp(...ports) };
 }

@@ -15,6 +15,7 @@ import type { MetricsInstallation } from './metrics/resolve';
 import type { ServerInstallation } from './server/resolve';
 import type { TlsInstallation } from './tls/resolve';
 import type { UiInstallation } from './ui/resolve';
+import type { LogLevel } from '../mesh/log-level';
 
 /** What the props of a Consul come to: every default filled in, every contradiction refused. */
 export interface Installation {
@@ -23,7 +24,7 @@ export interface Installation {
   readonly prefix: string;
   readonly datacenter: string;
   readonly domain: string;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
   readonly logJson: boolean;
   readonly pods: PodsProps;
   /** How long components wait for the servers, as Go writes it: `5s`. */

@@ -1,6 +1,5 @@
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
-import { requireDuration } from '../k8s/duration';
 import { injectionSettings } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
@@ -49,7 +48,6 @@ export function resolve(
   const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
   const meshConfig = resolveMeshConfig(props.meshConfig);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
-  requireDuration('apiTimeout', props.apiTimeout, { unit: 'seconds', least: 1, most: 600 });
   const logLevel = props.logLevel ?? 'info';
   const logJson = props.logJson ?? false;
   const pods = requirePods(props.pods, {

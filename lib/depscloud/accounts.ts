@@ -56,7 +56,7 @@ export interface GenericAccount {
   readonly pageParameter: string;
   /** Query parameter for the size of a page. */
   readonly perPageParameter: string;
-  /** How many repositories a page has. */
+  /** How many repositories a page has. @range 1.. */
   readonly pageSize: number;
   /** Finds the clone URLs in an answer, in the language of jee. @see https://github.com/nytlabs/gojee */
   readonly selector: string;

@@ -1,4 +1,3 @@
-import { requireWhole } from '../k8s/whole-number';
 import { AutoscalingProps } from './program-props';
 
 /**
@@ -7,8 +6,6 @@ import { AutoscalingProps } from './program-props';
  */
 export function autoscalerSpec(what: string, deployment: string, props: AutoscalingProps): object {
   const { minReplicas = 1, maxReplicas = 5, targetCpuUtilization = 80, targetMemoryUtilization } = props;
-  requireWhole(`${what}: autoscaling.minReplicas`, minReplicas, 1);
-  requireWhole(`${what}: autoscaling.maxReplicas`, maxReplicas, 1);
   if (minReplicas > maxReplicas)
     throw new Error(
       `${what}: autoscaling.minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}: swap them, or raise the latter`,
@@ -17,7 +14,6 @@ export function autoscalerSpec(what: string, deployment: string, props: Autoscal
     ['cpu', targetCpuUtilization],
     ['memory', targetMemoryUtilization],
   ] as const;
-  for (const [name, target] of metrics) requireWhole(`${what}: autoscaling target of ${name}`, target, 1);
   return {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment },
     minReplicas,

@@ -1,5 +1,3 @@
-import { requireDuration } from '../k8s/duration';
-import { requireWhole } from '../k8s/whole-number';
 import { INDEXER_SIZE } from './programs';
 import { ApiObject, Duration, Lazy, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
@@ -51,9 +49,9 @@ export interface IndexerOptions {
   readonly schedule?: string;
   /** Of the schedule, like 'Europe/Berlin'. @default - the controller manager's */
   readonly timeZone?: string;
-  /** How long a run may take. One that hangs would keep all later ones from starting. @default - 6 hours */
+  /** How long a run may take. One that hangs would keep all later ones from starting. @default - 6 hours @range 1.. seconds */
   readonly timeout?: Duration;
-  /** How many repositories are cloned at once. @default 5 */
+  /** How many repositories are cloned at once. @default 5 @range 1.. */
   readonly workers?: number;
   /** How much the clones of one moment may take. @default '2Gi' */
   readonly scratchSize?: string;
@@ -107,8 +105,6 @@ export class Indexer extends Construct {
       );
     if (timeZone !== undefined && schedule === undefined)
       throw new Error(`${what} has timeZone '${timeZone}' but no schedule: add a schedule, or remove timeZone`);
-    requireWhole(`${what}: workers`, workers, 1);
-    requireDuration(`${what}: timeout`, timeout, { unit: 'seconds', least: 1 });
     const questions: Question[] = [];
     const flags = [`--config=${CONFIG_FOLDER}/${CONFIG_FILE}`, `--workers=${workers}`];
     const labels = podLabels(NAME, 'indexer');

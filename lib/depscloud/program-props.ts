@@ -5,7 +5,7 @@ import { SidecarOptions } from '../mesh/sidecar';
 
 /** What each of the servers (extractor, tracker, gateway) can be told. */
 export interface ProgramProps {
-  /** @default 1 */
+  /** @default 1 @range 1.. */
   readonly replicas?: number;
   /** Lets the cluster choose the number of replicas, by load. @default - `replicas` of them */
   readonly autoscaling?: AutoscalingProps;
@@ -21,21 +21,21 @@ export interface ProgramProps {
 
 /** How many replicas there may be. Needs a metrics server, which k3s brings. */
 export interface AutoscalingProps {
-  /** @default 1 */
+  /** @default 1 @range 1.. */
   readonly minReplicas?: number;
-  /** @default 5 */
+  /** @default 5 @range 1.. */
   readonly maxReplicas?: number;
-  /** Per cent of the requested CPU, sidecars included. @default 80 */
+  /** Per cent of the requested CPU, sidecars included. @default 80 @range 1.. */
   readonly targetCpuUtilization?: number;
-  /** Per cent of the requested memory, sidecars included. @default - not looked at */
+  /** Per cent of the requested memory, sidecars included. @default - not looked at @range 1.. */
   readonly targetMemoryUtilization?: number;
 }
 
 /** Where Envoy listens for a program that calls extractor and tracker. */
 export interface LocalPorts {
-  /** @default - the first free one from 9000 on */
+  /** @default - the first free one from 9000 on @range 1..65535 */
   readonly extractor?: number;
-  /** @default - the next free one: 9001 */
+  /** @default - the next free one: 9001 @range 1..65535 */
   readonly tracker?: number;
 }
 

@@ -11,7 +11,6 @@ import { managedLabels, selectorLabels } from '../mesh/labels';
 import type { MeshIngress } from '../mesh/ingress';
 import { Mesh } from '../mesh/mesh';
 import { MeshService } from '../mesh/mesh-service';
-import { requireWhole } from '../k8s/whole-number';
 import { requireArguments } from '../props/arguments';
 import { autoscalerSpec } from './autoscaler';
 import { ProgramProps } from './program-props';
@@ -160,7 +159,6 @@ export class DepsCloudServer extends Construct {
 
   private replicas({ replicas, autoscaling }: ProgramProps): { replicas?: number } {
     const what = `'${this.node.path}'`;
-    requireWhole(`${what}: replicas`, replicas, 1);
     if (!autoscaling) return { replicas: replicas ?? 1 };
     if (replicas !== undefined)
       throw new Error(

@@ -18,9 +18,9 @@ import { databaseQuestion, Question } from './question';
 import { waitForAnswers } from './wait';
 
 export interface TrackerProps extends ProgramProps {
-  /** Where Envoy listens for the database. @default - the driver's own port: 5432 or 3306 */
+  /** Where Envoy listens for the database. @default - the driver's own port: 5432 or 3306 @range 1..65535 */
   readonly databasePort?: number;
-  /** Where Envoy listens for the read-only database. @default - the next free one from 9000 on */
+  /** Where Envoy listens for the read-only database. @default - the next free one from 9000 on @range 1..65535 */
   readonly readOnlyDatabasePort?: number;
 }
 

@@ -18,7 +18,7 @@ export interface ClosedEgressProps {
   readonly apiServer?: {
     /** Address ranges, like `192.168.1.10/32`. @default - any address */
     readonly cidrs?: readonly string[];
-    /** Port numbers. @default - 6443 with k3s, 443 and 6443 elsewhere */
+    /** Port numbers. @default - 6443 with k3s, 443 and 6443 elsewhere @range 1..65535 */
     readonly ports?: readonly number[];
   };
 }

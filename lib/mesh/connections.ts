@@ -1,7 +1,7 @@
 import { requireDnsLabel, requirePort } from '../k8s/names';
 import { IMeshService, MeshProtocol, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
-import { requireTraffic, Upstream, UpstreamOptions } from './upstream';
+import { Upstream, UpstreamOptions } from './upstream';
 import { requireArguments } from '../props/arguments';
 
 /** Upstreams without a chosen port get the next free one from here on. */
@@ -103,7 +103,6 @@ export class Connections {
       throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, omit both`);
     if (options.peer) requireDnsLabel(`${edge}: peer`, options.peer);
     if (options.datacenter) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
-    requireTraffic(edge, options);
     if (options.permissions) {
       if (destination.protocol === 'tcp') {
         throw new Error(

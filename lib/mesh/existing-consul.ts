@@ -6,6 +6,7 @@ import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
 import { ConsulRelease } from './release';
+import { LogLevel } from './log-level';
 
 /**
  * A Consul that this app does not write, as far as its injector decides what a pod gets. What the injector's flags alone
@@ -23,7 +24,7 @@ export interface ExistingConsulProps {
   /** The chart's `global.datacenter`. @default 'dc1' */
   readonly datacenter?: string;
   /** The chart's `global.logLevel`. @default 'info' */
-  readonly logLevel?: string;
+  readonly logLevel?: LogLevel;
   /** The chart's `global.logJSON`. @default false */
   readonly logJson?: boolean;
   /** The chart's `global.tls.enabled`. @default false */
@@ -42,11 +43,11 @@ export interface ExistingConsulProps {
   readonly metrics?: Partial<InjectionSettings['metrics']>;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
   readonly nativeSidecars?: boolean;
-  /** Worker threads of Envoy. @default 1 */
+  /** Worker threads of Envoy. @default 1 @range 0..128 */
   readonly concurrency?: number;
   /** Of each sidecar. @default - measured on the real program, for the weakest board of the cluster */
   readonly sidecarResources?: ContainerResources;
-  /** How long sidecars let requests finish, in whole seconds. @default - 10 seconds */
+  /** How long sidecars let requests finish, in whole seconds. @default - 10 seconds @range 0..3600 seconds */
   readonly shutdownGracePeriod?: Duration;
   /** Namespaces that somebody else writes, and where its injector looks at pods. @default - none */
   readonly existingNamespaces?: readonly string[];

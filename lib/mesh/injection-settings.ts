@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources } from '../cluster/sizes';
 import { ConsulRelease } from './release';
+import { LogLevel } from './log-level';
 
 /**
  * What the injector was started with, as far as it decides what a pod gets: the flags of
@@ -16,8 +17,8 @@ export interface InjectionSettings {
   readonly prefix: string;
   /** The install's namespace. */
   readonly namespace: string;
-  /** `trace`, `debug`, `info`, `warn` or `error`, of the injected containers too. */
-  readonly logLevel: string;
+  /** Of the injected containers too. */
+  readonly logLevel: LogLevel;
   /** Whether they log JSON. */
   readonly logJson: boolean;
   /** Whether the servers have TLS. */
@@ -34,7 +35,7 @@ export interface InjectionSettings {
   readonly dnsRedirection: boolean;
   /** Whether the sidecar is an init container that stays, unless a pod says otherwise. */
   readonly nativeSidecars: boolean;
-  /** Worker threads of Envoy. */
+  /** Worker threads of Envoy. @range 0..128 */
   readonly concurrency: number;
   /** Further arguments of Envoy, unless a pod names its own. */
   readonly envoyExtraArgs: readonly string[];
@@ -48,27 +49,27 @@ export interface InjectionSettings {
     readonly enabled: boolean;
     /** Whether sidecars take no new connections while they wait. */
     readonly drainListeners: boolean;
-    /** How long they wait, in whole seconds. */
+    /** How long they wait, in whole seconds. @range 0..3600 seconds */
     readonly shutdownGracePeriod: Duration;
-    /** How long programs wait for their sidecar at their start. */
+    /** How long programs wait for their sidecar at their start. @range 0..3600 seconds */
     readonly startupGracePeriod: Duration;
   };
   /** How long a sidecar may fail until the kubelet restarts it, at its start and later; zero is for ever. */
   readonly restartAfter: {
-    /** At its start. */
+    /** At its start. @range 0..3600 seconds */
     readonly startup: Duration;
-    /** Once it has run. */
+    /** Once it has run. @range 0..3600 seconds */
     readonly liveness: Duration;
   };
   /** Start-up probe of a native sidecar, each in whole seconds. */
   readonly startupProbe: {
-    /** Before the first try. */
+    /** Before the first try. @range 0..3600 seconds */
     readonly initialDelay: Duration;
-    /** Between two tries. */
+    /** Between two tries. @range 1..3600 seconds */
     readonly period: Duration;
-    /** The failed tries after which the sidecar is restarted. */
+    /** The failed tries after which the sidecar is restarted. @range 1..1000 */
     readonly failureThreshold: number;
-    /** Of each try. */
+    /** Of each try. @range 1..3600 seconds */
     readonly timeout: Duration;
   };
   /** Which metrics sidecars offer, and on which ports. */
@@ -79,9 +80,9 @@ export interface InjectionSettings {
     readonly merging: boolean;
     /** Path at which Envoy is scraped. */
     readonly scrapePath: string;
-    /** Port on which Envoy is scraped. */
+    /** Port on which Envoy is scraped. @range 1024..65535 */
     readonly scrapePort: number;
-    /** Port on which the dataplane merges its own, Envoy's and the service's metrics. */
+    /** Port on which the dataplane merges its own, Envoy's and the service's metrics. @range 1024..65535 */
     readonly mergedPort: number;
   };
 }

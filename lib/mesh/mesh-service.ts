@@ -1,9 +1,7 @@
-import { requireDuration } from '../k8s/duration';
 import { ApiObject, ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { requireChart } from '../k8s/chart';
 import { requireDnsLabel, requirePort } from '../k8s/names';
-import { requireWhole } from '../k8s/whole-number';
 import { ObjectMeta } from '../k8s/manifest';
 import { EgressRule } from '../k8s/policy-rule';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
@@ -56,11 +54,12 @@ export interface MeshServiceProps {
   /**
    * How long a request may take, streams included; not for `tcp`. Envoy cuts at 15 s when it is not told.
    * @default - 15 s
+   * @range 1.. milliseconds
    */
   readonly requestTimeout?: Duration;
   /** How often a client's sidecar tries a request again; not for `tcp`. @default - never */
   readonly retries?: Retries;
-  /** How many connections its sidecar holds to the program at a time. @default - Envoy's: 1024 */
+  /** How many connections its sidecar holds to the program at a time. @default - Envoy's: 1024 @range 1..4294967295 */
   readonly maxConnections?: number;
   /**
    * Ports that can be reached without the mesh: a number is TCP from anywhere, an object says the protocol and from which
@@ -167,11 +166,9 @@ export class MeshService extends Construct implements IMeshService {
     );
     this.openEgress = openEgressRules(`'${path}'`, props.openEgress ?? []);
     this.sidecar = requireSidecarOptions(path, props.sidecar ?? {});
-    requireDuration(`'${path}': requestTimeout`, props.requestTimeout, { unit: 'milliseconds', least: 1 });
     requireServiceMetrics(`'${path}'`, props.metrics, this.port);
     if (props.metrics?.port !== undefined) this.requireOwnPort('metrics.port', props.metrics.port);
     requireRetries(`'${path}'`, props.retries);
-    requireWhole(`'${path}': maxConnections`, props.maxConnections, 1);
     for (const prop of ['requestTimeout', 'retries'] as const)
       if (props[prop] && this.protocol === 'tcp')
         throw new Error(

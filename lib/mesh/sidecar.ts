@@ -1,16 +1,14 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources, requireSize } from '../cluster/sizes';
-import { requireDuration } from '../k8s/duration';
-import { requireWhole } from '../k8s/whole-number';
 import { InjectionSettings } from './injection-settings';
 
 /** What one service may want different from the mesh's sidecars. */
 export interface SidecarOptions {
   /** @default - the mesh's */
   readonly resources?: ContainerResources;
-  /** Worker threads of Envoy. @default - the mesh's: 1 */
+  /** Worker threads of Envoy. @default - the mesh's: 1 @range 0..128 */
   readonly concurrency?: number;
-  /** How long the sidecar lets requests finish when the pod ends, in whole seconds. @default - the mesh's; 0 for Jobs */
+  /** How long the sidecar lets requests finish when the pod ends, in whole seconds. @default - the mesh's; 0 for Jobs @range 0..3600 seconds */
   readonly shutdownGracePeriod?: Duration;
   /** Whether the sidecar is an init container that stays. @default - true from Kubernetes 1.29 on */
   readonly native?: boolean;
@@ -50,12 +48,9 @@ export function sidecarPorts({ metrics }: Pick<InjectionSettings, 'metrics'>): R
 
 /**
  * Checks what a service says of its sidecar.
- * @throws when a quantity does not parse, a request is above its limit, or a number is not whole or too small.
+ * @throws when a quantity does not parse, or a request is above its limit.
  */
 export function requireSidecarOptions(path: string, options: SidecarOptions): SidecarOptions {
-  const { resources, concurrency, shutdownGracePeriod } = options;
-  requireWhole(`'${path}': sidecar.concurrency`, concurrency, 0);
-  requireDuration(`'${path}': sidecar.shutdownGracePeriod`, shutdownGracePeriod, { unit: 'seconds', least: 0 });
-  requireSize(`'${path}': sidecar.resources`, resources);
+  requireSize(`'${path}': sidecar.resources`, options.resources);
   return options;
 }

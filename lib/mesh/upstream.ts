@@ -1,6 +1,4 @@
 import { Duration } from 'cdk8s';
-import { requireDuration } from '../k8s/duration';
-import { requireWhole } from '../k8s/whole-number';
 import type { HttpPermission } from './intentions';
 import type { IMeshService } from './i-mesh-service';
 import { requireArguments } from '../props/arguments';
@@ -16,7 +14,7 @@ export interface UpstreamOptions {
   readonly datacenter?: string;
   /** The cluster peer that exports the service. @default - none */
   readonly peer?: string;
-  /** How long Envoy waits for a connection. @default - 5 s */
+  /** How long Envoy waits for a connection. @default - 5 s @range 1.. milliseconds */
   readonly connectTimeout?: Duration;
   /** @default - Envoy's: 1024 of each */
   readonly limits?: UpstreamLimits;
@@ -31,33 +29,20 @@ export interface UpstreamOptions {
 
 /** How much a caller may have open at a time. */
 export interface UpstreamLimits {
-  /** @default - 1024 */
+  /** @default - 1024 @range 1..4294967295 */
   readonly maxConnections?: number;
-  /** @default - 1024 */
+  /** @default - 1024 @range 1..4294967295 */
   readonly maxPendingRequests?: number;
-  /** @default - 1024 */
+  /** @default - 1024 @range 1..4294967295 */
   readonly maxConcurrentRequests?: number;
 }
 
 /** When Envoy stops to send requests to an instance that fails. */
 export interface PassiveHealthCheck {
-  /** How often instances are looked at. */
+  /** How often instances are looked at. @range 1.. milliseconds */
   readonly interval: Duration;
-  /** Consecutive failures after which an instance is left out. */
+  /** Consecutive failures after which an instance is left out. @range 1..4294967295 */
   readonly maxFailures: number;
-}
-
-/**
- * Checks what an edge says of timeouts, limits and health.
- * @throws naming the edge, when a number is not whole or too small, or a duration is none.
- */
-export function requireTraffic(edge: string, { connectTimeout, limits, passiveHealthCheck }: UpstreamOptions): void {
-  requireDuration(`${edge}: connectTimeout`, connectTimeout, { unit: 'milliseconds', least: 1 });
-  for (const field of ['maxConnections', 'maxPendingRequests', 'maxConcurrentRequests'] as const)
-    requireWhole(`${edge}: limits.${field}`, limits?.[field], 1);
-  const interval = passiveHealthCheck?.interval;
-  requireDuration(`${edge}: passiveHealthCheck.interval`, interval, { unit: 'milliseconds', least: 1 });
-  requireWhole(`${edge}: passiveHealthCheck.maxFailures`, passiveHealthCheck?.maxFailures, 1);
 }
 
 /** An edge from a workload to a mesh service, as the workload's program sees it: a port on loopback. */

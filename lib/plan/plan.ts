@@ -19,7 +19,7 @@ import { schedulerTables } from './scheduler-tables';
 export interface PlanOptions {
   /** What it is when the app does not fit with one node lost; `off` does not try. @default 'warning' */
   readonly lostNode?: LostNode;
-  /** Orders of pods drawn by lot, besides the five named ones. @default - 8, and 3 with more than 100 nodes */
+  /** Orders of pods drawn by lot, besides the five named ones. @default - 8, and 3 with more than 100 nodes @range 0..1000 */
   readonly shuffles?: number;
   /**
    * What the cluster runs, as its API server has it: Pods, and PersistentVolumes that tie them to nodes. Those of the

@@ -1,6 +1,6 @@
 import { alternatives } from '../text/alternatives';
 import { HINTS } from './hints';
-import { Shape, shapeOf, Type } from './shapes';
+import { Range, Shape, shapeOf, Type } from './shapes';
 
 /** What a type allows, in words that follow 'use' or 'give'; what is in the place of it makes them more to the point. */
 export function describe(type: Type, given?: unknown): string {
@@ -10,7 +10,9 @@ export function describe(type: Type, given?: unknown): string {
     case 'number':
       return typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given))
         ? `a number, ${Number(given)} without quotes`
-        : 'a number';
+        : type.range
+          ? `a whole number ${describeRange(type.range)}`
+          : 'a number';
     case 'boolean':
       return given === 'true' || given === 'false' ? `true or false without quotes` : 'true or false';
     case 'undefined':
@@ -36,6 +38,11 @@ export function describe(type: Type, given?: unknown): string {
     case 'named':
       return HINTS[type.name] ?? describeShape(type.name, shapeOf(type.name), given);
   }
+}
+
+/** The words for a range, after what is counted. */
+export function describeRange({ least, most }: Range): string {
+  return most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
 }
 
 function describeShape(name: string, shape: Shape, given: unknown): string {

@@ -1,9 +1,9 @@
 import { nearest } from '../text/nearest';
 import { shown } from '../text/shown';
-import { describe, mayBeSecret } from './describe';
+import { describe, describeRange, mayBeSecret } from './describe';
 import { INSTEAD } from './hints';
 import { isInstance, isObject, isRecord } from './objects';
-import { Field, shapeOf, Type } from './shapes';
+import { Field, Range, shapeOf, Type } from './shapes';
 
 /** Where a value is: in which call, and at which path of its arguments. */
 export interface Place {
@@ -33,7 +33,9 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
         return `${where(place)} has ${value.length} characters: an object of Kubernetes holds about a million, use fewer`;
       return typeof value === 'string' ? undefined : wrong(value, type, place);
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? undefined : wrong(value, type, place);
+      return typeof value === 'number' && Number.isFinite(value) && isWithin(value, type.range)
+        ? undefined
+        : wrong(value, type, place);
     case 'boolean':
     case 'function':
       return typeof value === type.kind ? undefined : wrong(value, type, place);
@@ -44,7 +46,7 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
     case 'literal':
       return value === type.value ? undefined : wrong(value, type, place);
     case 'duration':
-      return isObject(value) && typeof value.toMilliseconds === 'function' ? undefined : wrong(value, type, place);
+      return durationProblem(value, type, place);
     case 'construct':
       return isObject(value) && isObject(value.node) && typeof value.node.path === 'string'
         ? undefined
@@ -98,6 +100,24 @@ function unknownProp(name: string, shape: string, fields: Fields, { owner, path 
   const near = instead ? undefined : nearest(name, known);
   const list = known.length > 0 ? `known are ${known.map((each) => `'${each}'`).join(', ')}` : 'there are none';
   return `unknown prop ${shown(name)} of ${of}: ${near ? `did you mean '${near}'? ` : 'remove it; '}${list}${instead ? `; ${instead}` : ''}`;
+}
+
+const MILLISECONDS = { milliseconds: 1, seconds: 1000, days: 24 * 3600 * 1000 } as const;
+
+function durationProblem(value: unknown, type: Type & { kind: 'duration' }, place: Place): string | undefined {
+  if (!isDuration(value)) return wrong(value, type, place);
+  const { range } = type;
+  if (!range || isWithin(value.toMilliseconds() / MILLISECONDS[range.unit], range)) return undefined;
+  return `${where(place)} is ${value.toHumanString()}: use whole ${range.unit} ${describeRange(range)}`;
+}
+
+/** By what it can do: it may be of another copy of cdk8s. */
+function isDuration(value: unknown): value is { toMilliseconds(): number; toHumanString(): string } {
+  return isObject(value) && typeof value.toMilliseconds === 'function' && typeof value.toHumanString === 'function';
+}
+
+function isWithin(value: number, range: Range | undefined): boolean {
+  return !range || (Number.isInteger(value) && value >= range.least && value <= range.most);
 }
 
 function listProblem(value: unknown, type: Type & { kind: 'list' }, place: Place): string | undefined {

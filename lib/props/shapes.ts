@@ -2,15 +2,24 @@ import table from './table';
 
 /** What a value has to be. */
 export type Type =
-  | {
-      readonly kind:
-        'string' | 'number' | 'boolean' | 'undefined' | 'json' | 'object' | 'function' | 'construct' | 'duration';
-    }
+  | { readonly kind: 'string' | 'boolean' | 'undefined' | 'json' | 'object' | 'function' | 'construct' }
+  | { readonly kind: 'number'; readonly range?: Range }
+  | { readonly kind: 'duration'; readonly range?: Range & { readonly unit: DurationUnit } }
   | { readonly kind: 'literal'; readonly value: string | boolean }
   | { readonly kind: 'list'; readonly item: Type }
   | { readonly kind: 'map'; readonly item: Type }
   | { readonly kind: 'named'; readonly name: string }
   | { readonly kind: 'union'; readonly members: readonly Type[] };
+
+/** Whole numbers, both ends among them. */
+export interface Range {
+  readonly least: number;
+  /** Infinity where nothing bounds it. */
+  readonly most: number;
+}
+
+/** What durations are counted in. */
+export type DurationUnit = 'milliseconds' | 'seconds' | 'days';
 
 /** A parameter of a function, or a field of an object. */
 export interface Field {
@@ -81,6 +90,8 @@ function alternatives(text: string): string[] {
   return text.match(/(?:\([^)]*\)|[^|(])+/g)!;
 }
 
+const RANGED = /^(number|duration)\[(\d+)\.\.(\d*)(?: (\w+))?\]$/;
+
 function parseMember(text: string): Type {
   if (text.startsWith('[]')) return { kind: 'list', item: parseMember(text.slice(2)) };
   if (text.startsWith('{}')) return { kind: 'map', item: parseMember(text.slice(2)) };
@@ -88,5 +99,8 @@ function parseMember(text: string): Type {
   if (text.startsWith("'")) return { kind: 'literal', value: text.slice(1, -1) };
   if (text === 'true' || text === 'false') return { kind: 'literal', value: text === 'true' };
   if (SIMPLE.has(text)) return { kind: text } as Type;
-  return { kind: 'named', name: text };
+  const ranged = RANGED.exec(text);
+  if (!ranged) return { kind: 'named', name: text };
+  const [, kind, least, most, unit] = ranged;
+  return { kind, range: { least: Number(least), most: most === '' ? Infinity : Number(most), unit } } as Type;
 }

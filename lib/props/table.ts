@@ -32,7 +32,7 @@ props ApiGatewayProps
  serviceType? 'ClusterIP'|'NodePort'|'LoadBalancer'
  serviceAnnotations? {}string
  fromCidrs? []string
- replicas? number
+ replicas? number[1..]
  resources? ContainerResources
  scheduling? ApiGatewayProps.scheduling
 props ApiGatewayProps.scheduling
@@ -50,14 +50,14 @@ props ArgoCdProps
  project? string
  server? string
 props AutoscalingProps
- minReplicas? number
- maxReplicas? number
- targetCpuUtilization? number
- targetMemoryUtilization? number
+ minReplicas? number[1..]
+ maxReplicas? number[1..]
+ targetCpuUtilization? number[1..]
+ targetMemoryUtilization? number[1..]
 props Board
  name string
  architecture Architecture
- maxPods number
+ maxPods number[1..]
  taken Board.taken
  source string
  milliCpu number
@@ -69,7 +69,7 @@ props BoardProps
  name? string
  cpu string|number
  memory string
- maxPods? number
+ maxPods? number[1..]
 fn Boards.amd64()
  props BoardProps
 fn Boards.arm64()
@@ -82,7 +82,7 @@ props ClosedEgressProps
  apiServer? ClosedEgressProps.apiServer
 props ClosedEgressProps.apiServer
  cidrs? []string
- ports? []number
+ ports? []number[1..65535]
 class Cluster
  brings function
  architectures function
@@ -96,7 +96,7 @@ props ClusterProps
  nodes []NodeGroupProps
  images? ImageCatalog
 props ComponentPodOptions
- logLevel? 'trace'|'debug'|'info'|'warn'|'error'
+ logLevel? LogLevel
  resources? ContainerResources
  scheduling? SchedulingProps
  labels? {}string
@@ -106,13 +106,13 @@ props ComponentPodOptions
  volumeMounts? []VolumeMount
  containers? []Container
 props ConnectCaProps
- leafLifetime? duration
- intermediateLifetime? duration
- rootLifetime? duration
+ leafLifetime? duration[3600..31536000 seconds]
+ intermediateLifetime? duration[10800.. seconds]
+ rootLifetime? duration[10800.. seconds]
  keys? 'ec-224'|'ec-256'|'ec-384'|'ec-521'|'rsa-2048'|'rsa-4096'
- signaturesPerSecond? number
+ signaturesPerSecond? number[1..]
 props ConnectInjectProps
- replicas? number
+ replicas? number[1..20]
  resources? ContainerResources
  scheduling? SchedulingProps
  defaultInject? boolean
@@ -120,11 +120,11 @@ props ConnectInjectProps
  denyNamespaces? []string
  existingNamespaces? []string
  failurePolicy? 'Fail'|'Ignore'
- webhookTimeout? duration
+ webhookTimeout? duration[1..30 seconds]
  transparentProxy? boolean
  overwriteProbes? boolean
  nativeSidecars? boolean
- concurrency? number
+ concurrency? number[0..128]
  envoyExtraArgs? []string
  sidecarResources? ContainerResources
  initResources? ContainerResources
@@ -153,7 +153,7 @@ props ConsulProps
  name? string
  datacenter? string
  domain? string
- logLevel? 'trace'|'debug'|'info'|'warn'|'error'
+ logLevel? LogLevel
  logJson? boolean
  security? 'secure'|'lean'
  tls? boolean|TlsProps
@@ -169,7 +169,7 @@ props ConsulProps
  gatewayApi? GatewayApiDefinitions
  closedEgress? boolean|ClosedEgressProps
  pods? PodsProps
- apiTimeout? duration
+ apiTimeout? duration[1..600 seconds]
  imagePull? ImagePullProps
 props ConsulRelease
  consul string
@@ -235,7 +235,7 @@ props DnsProps
  nodePort? number
  loadBalancerIp? string
  annotations? {}string
- proxyReplicas? number
+ proxyReplicas? number[0..20]
  redirection? boolean
 props EgressRule
  to? []PolicyPeer
@@ -245,7 +245,7 @@ props ExistingConsulProps
  name? string
  namespace? string
  datacenter? string
- logLevel? string
+ logLevel? LogLevel
  logJson? boolean
  tls? boolean
  acls? boolean
@@ -255,9 +255,9 @@ props ExistingConsulProps
  initResources? ContainerResources
  metrics? ExistingConsulProps.metrics
  nativeSidecars? boolean
- concurrency? number
+ concurrency? number[0..128]
  sidecarResources? ContainerResources
- shutdownGracePeriod? duration
+ shutdownGracePeriod? duration[0..3600 seconds]
  existingNamespaces? []string
  closedEgress? boolean|ClosedEgressProps
  apiGateways? boolean
@@ -266,8 +266,8 @@ props ExistingConsulProps.metrics
  enabled? boolean
  merging? boolean
  scrapePath? string
- scrapePort? number
- mergedPort? number
+ scrapePort? number[1024..65535]
+ mergedPort? number[1024..65535]
 fn ExternalMeshService.fromPreparedQuery()
  name string
 fn ExternalMeshService.fromServiceName()
@@ -293,7 +293,7 @@ props ExternalTls
  certificateSecret? string
 props ExtractorProps
  disabledManifests? []('Cargo.toml'|'Chart.yaml'|'Godeps.json'|'Gopkg.toml'|'Pipfile'|'bower.json'|'build.gradle'|'composer.json'|'go.mod'|'ivy.xml'|'jsonnetfile.json'|'package.json'|'pom.xml'|'requirements.txt'|'vendor.conf')
- replicas? number
+ replicas? number[1..]
  autoscaling? AutoscalingProps
  resources? ContainerResources
  scheduling? SchedulingProps
@@ -322,7 +322,7 @@ props GatewayListener
 props GatewayProps
  localPorts? LocalPorts
  ingress? MeshIngress
- replicas? number
+ replicas? number[1..]
  autoscaling? AutoscalingProps
  resources? ContainerResources
  scheduling? SchedulingProps
@@ -343,7 +343,7 @@ props GenericAccount
  path string
  pageParameter string
  perPageParameter string
- pageSize number
+ pageSize number[1..]
  selector string
 props GitOpsProps
  flux? FluxProps
@@ -430,8 +430,8 @@ type IndexerProps IndexerProps/1|IndexerProps/2
 props IndexerProps/1
  schedule? string
  timeZone? string
- timeout? duration
- workers? number
+ timeout? duration[1.. seconds]
+ workers? number[1..]
  scratchSize? string
  localPorts? LocalPorts
  resources? ContainerResources
@@ -443,8 +443,8 @@ props IndexerProps/1
 props IndexerProps/2
  schedule? string
  timeZone? string
- timeout? duration
- workers? number
+ timeout? duration[1.. seconds]
+ workers? number[1..]
  scratchSize? string
  localPorts? LocalPorts
  resources? ContainerResources
@@ -458,7 +458,7 @@ props InjectionSettings
  datacenter string
  prefix string
  namespace string
- logLevel string
+ logLevel LogLevel
  logJson boolean
  tls boolean
  acls boolean
@@ -467,7 +467,7 @@ props InjectionSettings
  overwriteProbes boolean
  dnsRedirection boolean
  nativeSidecars boolean
- concurrency number
+ concurrency number[0..128]
  envoyExtraArgs []string
  sidecarResources ContainerResources
  initResources ContainerResources
@@ -478,22 +478,22 @@ props InjectionSettings
 props InjectionSettings.lifecycle
  enabled boolean
  drainListeners boolean
- shutdownGracePeriod duration
- startupGracePeriod duration
+ shutdownGracePeriod duration[0..3600 seconds]
+ startupGracePeriod duration[0..3600 seconds]
 props InjectionSettings.metrics
  enabled boolean
  merging boolean
  scrapePath string
- scrapePort number
- mergedPort number
+ scrapePort number[1024..65535]
+ mergedPort number[1024..65535]
 props InjectionSettings.restartAfter
- startup duration
- liveness duration
+ startup duration[0..3600 seconds]
+ liveness duration[0..3600 seconds]
 props InjectionSettings.startupProbe
- initialDelay duration
- period duration
- failureThreshold number
- timeout duration
+ initialDelay duration[0..3600 seconds]
+ period duration[1..3600 seconds]
+ failureThreshold number[1..1000]
+ timeout duration[1..3600 seconds]
 props IntentionSource
  name string
  peer? string
@@ -513,11 +513,12 @@ type Level 'error'|'warning'
 props LifecycleProps
  enabled? boolean
  drainListeners? boolean
- shutdownGracePeriod? duration
- startupGracePeriod? duration
+ shutdownGracePeriod? duration[0..3600 seconds]
+ startupGracePeriod? duration[0..3600 seconds]
 props LocalPorts
- extractor? number
- tracker? number
+ extractor? number[1..65535]
+ tracker? number[1..65535]
+type LogLevel 'trace'|'debug'|'info'|'warn'|'error'
 type LostNode Level|'off'
 class Mesh
  namespace function
@@ -577,9 +578,9 @@ props MeshServiceProps
  port? number
  protocol? MeshProtocol
  additionalPorts? []AdditionalPort
- requestTimeout? duration
+ requestTimeout? duration[1.. milliseconds]
  retries? Retries
- maxConnections? number
+ maxConnections? number[1..4294967295]
  openPorts? [](OpenIngress|number)
  ingress? MeshIngress
  openEgress? []OpenEgress
@@ -595,8 +596,8 @@ props MetricsProps
  sidecars? boolean
  merging? boolean
  scrapePath? string
- scrapePort? number
- mergedPort? number
+ scrapePort? number[1024..65535]
+ mergedPort? number[1024..65535]
  monitors? boolean
  dashboard? boolean
  dashboardLabels? {}string
@@ -631,14 +632,14 @@ props OpenIngress
  protocol? 'TCP'|'UDP'
  fromNamespaces? []string
 props PassiveHealthCheck
- interval duration
- maxFailures number
+ interval duration[1.. milliseconds]
+ maxFailures number[1..4294967295]
 props PatchVersions
  consul string
  consulK8s string
 props PlanOptions
  lostNode? LostNode
- shuffles? number
+ shuffles? number[0..1000]
  running? []KubeObject
 props PodOptions
  scheduling? SchedulingProps
@@ -710,7 +711,7 @@ props ProgramLogProps
  format? 'json'|'console'
 props ProgramMetricsProps
  fromNamespace string
- interval? duration
+ interval? duration[1.. seconds]
  labels? {}string
 props ReleaseFacts
  definitions '1.9'|'2.0'
@@ -731,15 +732,15 @@ props ReleaseFacts.tcpRoute/2
 fn ReleaseLine.at()
  versions PatchVersions
 props RestartAfterProps
- startup? duration
- liveness? duration
+ startup? duration[1..3600 seconds]
+ liveness? duration[1..3600 seconds]
 props RestrictedPodOptions
  group? number
  ownsVolumes? boolean
 props Retries
- attempts number
+ attempts number[1..100]
  on? []RetryCondition
- onStatus? []number
+ onStatus? []number[100..599]
 type RetryCondition '5xx'|'gateway-error'|'reset'|'connect-failure'|'envoy-ratelimited'|'retriable-4xx'|'refused-stream'|'cancelled'|'deadline-exceeded'|'internal'|'resource-exhausted'|'unavailable'
 props RouteOptions
  pathExact? string
@@ -748,7 +749,7 @@ props RouteOptions
  methods? []HttpMethod
  headers? []HeaderMatch
  prefixRewrite? string
- requestTimeout? duration
+ requestTimeout? duration[1.. milliseconds]
  retries? Retries
 open Rule
  id string
@@ -782,7 +783,7 @@ props ServerProps
  resources? ContainerResources
  spreading? 'soft'|'required'
  scheduling? SchedulingProps
- raftMultiplier? number
+ raftMultiplier? number[1..10]
  recursors? []string
  fromNamespaces? []string
  expose? ServerExposeProps
@@ -798,14 +799,14 @@ props ServiceMetrics
  path? string
 props SidecarOptions
  resources? ContainerResources
- concurrency? number
- shutdownGracePeriod? duration
+ concurrency? number[0..128]
+ shutdownGracePeriod? duration[0..3600 seconds]
  native? boolean
 props StartupProbeProps
- initialDelay? duration
- period? duration
- failureThreshold? number
- timeout? duration
+ initialDelay? duration[1..3600 seconds]
+ period? duration[1..3600 seconds]
+ failureThreshold? number[1..1000]
+ timeout? duration[1..3600 seconds]
 props StaticAccount
  repositoryUrls []string
 props Taint
@@ -819,14 +820,14 @@ fn TerminatingGateway()
 props TerminatingGatewayProps
  consul Consul
  name? string
- replicas? number
+ replicas? number[1..]
  resources? ContainerResources
  scheduling? SchedulingProps
 props TlsProps
  httpsOnly? boolean
  additionalDnsNames? []string
  additionalIpAddresses? []string
- certificateLifetime? duration
+ certificateLifetime? duration[1..3650 days]
  caCertificate? SecretKey
  caKey? SecretKey
  serverCertificate? string
@@ -835,16 +836,16 @@ props Toleration
  operator? 'Equal'|'Exists'
  value? string
  effect? 'NoSchedule'|'PreferNoSchedule'|'NoExecute'
- evictAfter? duration
+ evictAfter? duration[0.. seconds]
 props TopologySpread
  topologyKey? string
- maxSkew? number
+ maxSkew? number[1..]
  whenUnsatisfiable? 'ScheduleAnyway'|'DoNotSchedule'
 type TrackerDatabase MeshedDatabase|DirectDatabase
 props TrackerProps
- databasePort? number
- readOnlyDatabasePort? number
- replicas? number
+ databasePort? number[1..65535]
+ readOnlyDatabasePort? number[1..65535]
+ replicas? number[1..]
  autoscaling? AutoscalingProps
  resources? ContainerResources
  scheduling? SchedulingProps
@@ -879,14 +880,14 @@ fn Upstream()
  localPort number
  options? UpstreamOptions
 props UpstreamLimits
- maxConnections? number
- maxPendingRequests? number
- maxConcurrentRequests? number
+ maxConnections? number[1..4294967295]
+ maxPendingRequests? number[1..4294967295]
+ maxConcurrentRequests? number[1..4294967295]
 props UpstreamOptions
  localPort? number
  datacenter? string
  peer? string
- connectTimeout? duration
+ connectTimeout? duration[1.. milliseconds]
  limits? UpstreamLimits
  passiveHealthCheck? PassiveHealthCheck
  permissions? []HttpPermission
@@ -895,7 +896,7 @@ open VolumeMount
  mountPath string
 props WeightedService
  service IMeshService
- weight number
+ weight number[0..1000000]
 fn acknowledge()
  construct construct
  ruleId string

@@ -15,7 +15,6 @@ import { render } from './serialize';
 import { write } from './write';
 import { toYaml } from './yaml';
 import { writing } from './writing';
-import { requireWhole } from '../k8s/whole-number';
 import { requireArguments } from '../props/arguments';
 
 /** What an app is made with. */
@@ -134,7 +133,6 @@ export class MeshApp extends App {
    */
   public plan(options: PlanOptions = {}): Plan {
     requireArguments('MeshApp.plan', [options]);
-    requireWhole('plan: shuffles', options.shuffles, 0, 1000);
     const app = this.finish();
     const result = plan(app, this.planOptions(options));
     const acknowledged = new Acknowledged(app.acknowledgements);

@@ -1,3 +1,4 @@
+import type { LogLevel } from '../../mesh/log-level';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels, selectorLabels } from '../../mesh/labels';
@@ -17,7 +18,7 @@ export function objectName({ prefix }: Pick<Installation, 'prefix'>, component: 
 export function logLevelOf(
   { pods, logLevel }: Pick<Installation, 'pods' | 'logLevel'>,
   component: PodComponent,
-): string {
+): LogLevel {
   return pods[component]?.logLevel ?? logLevel;
 }
 

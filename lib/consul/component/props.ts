@@ -2,6 +2,7 @@ import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources } from '../../cluster/sizes';
 import { Container } from '../../k8s/pod-template';
 import type { SecretKey } from '../../k8s/secret-key';
+import type { LogLevel } from '../../mesh/log-level';
 
 /** A component of the install that runs pods, as their label `app.kubernetes.io/component` names it. */
 export type PodComponent =
@@ -56,7 +57,7 @@ export interface VolumeMount {
 /** What the pods of one component get. */
 export interface ComponentPodOptions extends PodOptions {
   /** How much its program logs; the injector's is that of all sidecars too. @default - that of the install */
-  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel?: LogLevel;
   /** The size of the program. @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
 }

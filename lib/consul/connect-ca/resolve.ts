@@ -1,10 +1,7 @@
 import { Duration } from 'cdk8s';
-import { requireDuration } from '../../k8s/duration';
-import { requireWhole } from '../../k8s/whole-number';
 import { Json } from '../merge';
 import { ConnectCaProps } from './props';
 
-const KEYS = ['ec-224', 'ec-256', 'ec-384', 'ec-521', 'rsa-2048', 'rsa-4096'];
 const HOUR = 3600;
 
 /**
@@ -15,9 +12,9 @@ const HOUR = 3600;
  */
 export function resolveConnectCa(ca: ConnectCaProps = {}): Json | undefined {
   const { leafLifetime, intermediateLifetime, rootLifetime, keys, signaturesPerSecond } = ca;
-  const leaf = secondsOf('leafLifetime', leafLifetime, HOUR, 365 * 24 * HOUR, Duration.hours(72));
-  const intermediate = secondsOf('intermediateLifetime', intermediateLifetime, 3 * HOUR, Infinity, Duration.days(365));
-  const root = secondsOf('rootLifetime', rootLifetime, 3 * HOUR, Infinity, Duration.days(3650));
+  const leaf = (leafLifetime ?? Duration.hours(72)).toSeconds();
+  const intermediate = (intermediateLifetime ?? Duration.days(365)).toSeconds();
+  const root = (rootLifetime ?? Duration.days(3650)).toSeconds();
   if (intermediate < 3 * leaf)
     throw new Error(
       `connectCa.intermediateLifetime is ${hours(intermediate)}, less than three times the leafLifetime of ${hours(leaf)}: Consul refuses it, use ${hours(3 * leaf)} or more`,
@@ -26,9 +23,6 @@ export function resolveConnectCa(ca: ConnectCaProps = {}): Json | undefined {
     throw new Error(
       `connectCa.rootLifetime is ${hours(root)}, less than the intermediateLifetime of ${hours(intermediate)}: Consul refuses it, use ${hours(intermediate)} or more`,
     );
-  if (keys !== undefined && !KEYS.includes(keys))
-    throw new Error(`connectCa.keys is '${keys}': use ${KEYS.map((known) => `'${known}'`).join(', ')}`);
-  requireWhole('connectCa.signaturesPerSecond', signaturesPerSecond, 1);
   const [type, bits] = keys?.split('-') ?? [];
   const config = {
     ...(leafLifetime ? { leaf_cert_ttl: `${leaf}s` } : {}),
@@ -38,17 +32,6 @@ export function resolveConnectCa(ca: ConnectCaProps = {}): Json | undefined {
     ...(signaturesPerSecond ? { csr_max_per_second: signaturesPerSecond } : {}),
   };
   return Object.keys(config).length > 0 ? config : undefined;
-}
-
-function secondsOf(
-  prop: string,
-  duration: Duration | undefined,
-  least: number,
-  most: number,
-  standard: Duration,
-): number {
-  requireDuration(`connectCa.${prop}`, duration, { unit: 'seconds', least, most });
-  return (duration ?? standard).toSeconds();
 }
 
 function hours(seconds: number): string {

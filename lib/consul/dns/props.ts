@@ -10,7 +10,7 @@ export interface DnsProps {
   readonly loadBalancerIp?: string;
   /** Annotations of the Service, which load balancers read. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Puts this many consul-dataplanes between clients and servers; the Service then leads to them. @default 0 */
+  /** Puts this many consul-dataplanes between clients and servers; the Service then leads to them. @default 0 @range 0..20 */
   readonly proxyReplicas?: number;
   /** Whether sidecars of pods with transparent proxy answer the pod's DNS queries. @default false */
   readonly redirection?: boolean;

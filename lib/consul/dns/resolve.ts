@@ -1,4 +1,3 @@
-import { requireWhole } from '../../k8s/whole-number';
 import { isIP } from 'net';
 import { requireNodePort } from '../service-type';
 import { DnsProps } from './props';
@@ -13,7 +12,6 @@ export interface DnsInstallation extends DnsProps {
 export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean): DnsInstallation | undefined {
   if (!dns) return undefined;
   const { clusterIp, proxyReplicas = 0, redirection = false } = dns;
-  requireWhole('dns.proxyReplicas', proxyReplicas, 0, 20);
   if (clusterIp !== undefined && isIP(clusterIp) === 0) {
     throw new Error(
       `dns.clusterIp is '${clusterIp}', which is not a valid IP address: pick a free one of the cluster's service range`,

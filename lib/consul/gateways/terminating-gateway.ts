@@ -7,7 +7,6 @@ import { requireDnsLabel } from '../../k8s/names';
 import { RESTRICTED_CONTAINER } from '../../k8s/pod-security';
 import { Container } from '../../k8s/pod-template';
 import { inNamespace, PolicyPeer, tcp } from '../../k8s/policy-rule';
-import { requireWhole } from '../../k8s/whole-number';
 import { GATEWAY_KIND, INJECTION_ENABLED, INJECTION_LABEL, REGISTERED_LABELS } from '../../mesh/annotations';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
@@ -28,7 +27,7 @@ export interface TerminatingGatewayProps {
   readonly consul: Consul;
   /** The name in the mesh; objects are named `<prefix>-<name>`. Not to be changed once installed. @default - the construct's id */
   readonly name?: string;
-  /** @default 1 */
+  /** @default 1 @range 1.. */
   readonly replicas?: number;
   /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
@@ -88,7 +87,6 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
         `${path} is in namespace '${install.namespace}', at which the injector does not look, and would not be registered: ${looksAway ? 'add it to connectInject.allowNamespaces' : 'remove it from connectInject.denyNamespaces'}`,
       );
     requireGatewayName(path, this.gatewayName, mesh);
-    requireWhole(`${path}: replicas`, props.replicas, 1);
     requireSize(`${path}: resources`, props.resources);
     schedulingFields(props.scheduling, {});
     mesh.registerGateway(this);

@@ -4,7 +4,7 @@ import { SchedulingProps } from '../../cluster/scheduling';
 
 /** The connect-injector, and what it gives to pods. */
 export interface ConnectInjectProps {
-  /** @default 1 */
+  /** @default 1 @range 1..20 */
   readonly replicas?: number;
   /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
@@ -28,7 +28,7 @@ export interface ConnectInjectProps {
    * @default 'Fail'
    */
   readonly failurePolicy?: 'Fail' | 'Ignore';
-  /** How long the API server waits for the injector, 1 to 30 seconds. @default - 10 seconds */
+  /** How long the API server waits for the injector, 1 to 30 seconds. @default - 10 seconds @range 1..30 seconds */
   readonly webhookTimeout?: Duration;
   /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
   readonly transparentProxy?: boolean;
@@ -36,7 +36,7 @@ export interface ConnectInjectProps {
   readonly overwriteProbes?: boolean;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
   readonly nativeSidecars?: boolean;
-  /** Worker threads of Envoy; 0 is one a core. @default 1 */
+  /** Worker threads of Envoy; 0 is one a core. @default 1 @range 0..128 */
   readonly concurrency?: number;
   /** Further arguments of each Envoy, a word each, unless its pod names its own: `['--log-level', 'debug']`. @default - none */
   readonly envoyExtraArgs?: readonly string[];
@@ -79,28 +79,28 @@ export interface LifecycleProps {
   readonly enabled?: boolean;
   /** Whether inbound listeners drain when the pod ends. @default true */
   readonly drainListeners?: boolean;
-  /** How long the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds */
+  /** How long the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds @range 0..3600 seconds */
   readonly shutdownGracePeriod?: Duration;
-  /** How long a call of the sidecar's `/graceful_startup` waits at most until Envoy is ready, in whole seconds. @default - it does not wait */
+  /** How long a call of the sidecar's `/graceful_startup` waits at most until Envoy is ready, in whole seconds. @default - it does not wait @range 0..3600 seconds */
   readonly startupGracePeriod?: Duration;
 }
 
 /** How long a sidecar may fail until the kubelet restarts it, in whole seconds, unless its pod says otherwise. */
 export interface RestartAfterProps {
-  /** At its start; native sidecars have a `startupProbe` in its place. @default - for ever */
+  /** At its start; native sidecars have a `startupProbe` in its place. @default - for ever @range 1..3600 seconds */
   readonly startup?: Duration;
-  /** Later. @default - for ever */
+  /** Later. @default - for ever @range 1..3600 seconds */
   readonly liveness?: Duration;
 }
 
 /** Start-up probe of native sidecars. */
 export interface StartupProbeProps {
-  /** The time before the first try, in whole seconds. @default - 1 second */
+  /** The time before the first try, in whole seconds. @default - 1 second @range 1..3600 seconds */
   readonly initialDelay?: Duration;
-  /** The time between tries, in whole seconds. @default - 2 seconds */
+  /** The time between tries, in whole seconds. @default - 2 seconds @range 1..3600 seconds */
   readonly period?: Duration;
-  /** Tries. @default 60 */
+  /** Tries. @default 60 @range 1..1000 */
   readonly failureThreshold?: number;
-  /** How long a try may take, in whole seconds. @default - 10 seconds */
+  /** How long a try may take, in whole seconds. @default - 10 seconds @range 1..3600 seconds */
   readonly timeout?: Duration;
 }

@@ -1,6 +1,4 @@
 import { Duration } from 'cdk8s';
-import { requireDuration } from '../../k8s/duration';
-import { requireWhole } from '../../k8s/whole-number';
 import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { Cluster } from '../../cluster/cluster';
@@ -65,12 +63,6 @@ function leavingLostNodes(scheduling: SchedulingProps = {}): SchedulingProps {
 }
 
 function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
-  requireWhole('connectInject.replicas', connectInject.replicas, 1, 20);
-  requireDuration('connectInject.webhookTimeout', connectInject.webhookTimeout, {
-    unit: 'seconds',
-    least: 1,
-    most: 30,
-  });
   requireSize('connectInject.resources', connectInject.resources);
   if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
     throw new Error(

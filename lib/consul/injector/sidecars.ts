@@ -1,5 +1,3 @@
-import { requireDuration } from '../../k8s/duration';
-import { requireWhole } from '../../k8s/whole-number';
 import { requireSize } from '../../cluster/sizes';
 import { GivenSettings } from '../../mesh/injection-defaults';
 import { ConnectInjectProps } from './props';
@@ -32,15 +30,10 @@ export function sidecarSettings(
   };
 }
 
-const HOUR = { unit: 'seconds', least: 1, most: 3600 } as const;
-
 function refuse(connectInject: ConnectInjectProps): void {
-  requireWhole('connectInject.concurrency', connectInject.concurrency, 0, 128);
   requireSize('connectInject.sidecarResources', connectInject.sidecarResources);
   requireSize('connectInject.initResources', connectInject.initResources);
-  const { lifecycle = {}, restartAfter = {}, startupProbe = {}, envoyExtraArgs = [] } = connectInject;
-  requireDuration('connectInject.lifecycle.shutdownGracePeriod', lifecycle.shutdownGracePeriod, { ...HOUR, least: 0 });
-  requireDuration('connectInject.lifecycle.startupGracePeriod', lifecycle.startupGracePeriod, { ...HOUR, least: 0 });
+  const { lifecycle = {}, envoyExtraArgs = [] } = connectInject;
   const { drainListeners, shutdownGracePeriod, startupGracePeriod } = lifecycle;
   if (
     lifecycle.enabled === false &&
@@ -50,18 +43,12 @@ function refuse(connectInject: ConnectInjectProps): void {
       `connectInject.lifecycle is not enabled but has drainListeners, a shutdownGracePeriod or a startupGracePeriod: sidecars neither wait nor are waited for without it, enable it or remove them`,
     );
   }
-  requireDuration('connectInject.restartAfter.startup', restartAfter.startup, HOUR);
-  requireDuration('connectInject.restartAfter.liveness', restartAfter.liveness, HOUR);
   const [broken] = envoyExtraArgs.filter((word) => !/^[^\s'"\\]+$/.test(word));
   if (broken !== undefined) {
     throw new Error(
       `connectInject.envoyExtraArgs has '${broken}': write a word each, without white space and quotes, like ['--log-level', 'debug']`,
     );
   }
-  requireDuration('connectInject.startupProbe.initialDelay', startupProbe.initialDelay, HOUR);
-  requireDuration('connectInject.startupProbe.period', startupProbe.period, HOUR);
-  requireWhole('connectInject.startupProbe.failureThreshold', startupProbe.failureThreshold, 1, 1000);
-  requireDuration('connectInject.startupProbe.timeout', startupProbe.timeout, HOUR);
   if (connectInject.startupProbe && connectInject.nativeSidecars === false) {
     throw new Error(
       `connectInject.startupProbe is set but nativeSidecars is false: only sidecars that are init containers have one, remove one of the two`,

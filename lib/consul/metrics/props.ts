@@ -10,9 +10,9 @@ export interface MetricsProps {
   readonly merging?: boolean;
   /** Path of a sidecar's metrics. @default '/metrics' */
   readonly scrapePath?: string;
-  /** Port of a sidecar's metrics, 1024 to 65535. @default 20200 */
+  /** Port of a sidecar's metrics. @default 20200 @range 1024..65535 */
   readonly scrapePort?: number;
-  /** Port, on loopback, of merged metrics, 1024 to 65535. @default 20100 */
+  /** Port, on loopback, of merged metrics. @default 20100 @range 1024..65535 */
   readonly mergedPort?: number;
   /** Whether ServiceMonitors and PodMonitors are written, for the Prometheus operator. @default false */
   readonly monitors?: boolean;

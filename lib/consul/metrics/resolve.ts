@@ -1,6 +1,5 @@
 import { METRICS_PORTS, SIDECAR_PORTS } from '../../mesh/sidecar';
 import { requireGivenKey } from '../prop-checks';
-import { requireWhole } from '../../k8s/whole-number';
 import { requireDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
 import { MetricsProps } from './props';
@@ -49,7 +48,6 @@ function refuse(
   }
   const { scrapePort = METRICS_PORTS.scrapePort, mergedPort = METRICS_PORTS.mergedPort } = props;
   const ports = { scrapePort, mergedPort };
-  for (const [prop, port] of Object.entries(ports)) requireWhole(`metrics.${prop}`, port, 1024, 65535);
   if (props.scrapePath !== undefined && !/^\/[^\s?#]+$/.test(props.scrapePath)) {
     throw new Error(`metrics.scrapePath is '${props.scrapePath}': write it like '/metrics'`);
   }

@@ -29,6 +29,7 @@ export interface ServerProps {
    * Factor of raft's timeouts, 1 to 10: 1 is for fast disks, more tolerates slower ones.
    * @default 5
    * @see https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/general#raft_multiplier
+   * @range 1..10
    */
   readonly raftMultiplier?: number;
   /** Servers that Consul asks for names outside of its domain. @default - none */

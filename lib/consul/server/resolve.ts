@@ -59,11 +59,6 @@ function refuse(server: ServerInstallation): void {
   if (bytes('server.storage.size', storage.size) < 2 ** 20) {
     throw new Error(`server.storage.size is '${storage.size}': use 1Mi or more, like '2Gi'`);
   }
-  for (const field of ['whenDeleted', 'whenScaled'] as const) {
-    const fate = storage[field];
-    if (fate !== undefined && fate !== 'Retain' && fate !== 'Delete')
-      throw new Error(`server.storage.${field} is ${shown(fate)}: use 'Retain' or 'Delete'`);
-  }
   const node = server.scheduling?.nodeName ?? server.scheduling?.nodeSelector?.['kubernetes.io/hostname'];
   if (replicas > 1 && node !== undefined) {
     throw new Error(
@@ -71,7 +66,6 @@ function refuse(server: ServerInstallation): void {
     );
   }
   requireWhole('server.updatePartition', server.updatePartition, 0, replicas);
-  requireWhole('server.raftMultiplier', server.raftMultiplier, 1, 10);
   requireSize('server.resources', server.resources);
   server.fromNamespaces.forEach((name) => requireDnsLabel('server.fromNamespaces: namespace', name));
   refuseOwnedConfig(server.extraConfig);

@@ -9,7 +9,7 @@ export interface TlsProps {
   readonly additionalDnsNames?: readonly string[];
   /** Further IP addresses in the server certificate. @default - none */
   readonly additionalIpAddresses?: readonly string[];
-  /** How long a server certificate is good, in whole days. A changed one issues a new certificate. @default - 730 days */
+  /** How long a server certificate is good, in whole days. A changed one issues a new certificate. @default - 730 days @range 1..3650 days */
   readonly certificateLifetime?: Duration;
   /** Certificate of a CA of your own, in PEM; needs `caKey`. @default - a CA made in the cluster, good for ten years */
   readonly caCertificate?: SecretKey;

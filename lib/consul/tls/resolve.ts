@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
 import { requireGivenKey } from '../prop-checks';
-import { requireDuration } from '../../k8s/duration';
 import { isIP } from 'net';
 import { isDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
@@ -58,7 +57,6 @@ function refuse(tls: TlsProps): void {
   }
   requireGivenKey('tls.caCertificate', tls.caCertificate);
   requireGivenKey('tls.caKey', tls.caKey);
-  requireDuration('tls.certificateLifetime', tls.certificateLifetime, { unit: 'days', least: 1, most: 3650 });
   for (const address of tls.additionalIpAddresses ?? []) {
     if (isIP(address) === 0)
       throw new Error(

@@ -8,7 +8,6 @@ import { declareObject } from '../../k8s/declared';
 import { ObjectMeta } from '../../k8s/manifest';
 import { requireDnsLabel } from '../../k8s/names';
 import { requireArguments, requireConstruct } from '../../props/arguments';
-import { requireWhole } from '../../k8s/whole-number';
 import { requireCidr } from '../open-egress';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
 import { IMeshService } from '../i-mesh-service';
@@ -40,7 +39,7 @@ export interface ApiGatewayProps {
   readonly serviceAnnotations?: Readonly<Record<string, string>>;
   /** Ranges of addresses that may connect to it. A load balancer may hide who calls. @default - everybody */
   readonly fromCidrs?: readonly string[];
-  /** @default 1 */
+  /** @default 1 @range 1.. */
   readonly replicas?: number;
   /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
@@ -96,7 +95,6 @@ export class ApiGateway extends Construct {
       throw new Error(
         `${path} is an API gateway, but the injector makes none: set connectInject.apiGateways of the Consul, or apiGateways of Mesh.fromExisting`,
       );
-    requireWhole(`${path}: replicas`, props.replicas, 1);
     requireSize(`${path}: resources`, props.resources);
     this.fromCidrs = (props.fromCidrs ?? []).map((cidr) => requireCidr(`${path}: fromCidrs`, cidr));
     const place = { name: this.gatewayName, namespace: props.namespace ?? this.gatewayName };

@@ -1,5 +1,4 @@
 import { isDnsSubdomain } from '../../k8s/names';
-import { requireWhole } from '../../k8s/whole-number';
 import type { HttpMethod } from '../intentions';
 import { IMeshService, requireMeshService } from '../i-mesh-service';
 
@@ -23,7 +22,7 @@ export interface GatewayRouteOptions {
 export interface WeightedService {
   /** The mesh service. */
   readonly service: IMeshService;
-  /** Its part, compared with the others' weights. */
+  /** Its part, compared with the others' weights. @range 0..1000000 */
   readonly weight: number;
 }
 
@@ -66,10 +65,7 @@ export function resolveRule(
   }
   const targets = isWeighted(to) ? to : [{ service: to, weight: 1 }];
   if (targets.length === 0) throw new Error(`${what} leads to no service: name one`);
-  for (const { service, weight } of targets) {
-    requireRoutable(what, service, 'http');
-    requireWhole(`${what}: weight of '${service.meshName}'`, weight, 0, 1_000_000);
-  }
+  targets.forEach(({ service }) => requireRoutable(what, service, 'http'));
   if (targets.every(({ weight }) => weight === 0))
     throw new Error(`${what} gives every service the weight 0: give one of them more`);
   return { path, targets, options };

@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import { requireDuration } from '../../k8s/duration';
 import { goDuration } from '../go-duration';
 import { HeaderMatch, HttpMethod, requirePermissions } from '../intentions';
 import { requireRetries, Retries, retryFields } from './retries';
@@ -18,7 +17,7 @@ export interface RouteOptions {
   readonly headers?: readonly HeaderMatch[];
   /** What stands in place of `pathExact` or `pathPrefix` when the request arrives. @default - the path as it is */
   readonly prefixRewrite?: string;
-  /** How long a request may take, streams included. @default - that of the service that is called */
+  /** How long a request may take, streams included. @default - that of the service that is called @range 1.. milliseconds */
   readonly requestTimeout?: Duration;
   /** @default - those of the service that is called */
   readonly retries?: Retries;
@@ -36,7 +35,6 @@ export function requireRoute(edge: string, route: RouteOptions): void {
     throw new Error(
       `${edge} has prefixRewrite '${prefixRewrite}' and no prefix to rewrite: set pathPrefix or pathExact`,
     );
-  requireDuration(`${edge}: requestTimeout`, route.requestTimeout, { unit: 'milliseconds', least: 1 });
   requireRetries(edge, route.retries);
 }
 

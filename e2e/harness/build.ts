@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,6 +72,7 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   operator('prometheus-operator', 'operator'),
   operator('prometheus-config-reloader', 'prometheus-config-reloader'),
   { name: 'traefik', module: 'traefik', package: 'github.com/traefik/traefik/v3/cmd/traefik' },
+  { name: 'kubeconform', module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   { name: 'kube-score', module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score' },
   { name: 'flux-source', module: 'flux-source', package: 'github.com/fluxcd/source-controller' },
   { name: 'flux-kustomize', module: 'flux-kustomize', package: 'github.com/fluxcd/kustomize-controller' },
@@ -114,6 +116,9 @@ export const TRAEFIK_API = 'traefik.yaml';
 export const FLUX_SOURCE_API = 'flux-source.yaml';
 export const FLUX_KUSTOMIZE_API = 'flux-kustomize.yaml';
 
+/** What the API server says of its kinds. */
+export const KUBERNETES_OPENAPI = 'kubernetes-openapi.json';
+
 /** Where they are in published modules. */
 interface Definitions {
   readonly name: string;
@@ -125,6 +130,13 @@ interface Definitions {
 }
 
 const DEFINITIONS: readonly Definitions[] = [
+  {
+    name: KUBERNETES_OPENAPI,
+    module: 'kubernetes',
+    published: 'k8s.io/kubernetes',
+    folder: 'api/openapi-spec',
+    files: /^swagger\.json$/,
+  },
   {
     name: GATEWAY_API, // those that k3s brings along with its Traefik
     module: 'gateway-api',
@@ -177,6 +189,7 @@ export function build(names: readonly string[]): string[] {
   for (const name of names) {
     if (existsSync(program(name))) continue;
     if (name === 'envoy') fetchEnvoy();
+    if (name === 'checkov') installCheckov();
     const definitions = DEFINITIONS.find((entry) => entry.name === name);
     if (definitions) fetchDefinitions(definitions);
     const go = GO_PROGRAMS.find((entry) => entry.name === name);
@@ -255,6 +268,17 @@ function fetchEnvoy(): void {
     chmodSync(program('envoy'), 0o755);
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A program of Python, with all that it is made of: in a virtual environment of its own. */
+function installCheckov(): void {
+  const folder = join(CACHE, 'checkov');
+  const pinned = join(__dirname, '..', 'programs', 'checkov', 'requirements.txt');
+  console.log('installing checkov …');
+  const pip = [join(folder, 'bin', 'pip'), 'install', '--quiet', '--only-binary', ':all:', '--requirement', pinned];
+  if (!run(['python3', '-m', 'venv', '--clear', folder]) || !run(['nice', '-n', '15', ...pip])) return;
+  rmSync(program('checkov'), { force: true });
+  symlinkSync(join(folder, 'bin', 'checkov'), program('checkov'));
 }
 
 function installFromDebian(wanted: Readonly<Record<string, string>>): void {

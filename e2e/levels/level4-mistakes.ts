@@ -1,8 +1,9 @@
+import { provedRelease } from '../apps/variants';
 import { Shelf } from '../cluster/shelf';
 import { KubeObject, nameOf } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
-import { Mistake, MISTAKES, NAMESPACE, Outcome } from './mistakes';
+import { Mistake, mistakesOf, NAMESPACE, Outcome } from './mistakes';
 
 /** How long is waited for what is expected to happen, and for what is expected not to. */
 const PATIENCE_SECONDS = 60;
@@ -30,8 +31,9 @@ const OPEN: KubeObject = {
 export async function tryMistakes(shelf: Shelf, report: Report): Promise<void> {
   await shelf.applyObjects([OPEN]);
   const isSilent = ({ outcome }: Mistake): boolean => SILENT.includes(outcome);
-  await Promise.all(MISTAKES.filter(isSilent).map((mistake) => tryMistake(shelf, mistake, report)));
-  for (const mistake of MISTAKES.filter((each) => !isSilent(each))) await tryMistake(shelf, mistake, report);
+  const mistakes = mistakesOf(await provedRelease());
+  await Promise.all(mistakes.filter(isSilent).map((mistake) => tryMistake(shelf, mistake, report)));
+  for (const mistake of mistakes.filter((each) => !isSilent(each))) await tryMistake(shelf, mistake, report);
   await remove(shelf, [OPEN]); // or the levels after this one would find the way out open
 }
 

@@ -1,3 +1,4 @@
+import type { ConsulRelease } from '../../lib';
 import { KubeObject } from '../harness/manifests';
 
 /** One whose pods may log in to Consul: elsewhere they would wait for that reason alone. */
@@ -7,15 +8,20 @@ export const NAMESPACE = 'depscloud';
 export type Outcome =
   'refused' | 'waits for ever' | 'injector exits' | 'runs without a sidecar' | 'never ends' | 'not synced' | 'accepted';
 
+interface Consequence {
+  readonly outcome: Outcome;
+  /** In the message, where there is one. */
+  readonly message?: RegExp;
+}
+
 /** A mistake that our checks refuse, put before the real programs without them. */
-export interface Mistake {
+export interface Mistake extends Consequence {
   readonly what: string;
   /** The rule of `lib/checks` that stands before it. */
   readonly rule: string;
   readonly objects: readonly KubeObject[];
-  readonly outcome: Outcome;
-  /** In the message, where there is one. */
-  readonly message?: RegExp;
+  /** What consul-k8s 1.9 does with it. @default - the same */
+  readonly before?: Consequence;
 }
 
 const A = (name: string): string => `consul.hashicorp.com/${name}`;
@@ -85,8 +91,15 @@ const entry = (kind: string, name: string, spec: KubeObject): KubeObject => ({
   spec,
 });
 
-/** The last two stopped the injector of consul-k8s 1.9 for the whole cluster: an index was out of range. */
-export const MISTAKES: readonly Mistake[] = [
+/** What becomes of each with a release of Consul. */
+export function mistakesOf({ facts }: ConsulRelease): readonly Mistake[] {
+  return facts.definitions === '1.9' ? MISTAKES.map((mistake) => ({ ...mistake, ...mistake.before })) : MISTAKES;
+}
+
+/** The injector of the whole cluster is gone, and again after each restart, as long as the pod is there. */
+const EXITS: Consequence = { outcome: 'injector exits', message: /index out of range/ };
+
+const MISTAKES: readonly Mistake[] = [
   {
     what: 'an annotation that is no boolean',
     rule: 'parse-injection-annotations',
@@ -199,6 +212,7 @@ export const MISTAKES: readonly Mistake[] = [
     what: 'a list of ports without a list of services',
     rule: 'no-multi-port-pod',
     outcome: 'accepted',
+    before: EXITS,
     objects: whole('port-list', { annotations: { [A('connect-service-port')]: '8080,8081' } }),
   },
   {
@@ -206,6 +220,7 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'parse-upstream-annotation',
     outcome: 'waits for ever',
     message: /upstream structured incorrectly/,
+    before: EXITS,
     objects: whole('no-port', upstreams('depscloud-tracker')),
   },
 ];

@@ -51,13 +51,7 @@ export function build(app: MeshApp, name: string): void {
 /** Meshes what a file holds. */
 export function meshFile(app: MeshApp, url: string, { services, calls }: Meshed): void {
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul');
-  for (const [, repository, tag] of readFileSync(url, 'utf8').matchAll(/image: (.+):(.+)/g))
-    app.cluster.images.add({
-      repository,
-      tag,
-      platforms: ['arm64', 'amd64'],
-      verified: 'docker buildx imagetools inspect',
-    });
+  addImages(app, url);
   const layer = new Layer(app, `60-${basename(url, '.yaml')}`);
   const { apiObjects } = new Include(layer, 'file', { url });
   const meshed = new Map(
@@ -65,6 +59,17 @@ export function meshFile(app: MeshApp, url: string, { services, calls }: Meshed)
   );
   for (const [caller, called, localPort] of calls)
     meshed.get(caller)!.connections.connectTo(meshed.get(called)!, { localPort });
+}
+
+/** Adds the images of a file to the catalog. */
+export function addImages(app: MeshApp, url: string): void {
+  for (const [, repository, tag] of readFileSync(url, 'utf8').matchAll(/image: (.+):(.+)/g))
+    app.cluster.images.add({
+      repository,
+      tag,
+      platforms: ['arm64', 'amd64'],
+      verified: 'docker buildx imagetools inspect',
+    });
 }
 
 function meshService(

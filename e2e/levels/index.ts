@@ -10,6 +10,7 @@ import { level16 } from './level16-images';
 import { level17 } from './level17-apply';
 import { level18, level18Oldest } from './level18-agreement';
 import { level18Entries } from './level18-entries';
+import { level18Foreign } from './level18-foreign';
 import { level19 } from './level19-webhook-certificate';
 import { level2 } from './level2-apiserver';
 import { level22 } from './level22-kubelets';
@@ -52,6 +53,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level18,
   level18Oldest,
   level18Entries,
+  level18Foreign,
   level21,
   level22Pods,
   level22,

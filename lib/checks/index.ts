@@ -90,6 +90,7 @@ import { knowKind } from './general/know-kind';
 import { matchOwnTemplate } from './general/match-own-template';
 import { matchSchema } from './general/match-schema';
 import { meetPodSecurity } from './general/meet-pod-security';
+import { meetQuota } from './general/meet-quota';
 import { noCutOffPod } from './general/no-cut-off-pod';
 import { noHelmHook } from './general/no-helm-hook';
 import { noIdlePolicy } from './general/no-idle-policy';
@@ -104,10 +105,12 @@ import { noMissingService } from './general/no-missing-service';
 import { noMissingServiceAccount } from './general/no-missing-service-account';
 import { noMissingVolume } from './general/no-missing-volume';
 import { noMissingVolumeClaim } from './general/no-missing-volume-claim';
+import { noOversizedLocalVolume } from './general/no-oversized-local-volume';
 import { noSharedLoadBalancerPort } from './general/no-shared-load-balancer-port';
 import { noSharedLocalVolume } from './general/no-shared-local-volume';
 import { noUnknownNode } from './general/no-unknown-node';
 import { noRequestAboveLimit } from './general/no-request-above-limit';
+import { noRootImage } from './general/no-root-image';
 import { parseSchedule } from './general/parse-schedule';
 import { requireImageTag } from './general/require-image-tag';
 import { requireResources } from './general/require-resources';
@@ -220,6 +223,7 @@ export const checkRules: readonly Rule[] = [
   matchSchema,
   meetLimitRange,
   meetPodSecurity,
+  meetQuota,
   noCutOffPod,
   noHelmHook,
   noIdlePolicy,
@@ -232,8 +236,10 @@ export const checkRules: readonly Rule[] = [
   noMissingService,
   noMissingServiceAccount,
   noMissingVolumeClaim,
+  noOversizedLocalVolume,
   noMissingVolume,
   noRequestAboveLimit,
+  noRootImage,
   noSharedLoadBalancerPort,
   noSharedLocalVolume,
   noUnknownNode,

@@ -14,6 +14,11 @@ export interface Image {
   readonly digest?: string;
   /** The Linux architectures in the image's index. */
   readonly platforms: readonly Architecture[];
+  /**
+   * The user in the image's configuration, a number or a name: 0 for root, or where it names none.
+   * @default - what is known of well-known images
+   */
+  readonly user?: number | string;
   /** How the platforms are known: where it was looked up, and when. */
   readonly verified: string;
 }

@@ -395,6 +395,7 @@ props Image
  tag string
  digest? string
  platforms []Architecture
+ user? number|string
  verified string
 class ImageCatalog
  add function

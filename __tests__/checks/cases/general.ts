@@ -1,5 +1,6 @@
 import { Boards } from '../../../lib/cluster/board';
 import { Cluster } from '../../../lib/cluster/cluster';
+import { ImageCatalog } from '../../../lib/cluster/image';
 import { KubeObject } from '../../../lib/k8s/manifest';
 import {
   Case,
@@ -17,6 +18,21 @@ import {
   workload,
 } from '../given';
 
+const withUsers = new Cluster({
+  version: 'v1.33.5+k3s1',
+  nodes: [{ board: Boards.pi4_4GB }],
+  images: new ImageCatalog(
+    Object.entries({ own: 1000, root: '0:0', named: 'app:app' }).map(([name, user]) => ({
+      repository: `docker.io/acme/${name}`,
+      tag: '1',
+      platforms: ['arm64'],
+      user,
+      verified: 'test',
+    })),
+  ),
+});
+const rootless = (image: string, securityContext: object = {}) =>
+  workload('web', { container: { image, securityContext }, spec: { securityContext: { runAsNonRoot: true } } });
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const reading = (kind: 'secret' | 'configMap', optional?: boolean) =>
   workload('web', {
@@ -437,6 +453,37 @@ const containerCases: Case[] = [
       `container 'web' takes port 80 of its node: remove hostPort`,
     ].map((violation) => `namespace 'shop' enforces Pod Security 'restricted', but ${violation}`),
   ),
+  passes(
+    'no-root-image',
+    'a user that is said, by number or by the catalog, and a container that may be root',
+    [
+      rootless('nginx:1.29', { runAsUser: 101 }),
+      rootless('acme/own:1'),
+      rootless('nginx:1.28', { runAsNonRoot: false }),
+      rootless('docker.io/library/unheard-of:1'),
+    ],
+    { cluster: withUsers },
+  ),
+  fails(
+    'no-root-image',
+    'images that are root by their configuration or by the catalog, and one that names its user',
+    [
+      rootless('docker.io/library/nginx:1.29'),
+      rootless('acme/root:1'),
+      rootless('quay.io/prometheus/prometheus:v3.5.0'),
+      rootless('acme/named:1'),
+    ],
+    [
+      ['docker.io/library/nginx:1.29', 'root'],
+      ['acme/root:1', 'root'],
+      ['quay.io/prometheus/prometheus:v3.5.0', 'nobody'],
+      ['acme/named:1', 'app'],
+    ].map(
+      ([image, user]) =>
+        `container 'web' must not run as root (runAsNonRoot), and its image '${image}' ${user === 'root' ? `runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'` : `names its user '${user}', which the kubelet cannot look up: set runAsUser to its number`}`,
+    ),
+    { cluster: withUsers },
+  ),
   passes('no-request-above-limit', 'as much as the limit, in other units', [
     workload('web', { container: { resources: { requests: { memory: '1Gi' }, limits: { memory: '1024Mi' } } } }),
   ]),
@@ -562,7 +609,9 @@ const otherCases: Case[] = [
 ];
 
 const claim = (mode: string, storageClassName?: string) =>
-  object('v1', 'PersistentVolumeClaim', 'media', { spec: { accessModes: [mode], storageClassName } });
+  object('v1', 'PersistentVolumeClaim', 'media', {
+    spec: { accessModes: [mode], storageClassName, resources: { requests: { storage: '1Gi' } } },
+  });
 const balanced = (name: string, more: object = {}, labels: object = {}) =>
   service(name, { type: 'LoadBalancer', ports: [{ port: 53, protocol: 'UDP' }], ...more }, { labels });
 
@@ -624,7 +673,7 @@ const amountCases: Case[] = [
   ),
   passes('state-quota-resources', 'quotas for other pods: those that end, best-effort ones, those of a class', [
     quota({ cpu: '1' }, { scopes: ['Terminating'] }),
-    quota({ cpu: '1' }, { scopes: ['BestEffort'] }),
+    quota({ pods: '9' }, { scopes: ['BestEffort'] }),
     quota(
       { cpu: '1' },
       { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }] } },
@@ -642,6 +691,101 @@ const amountCases: Case[] = [
       workload('web', { container: { resources: undefined }, spec: { priorityClassName: 'high' } }),
     ],
     `ResourceQuota 'shop/quota' counts 'cpu', and container 'web' has no cpu in its requests: set it in its resources, or write a LimitRange with a default for it`,
+  ),
+  passes('state-quota-resources', 'a quota for classes that are not named, where the default of all is one of them', [
+    quota(
+      { cpu: '1' },
+      { scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'NotIn', values: ['low'] }] } },
+    ),
+    object('scheduling.k8s.io/v1', 'PriorityClass', 'low', { value: 1, globalDefault: true }, { namespace: undefined }),
+    unsized,
+  ]),
+  passes('meet-quota', 'what fits, what no scope is for, and a Job that waits until there is room', [
+    quota({
+      pods: '2',
+      'requests.cpu': '100m',
+      'limits.memory': '300Mi',
+      services: '1',
+      'count/deployments.apps': '1',
+    }),
+    quota({ pods: '0' }, { scopes: ['Terminating'] }),
+    quota({ pods: '0' }, { scopes: ['BestEffort'] }),
+    quota({ pods: '0' }, { scopes: ['CrossNamespacePodAffinity'] }),
+    meshed('web', { container: { resources: sized } }),
+    service('web'),
+    workload('once', { kind: 'Job', container: { resources: sized } }),
+    workload('again', { kind: 'Job', container: { resources: sized } }),
+  ]),
+  fails(
+    'meet-quota',
+    'the sum of all replicas with their sidecars, and of an autoscaler’s least',
+    [
+      quota({ pods: '4', 'requests.memory': '200Mi' }),
+      meshed('web', { container: { resources: sized }, workload: { replicas: 3 } }),
+      workload('api', { container: { resources: sized } }),
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'api', {
+        spec: { scaleTargetRef: { kind: 'Deployment', name: 'api' }, minReplicas: 2, maxReplicas: 5 },
+      }),
+    ],
+    [
+      // 3 × (16 + 48) and 2 × 16
+      `ResourceQuota 'shop/quota' allows '4' of 'pods', and what is in namespace 'shop' takes '5', with what injection adds: raise it, or ask for less`,
+      `ResourceQuota 'shop/quota' allows '200Mi' of 'requests.memory', and what is in namespace 'shop' takes '224Mi', with what injection adds: raise it, or ask for less`,
+    ],
+  ),
+  fails(
+    'meet-quota',
+    'one Job that never fits, and pods of a scope',
+    [
+      quota({ 'limits.cpu': '50m' }, { scopes: ['Terminating'] }),
+      quota({ pods: '0' }, { scopes: ['NotTerminating', 'NotBestEffort'] }),
+      workload('once', { kind: 'Job', container: { resources: sized }, spec: { activeDeadlineSeconds: 60 } }),
+      workload('web', { container: { resources: sized } }),
+      workload('other', { namespace: 'other', container: { resources: sized } }),
+    ],
+    [
+      `ResourceQuota 'shop/quota' allows '50m' of 'limits.cpu', and what is in namespace 'shop' takes '100m', with what injection adds: raise it, or ask for less`,
+      `ResourceQuota 'shop/quota' allows '0' of 'pods', and what is in namespace 'shop' takes '1', with what injection adds: raise it, or ask for less`,
+    ],
+  ),
+  fails(
+    'meet-quota',
+    'objects, ports of nodes and storage',
+    [
+      quota({
+        services: '1',
+        'services.nodeports': '1',
+        'services.loadbalancers': '0',
+        configmaps: '0',
+        'count/statefulsets.apps': '0',
+        persistentvolumeclaims: '2',
+        'requests.storage': '5Gi',
+        'fast.storageclass.storage.k8s.io/requests.storage': '1Gi',
+      }),
+      service('a', { type: 'NodePort' }),
+      service('b', { type: 'LoadBalancer' }),
+      object('v1', 'ConfigMap', 'settings', { data: {} }),
+      claim('ReadWriteOnce', 'fast'),
+      workload('db', {
+        kind: 'StatefulSet',
+        workload: {
+          replicas: 2,
+          volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { resources: { requests: { storage: '3Gi' } } } }],
+        },
+      }),
+    ],
+    [
+      ['1', 'services', '2'],
+      ['1', 'services.nodeports', '2'],
+      ['0', 'services.loadbalancers', '1'],
+      ['0', 'configmaps', '1'],
+      ['0', 'count/statefulsets.apps', '1'],
+      ['2', 'persistentvolumeclaims', '3'],
+      ['5Gi', 'requests.storage', '7168Mi'],
+    ].map(
+      ([hard, name, taken]) =>
+        `ResourceQuota 'shop/quota' allows '${hard}' of '${name}', and what is in namespace 'shop' takes '${taken}', with what injection adds: raise it, or ask for less`,
+    ),
   ),
   passes('meet-limit-range', 'what is within, and a sum that counts an init container only as far as it is more', [
     ofContainers({ min: { cpu: '10m' }, max: { memory: '150Mi' }, maxLimitRequestRatio: { memory: '5' } }),
@@ -811,8 +955,37 @@ const sharedCases: Case[] = [
   passes('no-shared-local-volume', 'one node at a time, and another class', [
     claim('ReadWriteOnce', 'local-path'),
     claim('ReadWriteMany', 'nfs'),
-    claim('ReadWriteMany'),
   ]),
+  passes('no-shared-local-volume', 'no class where another than local-path is the default', [
+    claim('ReadWriteMany'),
+    object(
+      'storage.k8s.io/v1',
+      'StorageClass',
+      'nfs',
+      { provisioner: 'nfs.csi.k8s.io' },
+      { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    ),
+  ]),
+  passes('no-shared-local-volume', 'no class on a cluster without k3s', [claim('ReadWriteMany')], {
+    cluster: new Cluster({ version: 'v1.33.5', distribution: 'kubernetes', nodes: [{ board: Boards.pi4_4GB }] }),
+  }),
+  fails(
+    'no-shared-local-volume',
+    'no class on k3s, whose default is local-path',
+    [claim('ReadWriteMany')],
+    `the claim asks for ReadWriteMany of StorageClass 'local-path', which is a directory of one node: write ReadWriteOnce, which all pods of that node share, or use a StorageClass of a network file system`,
+  ),
+  passes('no-oversized-local-volume', 'what fits, another class, and disks that are not known', [
+    claim('ReadWriteOnce', 'local-path'),
+    claim('ReadWriteOnce', 'nfs'),
+  ]),
+  fails(
+    'no-oversized-local-volume',
+    'more than the largest disk has',
+    [claim('ReadWriteOnce', 'local-path'), claim('ReadWriteOnce', 'nfs')],
+    `the claim asks for '1Gi' of StorageClass 'local-path', a directory of one node whose size nothing limits, and the largest disk of a node has 0Gi for pods: ask for less, correct the 'disk' of a node, or acknowledge it where the directory is on another disk`,
+    { cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, disk: '900Mi' }] }) },
+  ),
   fails(
     'no-shared-local-volume',
     'many nodes, of local-path by its name',

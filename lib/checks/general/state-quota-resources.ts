@@ -1,7 +1,8 @@
 import { describe } from '../../k8s/manifest';
 import { admittedContainers } from '../admitted-containers';
-import { namespaceOf, podsOf } from '../pods';
-import { Fields, fields, records, texts } from '../reading';
+import { namespaceOf, Pod, podsOf } from '../pods';
+import { isCounted } from '../quota-scopes';
+import { fields } from '../reading';
 import { FinishedApp, Rule } from '../rule';
 
 /** What each container has to state where a quota counts it, and where in its resources. */
@@ -25,7 +26,8 @@ export const stateQuotaResources: Rule = {
       const counted = Object.keys(fields(hard)).filter((name) => name in COUNTED);
       if (counted.length === 0) continue;
       for (const pod of podsOf(context)) {
-        if (pod.namespace !== namespaceOf(quota.object) || !isCounted(quota.object.spec, pod.spec, context)) continue;
+        if (pod.namespace !== namespaceOf(quota.object) || statesAll(pod, context)) continue;
+        if (!isCounted(fields(quota.object.spec), pod, context)) continue;
         for (const { what, sizedBy, ...resources } of admittedContainers(context, pod)) {
           for (const name of counted) {
             const [of, resource] = COUNTED[name];
@@ -39,26 +41,8 @@ export const stateQuotaResources: Rule = {
   },
 };
 
-/** Whether a quota is for such pods, as far as that is known; one of a scope that is not known here is for none. */
-function isCounted(quota: Fields, spec: Fields, { cluster }: FinishedApp): boolean {
-  // from 1.34 on, what a pod states as a whole is enough
+/** From 1.34 on, what a pod states as a whole is enough. */
+function statesAll({ spec }: Pod, { cluster }: FinishedApp): boolean {
   const { requests, limits } = fields(spec.resources);
-  if (cluster.minor >= 34 && (requests ?? limits) !== undefined) return false;
-  const ends = typeof spec.activeDeadlineSeconds === 'number';
-  const className = spec.priorityClassName;
-  const isIn: Readonly<Record<string, (operator: unknown, values: readonly string[]) => boolean>> = {
-    Terminating: () => ends,
-    NotTerminating: () => !ends,
-    NotBestEffort: () => true,
-    PriorityClass: (operator, values) =>
-      typeof className === 'string' &&
-      className !== '' &&
-      (operator === 'Exists' || (operator === 'In' && values.includes(className))),
-  };
-  return (
-    texts(quota.scopes).every((scope) => isIn[scope]?.('Exists', []) ?? false) &&
-    records(fields(quota.scopeSelector).matchExpressions).every(
-      ({ scopeName, operator, values }) => isIn[scopeName]?.(operator, texts(values)) ?? false,
-    )
-  );
+  return cluster.minor >= 34 && (requests ?? limits) !== undefined;
 }

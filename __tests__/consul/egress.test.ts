@@ -71,6 +71,18 @@ describe('what pods of the install may connect to', () => {
     ]);
   });
 
+  test('the same over IPv4 and IPv6: what is in the cluster is found by labels, and addresses are those that were named', () => {
+    const blocks = (closedEgress: ConsulProps['closedEgress']): unknown[] =>
+      rendered({ closedEgress })
+        .objects.filter(({ kind }) => kind === 'NetworkPolicy')
+        .flatMap(({ spec }) => [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+        .flatMap(({ to = [], from = [] }) => [...to, ...from])
+        .flatMap(({ ipBlock }) => ipBlock ?? []);
+    expect(blocks({})).toEqual([]);
+    const dnsCidrs = ['169.254.20.10/32', 'fd00:10:43::a/128'];
+    expect(new Set(blocks({ dnsCidrs }).map((block) => (block as { cidr: string }).cidr))).toEqual(new Set(dnsCidrs));
+  });
+
   test('everything, when egress is not closed', () => {
     for (const { kind, spec } of rendered({ closedEgress: false }).objects)
       if (kind === 'NetworkPolicy') expect(spec.policyTypes).toEqual(['Ingress']);

@@ -1,6 +1,6 @@
 /**
- * Renovate's configuration of a project: npm's packages by its own manager, the version of k3s and the images that
- * `main.ts` adds to the catalog by these. `dist/` follows from them.
+ * Renovate's configuration of a project: npm's packages by its own manager, the version of k3s, the images that `main.ts`
+ * adds to the catalog and those of the lock by these. `dist/` follows from them.
  */
 export const RENOVATE = {
   $schema: 'https://docs.renovatebot.com/renovate-schema.json',
@@ -20,6 +20,14 @@ export const RENOVATE = {
       managerFilePatterns: ['/(^|/)main\\.[cm]?[jt]s$/'],
       matchStrings: [
         "repository:\\s*'(?<depName>[^']+)',\\s*tag:\\s*'(?<currentValue>[^']+)'(,\\s*digest:\\s*'(?<currentDigest>sha256:[a-f0-9]+)')?",
+      ],
+      datasourceTemplate: 'docker',
+    },
+    {
+      customType: 'regex',
+      managerFilePatterns: ['/(^|/)images\\.lock\\.json$/'],
+      matchStrings: [
+        '"(?<depName>[^"@\\s]+):(?<currentValue>[^":/\\s]+)":\\s*\\{\\s*"digest":\\s*"(?<currentDigest>sha256:[a-f0-9]+)"',
       ],
       datasourceTemplate: 'docker',
     },

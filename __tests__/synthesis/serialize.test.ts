@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { load } from 'js-yaml';
 import { parse } from 'yaml';
 import { KubeObject } from '../../lib/k8s/manifest';
+import { render, textsOf } from '../../lib/synthesis/serialize';
 import { toYaml } from '../../lib/synthesis/yaml';
+import { Manifest } from '../../lib/k8s/manifest';
 
 const object = (data: unknown): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
 
@@ -173,4 +175,26 @@ spec:
   test('folds no line: a long one is read more easily than a broken one', () => {
     expect(toYaml(object('word '.repeat(100).trim())).split('\n')).toHaveLength(6);
   });
+});
+
+test('texts that are made when they are asked for are those of the rendered app, in its order', () => {
+  const files = new Map(
+    ['b', 'a'].map((name): [Manifest, string] => [
+      { object: object({ name }), path: name, layer: '60-x' } as unknown as Manifest,
+      `60-x/configmap-${name}.yaml`,
+    ]),
+  );
+  const [rendered, texts] = [render({ files }), textsOf({ files })];
+  expect([...rendered.keys()]).toEqual(['60-x/configmap-a.yaml', '60-x/configmap-b.yaml']);
+  expect(rendered.get('60-x/configmap-a.yaml')).toContain('name: a\n');
+  const called: [string, string][] = [];
+  texts.forEach((text, file) => called.push([file, text]));
+  for (const entries of [[...texts], [...texts.entries()], called]) expect(entries).toEqual([...rendered]);
+  expect([[...texts.keys()], [...texts.values()], texts.size]).toEqual([
+    [...rendered.keys()],
+    [...rendered.values()],
+    rendered.size,
+  ]);
+  expect(texts.get('60-x/configmap-b.yaml')).toBe(rendered.get('60-x/configmap-b.yaml'));
+  expect([texts.has('60-x/none.yaml'), texts.get('60-x/none.yaml')]).toEqual([false, undefined]);
 });

@@ -67,9 +67,10 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
 }
 
 /** What is wrong with what a parameter or a prop is given, first of all. */
-export function fieldProblem(value: unknown, { optional, type }: Field, place: Place): string | undefined {
+export function fieldProblem(value: unknown, field: Field, place: Place): string | undefined {
+  const { optional, type } = field;
   if (value !== undefined) return problemOf(value, type, { ...place, optional });
-  return optional || type.kind === 'undefined' ? undefined : `${where(place)} is missing: give ${describe(type)}`;
+  return mayBeOmitted(field) ? undefined : `${where(place)} is missing: give ${describe(type)}`;
 }
 
 function namedProblem(value: unknown, type: Type & { kind: 'named' }, place: Place): string | undefined {
@@ -90,7 +91,16 @@ function namedProblem(value: unknown, type: Type & { kind: 'named' }, place: Pla
       return unknownProp(name, type.name, fields, place);
     }
   }
-  return first(fields.values(), (field) => fieldProblem(value[field.name], field, step(place, field.name)));
+  return first(fields.values(), (field) =>
+    // Most props are omitted: their place is not asked for.
+    value[field.name] === undefined && mayBeOmitted(field)
+      ? undefined
+      : fieldProblem(value[field.name], field, step(place, field.name)),
+  );
+}
+
+function mayBeOmitted({ optional, type }: Field): boolean {
+  return optional || type.kind === 'undefined';
 }
 
 function unknownProp(name: string, shape: string, fields: Fields, { owner, path }: Place): string {
@@ -175,6 +185,8 @@ function keyProblem(name: string, place: Place): string | undefined {
 }
 
 function unionProblem(value: unknown, members: readonly Type[], type: Type, place: Place): string | undefined {
+  // Found before any message is made of the members before it.
+  if (members.some((member) => member.kind === 'literal' && member.value === value)) return undefined;
   const unknown = unknownOfUnion(value, members, type, place);
   if (unknown) return unknown;
   const meant: { readonly likeness: number; readonly problem: string }[] = [];
@@ -192,16 +204,26 @@ function unionProblem(value: unknown, members: readonly Type[], type: Type, plac
 /** A prop that no member of a union has, when all of them are props. */
 function unknownOfUnion(value: unknown, members: readonly Type[], type: Type, place: Place): string | undefined {
   if (!isRecord(value) || isInstance(value)) return undefined;
-  const fields = new Map<string, Field>();
-  for (const member of members) {
-    const shape = member.kind === 'named' ? shapeOf(member.name) : undefined;
-    if (shape?.kind !== 'props') return undefined;
-    for (const field of shape.fields.values()) if (field.type.kind !== 'undefined') fields.set(field.name, field);
-  }
+  let fields = fieldsOfUnion.get(members);
+  if (!fields) fieldsOfUnion.set(members, (fields = fieldsOf(members)));
+  if (fields === 'other') return undefined;
   const unknown = Object.keys(value).find((name) => !fields.has(name) && value[name] !== undefined);
   return unknown === undefined
     ? undefined
     : unknownProp(unknown, type.kind === 'named' ? type.name : '', fields, place);
+}
+
+const fieldsOfUnion = new WeakMap<readonly Type[], Fields | 'other'>();
+
+/** The fields of all members together; `other` unless all of them are props. */
+function fieldsOf(members: readonly Type[]): Fields | 'other' {
+  const fields = new Map<string, Field>();
+  for (const member of members) {
+    const shape = member.kind === 'named' ? shapeOf(member.name) : undefined;
+    if (shape?.kind !== 'props') return 'other';
+    for (const field of shape.fields.values()) if (field.type.kind !== 'undefined') fields.set(field.name, field);
+  }
+  return fields;
 }
 
 const NOWHERE: Place = { owner: '', path: '' };

@@ -11,7 +11,7 @@ import { topology, Topology } from '../topology';
 import { summary } from './difference';
 import { finish, walk, WrittenApp } from './finish';
 import { readYamlAsKubectl } from './include-yaml';
-import { render } from './serialize';
+import { render, textsOf } from './serialize';
 import { write } from './write';
 import { toYaml } from './yaml';
 import { writing } from './writing';
@@ -166,7 +166,8 @@ export class MeshApp extends App {
    */
   public override synth(): void {
     if (!writing.enabled) return;
-    const { files, gitops, warnings, warningCount } = this.render();
+    const { files: manifests, gitops, warnings, warningCount } = this.judged();
+    const files = textsOf({ files: manifests });
     if (warnings) process.stderr.write(`${warnings}\n`);
     if (this.gitopsFolder) write(this.gitopsFolder, gitops);
     const changes = write(this.folder, files);

@@ -39,7 +39,7 @@ export function write(folder: string, files: ReadonlyMap<string, string>): Writt
       const list = listOf(files.keys());
       if (list !== content.list || Object.values(changes).some((paths) => paths.length > 0)) {
         requireRemovable(outdir);
-        swap(outdir, work, new Map([...files, [LIST, list]]), foreign);
+        swap(outdir, work, files, list, foreign);
       }
       return { ...changes, before, foreign };
     });
@@ -109,7 +109,13 @@ function requireRemovable(folder: string): void {
     if (entry.isDirectory()) requireRemovable(path.join(folder, entry.name));
 }
 
-function swap(outdir: string, work: string, files: ReadonlyMap<string, string>, kept: readonly string[]): void {
+function swap(
+  outdir: string,
+  work: string,
+  files: ReadonlyMap<string, string>,
+  list: string,
+  kept: readonly string[],
+): void {
   const staging = path.join(work, `new-${process.pid}`);
   const old = path.join(work, 'old');
   try {
@@ -117,6 +123,7 @@ function swap(outdir: string, work: string, files: ReadonlyMap<string, string>, 
     const folders = new Set([...files.keys()].map((file) => path.dirname(file)));
     folders.forEach((folder) => fs.mkdirSync(path.join(staging, folder), { recursive: true }));
     for (const [file, text] of files) fs.writeFileSync(path.join(staging, file), text);
+    fs.writeFileSync(path.join(staging, LIST), list);
     for (const file of kept) copy(path.join(outdir, file), path.join(staging, file));
     if (fs.existsSync(outdir)) {
       fs.chmodSync(staging, fs.statSync(outdir).mode);

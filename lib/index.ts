@@ -42,7 +42,7 @@ export {
 } from './mesh/gateways/external-service';
 export type { GatewayListener, GatewaySecret } from './mesh/gateways/listener';
 export type { GatewayRouteOptions, WeightedService } from './mesh/gateways/route';
-export { ExternalMeshService, type IMeshService, type MeshProtocol } from './mesh/i-mesh-service';
+export { ExternalMeshService, type IMeshService, type MeshEntry, type MeshProtocol } from './mesh/i-mesh-service';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';

@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { kindsOfK3s, OLD_TRAEFIK } from '../cluster/k3s-kinds';
 import { customResourceDefinitions } from '../consul/definitions';
 import { perApp } from '../findings/per-app';
@@ -8,8 +9,7 @@ import { nearest } from '../text/nearest';
 import { fields } from './reading';
 import { FinishedApp } from './rule';
 
-const CONSUL = 'consul.hashicorp.com';
-const VERSION = `${CONSUL}/v1alpha1`;
+const VERSION = `${CONSUL_GROUP}/v1alpha1`;
 
 /** The custom kinds of an app. */
 export interface CustomKinds {
@@ -30,11 +30,11 @@ export const customKinds: (app: FinishedApp) => CustomKinds = perApp(
     for (const { object } of index.ofKind('CustomResourceDefinition', 'apiextensions.k8s.io'))
       add(String(fields(object.spec).group), [String(fields(fields(object.spec).names).kind)]);
     // What an existing install has brought. The definitions of an own one are in the app: require-watched-kinds.
-    const existing = settings !== undefined && !groups.has(CONSUL);
-    if (existing) add(CONSUL, kindsOf(settings.release));
+    const existing = settings !== undefined && !groups.has(CONSUL_GROUP);
+    if (existing) add(CONSUL_GROUP, kindsOf(settings.release));
     const isKnown = ({ apiVersion, kind }: KubeObject, group: string): boolean =>
       isBuiltIn(group) ||
-      ((groups.get(group)?.includes(kind) ?? false) && !(existing && group === CONSUL && apiVersion !== VERSION));
+      ((groups.get(group)?.includes(kind) ?? false) && !(existing && group === CONSUL_GROUP && apiVersion !== VERSION));
     return {
       unknown: index.manifests.filter(({ object }) => !isKnown(object, groupOf(object))),
       ofGroup: (group) => groups.get(group) ?? [],
@@ -51,7 +51,7 @@ function kindsOf({ facts }: ConsulRelease): string[] {
 
 /** What is wrong with an object of Consul's own group whose kind or version the release of the app does not have. */
 export function unknownConsulKind({ object }: Manifest, { settings }: FinishedApp): string | undefined {
-  if (!settings || groupOf(object) !== CONSUL) return undefined;
+  if (!settings || groupOf(object) !== CONSUL_GROUP) return undefined;
   const kinds = kindsOf(settings.release);
   const { apiVersion, kind } = object;
   if (kinds.includes(kind))

@@ -1,7 +1,9 @@
 import { perApp } from '../findings/per-app';
 import { Manifest } from '../k8s/manifest';
+import { entryOf } from './config-entries';
+import { idOf, rewritten, Target, targetOf } from './discovery-target';
 import { isSet } from './entries/fields';
-import { isConfigEntry, meshOf } from './mesh-view';
+import { meshOf } from './mesh-view';
 import { Fields, fields, records, show, text } from './reading';
 import { FinishedApp, Problem } from './rule';
 
@@ -18,14 +20,6 @@ export interface DiscoveryChain {
   readonly problem?: Problem;
   /** The entries that decide on the way. */
   readonly entries: ReadonlySet<Manifest>;
-}
-
-/** Where a call goes. */
-interface Target {
-  readonly service: string;
-  readonly subset?: string;
-  readonly peer?: string;
-  readonly datacenter?: string;
 }
 
 /** The chain of a service, by its name. */
@@ -209,17 +203,6 @@ class Compiler {
   }
 }
 
-/** The config entry of a kind and name. */
-export function entryOf(context: FinishedApp, kind: string, name: string): Manifest | undefined {
-  // Consul reads the names of services in small letters.
-  return entriesByName(context).get(`${kind}/${name.toLowerCase()}`);
-}
-
-const entriesByName = perApp(({ index }) => {
-  const own = index.manifests.filter(isConfigEntry);
-  return new Map(own.map((manifest) => [`${manifest.object.kind}/${manifest.object.metadata.name}`, manifest]));
-});
-
 /** The way from a name back to it, told alike wherever it is entered. */
 function circle(path: readonly string[], back: string): string {
   const names = path.slice(path.indexOf(back));
@@ -230,23 +213,4 @@ function circle(path: readonly string[], back: string): string {
 
 function specOf(manifest: Manifest | undefined): Fields {
   return fields(manifest?.object.spec);
-}
-
-function targetOf({ service, serviceSubset }: Fields, own: string): Target {
-  return { service: text(service) ?? own, subset: text(serviceSubset) };
-}
-
-/** A target with what a redirect or failover says of it. */
-function rewritten(target: Target, { service, serviceSubset, peer, datacenter }: Fields): Target {
-  const other = text(service) !== undefined && service !== target.service;
-  return {
-    service: other ? service : target.service,
-    subset: text(serviceSubset) ?? (other ? undefined : target.subset),
-    peer: text(peer),
-    datacenter: text(datacenter) ?? target.datacenter,
-  };
-}
-
-function idOf({ service, subset, peer, datacenter }: Target): string {
-  return [subset, service, datacenter, peer].filter((part) => part !== undefined).join('.');
 }

@@ -1,6 +1,6 @@
+import { GATEWAY_API_GROUP } from '../k8s/api-groups';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { perApp } from '../findings/per-app';
-import { GATEWAY_API_GROUP } from '../mesh/gateways/consul-gateways';
 import { gatewayRoutes } from '../mesh/gateways/gateway-routes';
 import { FinishedApp } from './rule';
 import { Fields, fields, records, text } from './reading';

@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { groupOf, Manifest } from '../k8s/manifest';
 import { Annotations, INJECTION_ENABLED, INJECTION_LABEL } from '../mesh/annotations';
@@ -35,8 +36,6 @@ export interface MeshView {
   /** What a service speaks: by its ServiceDefaults; without any, by ProxyDefaults. `tcp` when they do not say. */
   protocolOf(name: string): string;
 }
-
-export const CONFIG_ENTRIES = 'consul.hashicorp.com';
 
 /** The mesh of a context. */
 export const meshOf = perApp(read);
@@ -111,7 +110,7 @@ function read(context: FinishedApp): MeshView {
     if (list) list.push(pod);
     else byName.set(pod.meshName, [pod]);
   }
-  const entries = (kind: string) => context.index.ofKind(kind, CONFIG_ENTRIES);
+  const entries = (kind: string) => context.index.ofKind(kind, CONSUL_GROUP);
   // ServiceDefaults that do not say are not asked again: Consul takes them for TCP, whatever ProxyDefaults say.
   const protocols = new Map(
     entries('ServiceDefaults').map(({ object }) => [object.metadata.name, text(fields(object.spec).protocol) ?? 'tcp']),
@@ -163,7 +162,7 @@ export function portOfPod(pod: Pod, port: number | string): number | undefined {
 
 /** Whether an object is a config entry of Consul. */
 export function isConfigEntry({ object }: Manifest): boolean {
-  return groupOf(object) === CONFIG_ENTRIES;
+  return groupOf(object) === CONSUL_GROUP;
 }
 
 /** `namespace/name` of a workload or Service, as messages name it. */

@@ -1,4 +1,4 @@
-import { GATEWAY_API_GROUP } from '../mesh/gateways/consul-gateways';
+import { GATEWAY_API_GROUP } from '../k8s/api-groups';
 import { namespaceOf } from './pods';
 import { fields, records } from './reading';
 import { FinishedApp } from './rule';

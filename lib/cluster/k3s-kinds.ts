@@ -1,3 +1,4 @@
+import { GATEWAY_API_GROUP } from '../k8s/api-groups';
 import { Cluster } from './cluster';
 
 /** The first k3s of a minor version whose Traefik brings Gateway API 1.6.1, in which TCPRoute is `v1` only. */
@@ -53,7 +54,7 @@ export function kindsOfK3s(cluster: Cluster): ReadonlyMap<string, readonly strin
     ...(gatewayApi === 'none'
       ? {}
       : {
-          'gateway.networking.k8s.io': `${GATEWAY_API}${gatewayApi === 'TCPRoute as v1 only' ? ` ${GATEWAY_API_1_6}` : ''}`,
+          [GATEWAY_API_GROUP]: `${GATEWAY_API}${gatewayApi === 'TCPRoute as v1 only' ? ` ${GATEWAY_API_1_6}` : ''}`,
         }),
   };
   return new Map(Object.entries(groups).map(([group, kinds]) => [group, kinds.split(' ')]));

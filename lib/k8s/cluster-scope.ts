@@ -1,3 +1,4 @@
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from './api-groups';
 import { groupOf, KubeObject } from './manifest';
 
 /** The kinds without a namespace that people write, by API group. @see `kubectl api-resources --namespaced=false` */
@@ -21,8 +22,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'resource.k8s.io': ['DeviceClass', 'ResourceSlice'],
   'scheduling.k8s.io': ['PriorityClass'],
   'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
-  'consul.hashicorp.com': ['GatewayClassConfig', 'RateLimit', 'Registration'],
-  'gateway.networking.k8s.io': ['GatewayClass'],
+  [CONSUL_GROUP]: ['GatewayClassConfig', 'RateLimit', 'Registration'],
+  [GATEWAY_API_GROUP]: ['GatewayClass'],
 };
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(
   Object.entries(KINDS).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),

@@ -8,6 +8,14 @@ import { requireArguments } from '../props/arguments';
 /** What a service speaks. gRPC is balanced call by call only when it is declared. */
 export type MeshProtocol = 'tcp' | 'http' | 'http2' | 'grpc';
 
+/** Where calls of a mesh service end up that has no sidecar of its own. */
+export interface MeshEntry {
+  /** The pods that take its calls. */
+  readonly pods: PolicyPeer;
+  /** The port at which they do. */
+  readonly port: number;
+}
+
 /** Something that a workload can connect to through the mesh. */
 export interface IMeshService {
   /** The name in Consul's catalog. */
@@ -17,12 +25,7 @@ export interface IMeshService {
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
   /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
-  readonly entry?: {
-    /** The pods that take its calls. */
-    readonly pods: PolicyPeer;
-    /** The port at which they do. */
-    readonly port: number;
-  };
+  readonly entry?: MeshEntry;
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */
   readonly connections?: {
     /** Writes the intention that lets a caller in. */

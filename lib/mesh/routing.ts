@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { ManifestIndex } from '../k8s/manifest-index';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- config entries of any origin are read here */
@@ -8,7 +9,7 @@ export class Routing {
 
   public constructor(index: ManifestIndex) {
     for (const [kind, targetsOf] of Object.entries(TARGETS))
-      for (const { object } of index.ofKind(kind, 'consul.hashicorp.com')) {
+      for (const { object } of index.ofKind(kind, CONSUL_GROUP)) {
         const { name } = object.metadata;
         const targets = targetsOf(object.spec ?? {}).filter((target) => target !== '');
         this.next.set(name, new Set([...(this.next.get(name) ?? []), ...targets]));

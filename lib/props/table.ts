@@ -376,13 +376,10 @@ open IMeshService
  meshName string
  protocol MeshProtocol
  isPreparedQuery? boolean
- entry? IMeshService.entry
+ entry? MeshEntry
  connections? IMeshService.connections
 open IMeshService.connections
  allowFrom function
-open IMeshService.entry
- pods PolicyPeer
- port number
 open IServiceGateway
  mesh Mesh
  pods PolicyPeer
@@ -553,6 +550,9 @@ props MeshConfigProps
  proxyDefaults? {}json
  accessLogs? boolean|AccessLogsProps
  mesh? {}json
+props MeshEntry
+ pods PolicyPeer
+ port number
 props MeshIngress
  host string
  path? string

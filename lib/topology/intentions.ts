@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { ManifestIndex } from '../k8s/manifest-index';
 
 /** What a source's intention comes to. */
@@ -15,7 +16,7 @@ export class Intentions {
   private readonly byDestination = new Map<string, Source[]>();
 
   public constructor(index: ManifestIndex) {
-    for (const { object } of index.ofKind('ServiceIntentions', 'consul.hashicorp.com')) {
+    for (const { object } of index.ofKind('ServiceIntentions', CONSUL_GROUP)) {
       const destination: string = object.spec?.destination?.name ?? '';
       const sources = (object.spec?.sources ?? []) as { name: string; peer?: string; action?: string }[];
       const list = this.byDestination.get(destination) ?? [];

@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { FinishedApp } from '../findings/finished-app';
 import { ManifestIndex, Workload } from '../k8s/manifest-index';
 import { Annotations, GATEWAY_KIND } from '../mesh/annotations';
@@ -142,7 +143,7 @@ function namesOf(index: ManifestIndex): Map<object, string> {
 
 /** What each service speaks, by its ServiceDefaults. */
 function protocolsOf(index: ManifestIndex): Map<string, string | undefined> {
-  const defaults = index.ofKind('ServiceDefaults', 'consul.hashicorp.com');
+  const defaults = index.ofKind('ServiceDefaults', CONSUL_GROUP);
   return new Map(defaults.map(({ object }) => [object.metadata.name, object.spec?.protocol]));
 }
 
@@ -170,7 +171,7 @@ function callsOf(
 
 /** What is outside of the mesh and registered as a service of it: a terminating gateway is its sidecar. */
 function externalNodes(index: ManifestIndex, protocols: ReadonlyMap<string, string | undefined>): ServiceNode[] {
-  return index.ofKind('Registration', 'consul.hashicorp.com').map(({ object }) => {
+  return index.ofKind('Registration', CONSUL_GROUP).map(({ object }) => {
     const { name, port, address } = object.spec?.service ?? {};
     const protocol = protocols.get(name) || 'tcp';
     return {

@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../../k8s/api-groups';
 import { GatewayRoute, gatewayRoutes, RouteBackend } from '../../mesh/gateways/gateway-routes';
 import { isGranted } from '../reference-grants';
 import { meshOf } from '../mesh-view';
@@ -48,7 +49,7 @@ function* ofBackends(context: FinishedApp, route: GatewayRoute): Iterable<string
     const reference = {
       kind,
       namespace,
-      to: { ...backend, group: backend.kind === 'Service' ? '' : 'consul.hashicorp.com' },
+      to: { ...backend, group: backend.kind === 'Service' ? '' : CONSUL_GROUP },
     };
     if (!isGranted(context, reference))
       yield `it leads to ${what} of another namespace, which no ReferenceGrant there allows: write one from ${kind} of '${namespace}'`;

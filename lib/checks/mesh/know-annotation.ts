@@ -1,3 +1,4 @@
+import { CONSUL_GROUP } from '../../k8s/api-groups';
 import { nearest } from '../../text/nearest';
 import { describe } from '../../k8s/manifest';
 import { READ_ANNOTATIONS, RETIRED_ANNOTATIONS, WRITTEN_ANNOTATIONS } from '../../mesh/release-annotations';
@@ -6,7 +7,6 @@ import { podsOf } from '../pods';
 import { textsByKey } from '../reading';
 import { Rule } from '../rule';
 
-const GROUP = 'consul.hashicorp.com';
 /** Names of which any number may follow. */
 const OPEN = /^service-meta-/;
 
@@ -39,15 +39,15 @@ function problemOf(key: string, read: ReadonlySet<string>): string | undefined {
   if (name === undefined) {
     const [group, rest] = key.split('/');
     return /hashicorp/.test(group) && rest !== undefined && read.has(rest)
-      ? `is of group '${group}', which nobody reads: write '${GROUP}/${rest}'`
+      ? `is of group '${group}', which nobody reads: write '${CONSUL_GROUP}/${rest}'`
       : undefined;
   }
   if (read.has(name) || WRITTEN_ANNOTATIONS.includes(name) || OPEN.test(name)) return undefined;
   if (name in RETIRED_ANNOTATIONS) return `is not read any more: ${RETIRED_ANNOTATIONS[name]}`;
   const near = nearest(name, read);
-  return `is not one that the injector reads: ${near ? `write '${GROUP}/${near}'` : 'remove it'}`;
+  return `is not one that the injector reads: ${near ? `write '${CONSUL_GROUP}/${near}'` : 'remove it'}`;
 }
 
 function nameIn(key: string): string | undefined {
-  return key.startsWith(`${GROUP}/`) ? key.slice(GROUP.length + 1) : undefined;
+  return key.startsWith(`${CONSUL_GROUP}/`) ? key.slice(CONSUL_GROUP.length + 1) : undefined;
 }

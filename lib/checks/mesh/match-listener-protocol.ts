@@ -1,4 +1,5 @@
-import { chainsOf, entryOf } from '../discovery-chain';
+import { entryOf } from '../config-entries';
+import { chainsOf } from '../discovery-chain';
 import { meshOf } from '../mesh-view';
 import { fields, records, show, text } from '../reading';
 import { Rule } from '../rule';

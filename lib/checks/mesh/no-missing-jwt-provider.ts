@@ -1,4 +1,4 @@
-import { entryOf } from '../discovery-chain';
+import { entryOf } from '../config-entries';
 import { providersOf } from '../entries/proxy';
 import { meshOf } from '../mesh-view';
 import { Rule } from '../rule';

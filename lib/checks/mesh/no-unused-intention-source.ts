@@ -1,3 +1,4 @@
+import { consulGateways } from '../../mesh/gateways/consul-gateways';
 import { meshOf } from '../mesh-view';
 import { Rule } from '../rule';
 import { fields, records, text } from '../reading';
@@ -12,8 +13,7 @@ export const noUnusedIntentionSource: Rule = {
     const view = meshOf(context);
     const external = new Set(context.externalServices);
     // a gateway is a service of its own name
-    for (const { object } of context.index.ofKind('Gateway', 'gateway.networking.k8s.io'))
-      external.add(object.metadata.name);
+    for (const { name } of consulGateways(context.index)) external.add(name);
     for (const manifest of view.entries('ServiceIntentions')) {
       const spec = fields(manifest.object.spec);
       for (const source of records(spec.sources)) {

@@ -1,5 +1,5 @@
 import { describe } from '../../k8s/manifest';
-import { entryOf } from '../discovery-chain';
+import { entryOf } from '../config-entries';
 import { meshOf } from '../mesh-view';
 import { fields, text } from '../reading';
 import { Rule } from '../rule';

@@ -1,4 +1,5 @@
 /** The vocabulary of the Gateway API: names, references and conditions. */
+import { GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { type Json, type Schema, dateTime, int32, int64, listBy, object, oneOf, string } from './schema';
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -18,7 +19,7 @@ export const kindName: Schema = {
 };
 /** An API group; the empty one is core. */
 export const group: Schema = { ...string, maxLength: 253, pattern: `^$|^${subdomain}$` };
-export const gatewayGroup: Schema = { ...group, default: 'gateway.networking.k8s.io' };
+export const gatewayGroup: Schema = { ...group, default: GATEWAY_API_GROUP };
 export const coreGroup: Schema = { ...group, default: '' };
 
 export const preciseHostname: Schema = { ...string, minLength: 1, maxLength: 253, pattern: `^${subdomain}$` };

@@ -1,3 +1,4 @@
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { DEFAULT_RELEASE, ReleaseFacts } from '../../mesh/release';
 import { gateway, gatewayClass, referenceGrant } from './gateway-api';
 import { httpRoute, tcpRoute } from './gateway-api-routes';
@@ -30,12 +31,12 @@ export interface CustomResourceDefinitionsOptions {
   readonly peering: boolean;
 }
 
-const consulGroup: Group = { name: 'consul.hashicorp.com' };
+const consulGroup: Group = { name: CONSUL_GROUP };
 const consulVersions: readonly Version[] = [{ name: 'v1alpha1', storage: true }];
 
 /** @see https://github.com/kubernetes-sigs/gateway-api/releases/tag/v0.6.2 */
 const gatewayApiGroup: Group = {
-  name: 'gateway.networking.k8s.io',
+  name: GATEWAY_API_GROUP,
   categories: ['gateway-api'],
   annotations: {
     // The API server refuses a definition of a *.k8s.io group without it.

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
-import { DEFAULT_GATEWAY_CLASS, GATEWAY_API_GROUP, GATEWAY_CONTROLLER } from '../../mesh/gateways/consul-gateways';
+import { DEFAULT_GATEWAY_CLASS, GATEWAY_CONTROLLER } from '../../mesh/gateways/consul-gateways';
 import { MAPPED_PORTS } from '../../mesh/gateways/listener';
 
 /** The class for API gateways that are written by hand, and the configuration of its gateways. */
@@ -12,7 +13,7 @@ export class GatewayClass extends Construct {
   public constructor(scope: Construct, install: Installation) {
     super(scope, 'api-gateway');
     this.component = new Component(this, install, 'api-gateway');
-    const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: 'consul-api-gateway' };
+    const config = { group: CONSUL_GROUP, kind: 'GatewayClassConfig', name: 'consul-api-gateway' };
     const size = install.settings.sidecarResources;
     this.component.add({
       apiVersion: CONFIG_ENTRY_API_VERSION,

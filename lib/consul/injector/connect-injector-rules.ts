@@ -1,3 +1,4 @@
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { objectName, PolicyRule } from '../component/component';
 import { consulKinds } from '../definitions';
 import { Installation } from '../installation';
@@ -12,7 +13,6 @@ const TCP_ROUTES = 'tcproutes';
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
 const WEBHOOK_CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
-const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 
 /**
  * What the injector does in all namespaces: its controllers watch everything that is named here, whether it is used or
@@ -37,14 +37,14 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
   const status = (kinds: readonly string[]): string[] =>
     kinds.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`);
   return [
-    rule('consul.hashicorp.com', configEntries, READ),
+    rule(CONSUL_GROUP, configEntries, READ),
     // Finalizers are patched, and what Consul says of an entry is written into its status.
-    rule('consul.hashicorp.com', written, ['patch']),
-    rule('consul.hashicorp.com', status(written), ['update']),
+    rule(CONSUL_GROUP, written, ['patch']),
+    rule(CONSUL_GROUP, status(written), ['update']),
     ...(apiGateways
       ? [
-          rule('consul.hashicorp.com', ofGateways, ['patch', 'update']),
-          rule('consul.hashicorp.com', status(ofGateways), ['get', 'patch', 'update']),
+          rule(CONSUL_GROUP, ofGateways, ['patch', 'update']),
+          rule(CONSUL_GROUP, status(ofGateways), ['get', 'patch', 'update']),
         ]
       : []),
     // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
@@ -54,22 +54,22 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
     rule('apps', ['deployments'], [...READ, ...forGateways]),
     rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, ...forGateways]),
     rule(
-      GATEWAY_GROUP,
+      GATEWAY_API_GROUP,
       [...served, 'referencegrants'],
       [...READ, ...(apiGateways ? ['create', 'delete', 'patch', 'update'] : [])],
     ),
     // a served TCPRoute is watched without the flag too
-    ...(gatewayApi.tcpRoutes ? [] : [rule(GATEWAY_GROUP, [TCP_ROUTES], READ)]),
+    ...(gatewayApi.tcpRoutes ? [] : [rule(GATEWAY_API_GROUP, [TCP_ROUTES], READ)]),
     ...(apiGateways
       ? [
           ...(readsAutoscalers ? [rule('autoscaling', ['horizontalpodautoscalers'], [...READ, 'delete'])] : []),
           rule(
-            GATEWAY_GROUP,
+            GATEWAY_API_GROUP,
             served.map((kind) => `${kind}/finalizers`),
             ['update'],
           ),
           rule(
-            GATEWAY_GROUP,
+            GATEWAY_API_GROUP,
             served.map((kind) => `${kind}/status`),
             ['get', 'patch', 'update'],
           ),

@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
+import { CONSUL_GROUP } from '../../k8s/api-groups';
 import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
 import { Component, objectName } from '../component/component';
 import { CONTROL_PLANE_LABEL } from '../component/control-plane-pod';
 import { Installation } from '../installation';
-
-const GROUP = 'consul.hashicorp.com';
 
 /** The config entries that the injector checks, by its own order, and the last part of their paths. */
 const CHECKED: readonly (readonly [resource: string, path: string])[] = [
@@ -73,16 +72,18 @@ function checking(
   path: string,
   name = path,
 ): Webhook {
-  return webhook(install, `${verb}-${name}.${GROUP}`, `/${verb}-v1alpha1-${path}`, {
+  return webhook(install, `${verb}-${name}.${CONSUL_GROUP}`, `/${verb}-v1alpha1-${path}`, {
     failurePolicy: 'Fail',
-    rules: [{ apiGroups: [GROUP], apiVersions: ['v1alpha1'], operations: ['CREATE', 'UPDATE'], resources: [resource] }],
+    rules: [
+      { apiGroups: [CONSUL_GROUP], apiVersions: ['v1alpha1'], operations: ['CREATE', 'UPDATE'], resources: [resource] },
+    ],
   });
 }
 
 /** Pods are sent to the injector from namespaces with the injection label only, so that its absence harms no others. */
 function pods(install: Installation): Webhook {
   const [[key, value]] = Object.entries(CONTROL_PLANE_LABEL);
-  return webhook(install, `${objectName(install, 'connect-injector')}.${GROUP}`, '/mutate', {
+  return webhook(install, `${objectName(install, 'connect-injector')}.${CONSUL_GROUP}`, '/mutate', {
     failurePolicy: install.injector.failurePolicy,
     namespaceSelector: { matchLabels: { [INJECTION_LABEL]: INJECTION_ENABLED } },
     objectSelector: { matchExpressions: [{ key, operator: 'NotIn', values: [value] }] },

@@ -1,5 +1,6 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps, schedulingFields } from '../../cluster/scheduling';
 import { ContainerResources, requireSize } from '../../cluster/sizes';
@@ -14,7 +15,7 @@ import { IMeshService } from '../i-mesh-service';
 import { managedLabels } from '../labels';
 import { Mesh } from '../mesh';
 import { MeshService } from '../mesh-service';
-import { GATEWAY_API_GROUP, GATEWAY_CONTROLLER } from './consul-gateways';
+import { GATEWAY_CONTROLLER } from './consul-gateways';
 import { gatewayNodes } from './gateway-nodes';
 import { GatewayListener, MAPPED_PORTS, ResolvedListener, resolveListeners, serves } from './listener';
 import { GatewayRouteOptions, requireRoutable, resolveRule, RouteRule, ruleSpec, WeightedService } from './route';
@@ -229,7 +230,7 @@ export class ApiGateway extends Construct {
 
   private backendOf(service: IMeshService): object {
     const { meshName: name } = service;
-    if (!(service instanceof MeshService)) return { group: 'consul.hashicorp.com', kind: 'MeshService', name };
+    if (!(service instanceof MeshService)) return { group: CONSUL_GROUP, kind: 'MeshService', name };
     const { namespace, port } = service;
     // group and kind are written, since the injector takes another group for the default of a TCPRoute
     return { group: '', kind: 'Service', name, ...(namespace === this.namespace ? {} : { namespace }), port };
@@ -249,7 +250,7 @@ export class ApiGateway extends Construct {
     const { nodeSelector, tolerations } = schedulingFields(scheduling, {});
     const nodes = gatewayNodes(path, Cluster.of(this), settings.release, nodeSelector);
     const copied = Object.keys(props.serviceAnnotations ?? {});
-    const config = { group: 'consul.hashicorp.com', kind: 'GatewayClassConfig', name: this.className };
+    const config = { group: CONSUL_GROUP, kind: 'GatewayClassConfig', name: this.className };
     new ApiObject(this, 'class-config', {
       apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: config.kind,

@@ -1,8 +1,7 @@
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { KubeObject, Manifest } from '../../k8s/manifest';
 import { ManifestIndex } from '../../k8s/manifest-index';
 
-/** The API group of Gateways and their routes. */
-export const GATEWAY_API_GROUP = 'gateway.networking.k8s.io';
 /** What a GatewayClass names, so that the injector looks after its Gateways. */
 export const GATEWAY_CONTROLLER = 'consul.hashicorp.com/gateway-controller';
 /** The class that an install makes, for Gateways that are written by hand. */
@@ -30,7 +29,7 @@ export function consulGateways(index: ManifestIndex): readonly ConsulGateway[] {
     const ofApp = classes.get(spec?.gatewayClassName);
     if (!ofApp && spec?.gatewayClassName !== DEFAULT_GATEWAY_CLASS) return [];
     const name = ofApp?.spec.parametersRef?.name;
-    const config = index.find('GatewayClassConfig', undefined, name, 'consul.hashicorp.com')?.object;
+    const config = index.find('GatewayClassConfig', undefined, name, CONSUL_GROUP)?.object;
     return [{ manifest, namespace: metadata.namespace ?? 'default', name: metadata.name, config }];
   });
 }

@@ -10,7 +10,7 @@ import { checkSecretKey, SecretKey } from '../../k8s/secret-key';
 import { requireConstruct } from '../../props/arguments';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
 import { Connections } from '../connections';
-import { IMeshService, MeshProtocol } from '../i-mesh-service';
+import { IMeshService, MeshEntry, MeshProtocol } from '../i-mesh-service';
 import { IntentionSource, intentionsSpec } from '../intentions';
 import { managedLabels } from '../labels';
 import { IMeshGateway, Mesh } from '../mesh';
@@ -97,12 +97,7 @@ export class ExternalService extends Construct implements IMeshService {
   public readonly tls?: ExternalTls;
   private readonly serverName?: string;
   /** Where its calls end up: at the gateway, since it has no sidecar. */
-  public readonly entry: {
-    /** The pods that take its calls. */
-    readonly pods: PolicyPeer;
-    /** The port at which they do. */
-    readonly port: number;
-  };
+  public readonly entry: MeshEntry;
   /** What lets the gateway connect to it. */
   public readonly egress: EgressRule;
 

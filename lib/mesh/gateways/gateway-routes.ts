@@ -1,6 +1,7 @@
+import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { Manifest } from '../../k8s/manifest';
 import { ManifestIndex } from '../../k8s/manifest-index';
-import { ConsulGateway, consulGateways, GATEWAY_API_GROUP } from './consul-gateways';
+import { ConsulGateway, consulGateways } from './consul-gateways';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- routes of any origin are read here */
 
@@ -47,7 +48,7 @@ function backendOf(index: ManifestIndex, own: string, ref: any): RouteBackend[] 
   const { group = '', kind = 'Service', name, namespace = own } = ref;
   if (typeof name !== 'string') return [];
   if (group === '' && kind === 'Service') return [{ kind, namespace, name, meshName: name }];
-  if (group !== 'consul.hashicorp.com' || kind !== 'MeshService') return [];
+  if (group !== CONSUL_GROUP || kind !== 'MeshService') return [];
   const found = index.find('MeshService', namespace, name, group)?.object.spec?.name;
   return [{ kind, namespace, name, meshName: typeof found === 'string' ? found : name }];
 }

@@ -5,6 +5,7 @@ import { command, UsageError } from '../commands/command';
 import { runCommand } from '../commands/entry';
 import { ConsulRelease, DEFAULT_RELEASE } from '../lib/mesh/release';
 import { RELEASES, withAppOf } from './apps/other-release';
+import { KUBELET, KUBELETS } from './cluster/shelf';
 import { Stack, startStack } from './cluster/stack';
 import { areBuilt, build, ofRelease } from './harness/build';
 import { Manifests } from './harness/manifests';
@@ -23,7 +24,8 @@ const LANES = Math.min(4, availableParallelism() + 2);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: readonly string[], others: boolean, release: ConsulRelease): Promise<number> {
-  const levels = LEVELS.map((level) => ({ ...level, programs: ofRelease(level.programs, release) }));
+  const node = process.env[KUBELETS] === undefined ? [] : KUBELET;
+  const levels = LEVELS.map((level) => ({ ...level, programs: [...ofRelease(level.programs, release), ...node] }));
   const wanted = levels.filter(({ name, programs }) =>
     others ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );
@@ -128,6 +130,7 @@ const e2e = command({
   operand: 'level',
   operands: LEVELS.length,
   options: {
+    kubelets: { help: 'on real kubelets and containerd, also the levels that have a stand-in for them otherwise' },
     others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` },
     release: {
       value: 'version',
@@ -135,7 +138,7 @@ const e2e = command({
       help: `the release of Consul in the install of main.ts; for others than ${DEFAULT_RELEASE.consul} there are levels ${OTHER_RELEASE_LEVELS.join(', ')}`,
     },
   },
-  async run({ others = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
+  async run({ others = false, kubelets = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
     const known = version === DEFAULT_RELEASE.consul ? LEVELS.map(({ name }) => name) : OTHER_RELEASE_LEVELS;
     const unknown = names.find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -152,6 +155,7 @@ const e2e = command({
       );
       return 0;
     }
+    if (kubelets) process.env[KUBELETS] = '1'; // for the processes in namespaces
     const run = (release: ConsulRelease) => outside(names.length > 0 || others ? names : known, others, release);
     const other = RELEASES.find(({ consul }) => consul === version && consul !== DEFAULT_RELEASE.consul);
     return other ? withAppOf(other, () => run(other)) : run(DEFAULT_RELEASE);

@@ -9,6 +9,8 @@ export interface Nodes {
   readonly answersKubectl: boolean;
   /** Called with every container that starts. */
   onStart: (pod: PodOnNode, run: ContainerOnNode, container: RunningContainer) => void;
+  /** Has the images of pods that will be made where they are pulled from. */
+  provide(objects: readonly KubeObject[]): Promise<void>;
   /** @returns the pods that nodes have taken, newest last */
   pods(namespace: string, prefix?: string): PodOnNode[];
   /** The last lines that a container wrote. */

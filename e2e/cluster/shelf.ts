@@ -6,13 +6,10 @@ import { Report } from '../harness/report';
 import { program, Sandbox, until } from '../harness/sandbox';
 import { Cluster, NodeShape } from './cluster';
 import { prepareHost } from './kubelet/host';
-import { imagesOf, publishImages } from './kubelet/images';
 import { Kubelets } from './kubelet/kubelets';
-import { CONTROL_PLANE_ADDRESS } from './network';
 import { Kubelet } from './node/kubelet';
 import { installAddOns, startKubeProxy } from './node/services';
 import { Nodes } from './nodes';
-import { Registry } from './registry';
 
 /** What every level from the third on needs. */
 export const SHELF = [
@@ -41,13 +38,15 @@ export class Shelf {
     sandbox: Sandbox,
     manifests: Manifests,
     report: Report,
-    { gatewayApi = GATEWAY_API, kubelets = 0 }: ShelfOptions = {},
+    { gatewayApi = GATEWAY_API, kubelets = onKubelets() ? Infinity : 0, pressure }: ShelfOptions = {},
   ): Promise<Shelf> {
     if (kubelets > 0) await prepareHost(sandbox);
     const cluster = await Cluster.start(sandbox);
     for (const definition of parse(readFileSync(program(gatewayApi), 'utf8'))) await cluster.api.apply(definition);
     const shapes = (await shapesOfMain()).slice(0, kubelets || undefined);
-    const nodes = kubelets > 0 ? await startKubelets(cluster, shapes, manifests) : await startStandIn(cluster, shapes);
+    const nodes =
+      kubelets > 0 ? await Kubelets.start(cluster, shapes, { pressure }) : await startStandIn(cluster, shapes);
+    await nodes.provide(manifests.all);
     for (const node of cluster.nodes) startKubeProxy(cluster, node);
     startKubeProxy(cluster, cluster.nodes[0], 'control plane');
     await installAddOns(cluster);
@@ -75,6 +74,7 @@ export class Shelf {
 
   /** @throws Error with kubectl's own message */
   async applyObjects(objects: readonly KubeObject[], what = objects.map(nameOf).join(', ')): Promise<void> {
+    await this.kubelet.provide(objects);
     const list = objects.map((object) => JSON.stringify(object)).join('\n---\n');
     const { exitCode, stderr } = await this.cluster.kubectl(
       ['apply', '--server-side', '--field-manager=kubectl', '--validate=strict', '--force-conflicts', '-f', '-'],
@@ -127,12 +127,21 @@ export class Shelf {
   }
 }
 
+/** What real nodes need besides. */
+export const KUBELET = ['kubelet', 'registry'];
+
+/** Set where every level is to run on kubelets. */
+export const KUBELETS = 'MESHBERRY_E2E_KUBELETS';
+const onKubelets = (): boolean => process.env[KUBELETS] !== undefined;
+
 /** How a shelf differs from the one that most levels use. */
 export interface ShelfOptions {
   /** File of the definitions of the Gateway API. @default - those that k3s brings along */
   readonly gatewayApi?: string;
-  /** How many of the nodes of `main.ts` there are, each with a real kubelet and containerd. @default - all nodes, with the stand-in */
+  /** How many of the nodes of `main.ts` there are, each with a real kubelet and containerd. @default - all nodes, with the stand-in or, where the run was asked for them, kubelets */
   readonly kubelets?: number;
+  /** Whether kubelets evict for want of memory too, and have disks that can be filled. @default false */
+  readonly pressure?: boolean;
 }
 
 const STOOD_IN = [
@@ -160,12 +169,4 @@ async function startStandIn(cluster: Cluster, shapes: readonly NodeShape[]): Pro
   const kubelet = new Kubelet(cluster);
   kubelet.start();
   return kubelet;
-}
-
-async function startKubelets(cluster: Cluster, shapes: readonly NodeShape[], manifests: Manifests): Promise<Nodes> {
-  const registry = await Registry.start(cluster.sandbox);
-  await publishImages(cluster.sandbox, registry, imagesOf(manifests));
-  const kubelets = new Kubelets(cluster);
-  await kubelets.start(shapes, await registry.openOn(CONTROL_PLANE_ADDRESS));
-  return kubelets;
 }

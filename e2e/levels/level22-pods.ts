@@ -2,15 +2,13 @@ import { KEEPER, keeper, KEPT, once, staying } from '../apps/keeper';
 import { hasCgroups } from '../cluster/kubelet/cgroups';
 import { Kubelets } from '../cluster/kubelet/kubelets';
 import { PodView } from '../cluster/pods';
-import { Shelf, SHELF } from '../cluster/shelf';
+import { KUBELET, Shelf, SHELF } from '../cluster/shelf';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, sleep, until } from '../harness/sandbox';
 import { looseEnds } from './confinement';
 import { Level } from './level';
 
-/** What real nodes need besides the programs of a shelf. */
-export const KUBELET = ['kubelet', 'registry'];
 /** Why a level with real nodes is skipped. */
 export const NEEDS_CGROUPS = 'they are set up for cgroup v1, which this machine has not';
 
@@ -151,6 +149,7 @@ export async function restartKubelets(shelf: Shelf, report: Report): Promise<voi
   const ids = async (): Promise<string> => {
     const pods = await shelf.cluster.api.list('/api/v1/pods');
     return pods
+      .filter(({ metadata, status }) => !metadata.deletionTimestamp && status.phase === 'Running')
       .flatMap(({ status }) => containerIds(status))
       .sort()
       .join('\n');

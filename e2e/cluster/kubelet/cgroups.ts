@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const MOUNT = '/sys/fs/cgroup';
+/** Of the processor, for all nodes together: as eight processes have, where a machine does something else besides. */
+const SHARES = 8 * 1024;
 
 /** Whether the machine has the hierarchies of cgroup v1, in which a node can have a root of its own. */
 export function hasCgroups(): boolean {
@@ -17,6 +19,7 @@ export class CgroupRoot {
     this.path = `/${basename(run)}/${name}`;
     for (const controller of controllers())
       mkdirSync(join(MOUNT, controller, this.path, 'system'), { recursive: true });
+    writeFileSync(join(MOUNT, 'cpu', basename(run), 'cpu.shares'), String(SHARES));
   }
 
   /** The command, so that it is charged to the node's system: kubelet, containerd, and what they start besides containers. */
@@ -34,6 +37,16 @@ export class CgroupRoot {
   processes(container?: string): number[] {
     const folder = container === undefined ? join(MOUNT, 'memory', this.path, 'kubepods') : this.find(container);
     return folder === undefined ? [] : processesBelow(folder);
+  }
+
+  /** What all pods of the node may have and what they use, in bytes, without page cache that can be dropped: what kubelet looks at. */
+  get podsMemory(): { limit: number; used: number } {
+    const file = (name: string): string => readFileSync(join(MOUNT, 'memory', this.path, 'kubepods', name), 'utf8');
+    const inactive = Number(/^total_inactive_file (\d+)/m.exec(file('memory.stat'))?.[1]);
+    return {
+      limit: Number(file('memory.limit_in_bytes')),
+      used: Number(file('memory.usage_in_bytes')) - inactive,
+    };
   }
 
   /** @returns a file of a container's in one of the hierarchies, as text */

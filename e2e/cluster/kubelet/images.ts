@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { KubeObject, Manifests, podTemplate } from '../../harness/manifests';
+import { KubeObject, podTemplate } from '../../harness/manifests';
 import { Sandbox } from '../../harness/sandbox';
 import { image, Image, repositoryOf } from '../node/image';
 import { Layer, Registry } from '../registry';
 
 /** The image of each pod's first container, in which containerd keeps the pod's namespaces. */
 export const PAUSE = 'pause:3.10';
-const ADD_ONS = ['coredns:latest', 'e2e:1', PAUSE];
+export const ADD_ONS = ['coredns:latest', 'e2e:1', PAUSE];
 
-/** Every image that pods of the manifests run, those that are injected among them. */
-export function imagesOf(manifests: Manifests): string[] {
-  const specs = manifests.all.flatMap((object) => podTemplate(object)?.spec ?? []);
+/** Every image that pods of these objects run, those that are injected among them. */
+export function imagesOf(objects: readonly KubeObject[]): string[] {
+  const specs = objects.flatMap((object) => (object.kind === 'Pod' ? object.spec : podTemplate(object)?.spec) ?? []);
   const containers = specs.flatMap((spec) => [...(spec.initContainers ?? []), ...spec.containers]);
   const injected = containers.flatMap(({ command = [], args = [] }: KubeObject) =>
     [...command, ...args].flatMap((text: string) => /^-consul(?:-k8s|-dataplane)?-image=(.*)$/.exec(text)?.[1] ?? []),
   );
-  return [...new Set([...containers.map((container: KubeObject) => container.image), ...injected, ...ADD_ONS])];
+  return [...new Set([...containers.map((container: KubeObject) => container.image as string), ...injected])];
 }
 
 /** Gives the registry what stands in for each image: the same program, entry point, user and folders, for this machine's processor. */

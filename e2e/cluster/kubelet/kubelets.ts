@@ -4,10 +4,12 @@ import { KubeObject } from '../../harness/manifests';
 import { until } from '../../harness/sandbox';
 import { Cluster, NodeShape } from '../cluster';
 import { startProvisioner } from '../local-path';
-import { NodeNetwork } from '../network';
+import { CONTROL_PLANE_ADDRESS, NodeNetwork } from '../network';
 import { Nodes, PodOnNode } from '../nodes';
+import { Registry } from '../registry';
+import { ADD_ONS, imagesOf, publishImages } from './images';
 import { KubeletPod } from './kubelet-pod';
-import { Machine } from './machine';
+import { Machine, MachineOptions } from './machine';
 
 /** Real kubelets and containerds, a pair for each node. */
 export class Kubelets implements Nodes {
@@ -17,17 +19,40 @@ export class Kubelets implements Nodes {
   private readonly found = new Map<string, KubeletPod>();
   private readonly started = new Set<string>();
 
-  constructor(private readonly cluster: Cluster) {}
+  private readonly published = new Set<string>();
 
-  /** @param registry - where images are pulled from */
-  async start(shapes: readonly NodeShape[], registry: string): Promise<void> {
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly registry: Registry,
+  ) {}
+
+  /** Switches on a node for each shape, and waits until all are ready. */
+  static async start(cluster: Cluster, shapes: readonly NodeShape[], options: MachineOptions): Promise<Kubelets> {
+    const kubelets = new Kubelets(cluster, await Registry.start(cluster.sandbox));
+    await kubelets.publish(ADD_ONS);
+    await kubelets.switchOn(shapes, options);
+    return kubelets;
+  }
+
+  async provide(objects: readonly KubeObject[]): Promise<void> {
+    await this.publish(imagesOf(objects));
+  }
+
+  private async publish(images: readonly string[]): Promise<void> {
+    const missing = images.filter((image) => !this.published.has(image));
+    for (const image of missing) this.published.add(image);
+    await publishImages(this.cluster.sandbox, this.registry, missing);
+  }
+
+  private async switchOn(shapes: readonly NodeShape[], options: MachineOptions): Promise<void> {
+    const registry = await this.registry.openOn(CONTROL_PLANE_ADDRESS);
     if (shapes.some(({ architecture }) => architecture === 'arm64') && process.arch !== 'arm64')
       for (const object of ARM64) await this.cluster.api.apply(object);
     startProvisioner(this.cluster);
     this.cluster.api.watch('/api/v1/pods', (type, pod) => this.see(type, pod));
     for (const shape of shapes) {
       const node = await this.cluster.expectNode(shape);
-      const machine = new Machine(this.cluster, node, Math.floor(Number(shape.memory) / 2 ** 20), registry);
+      const machine = new Machine(this.cluster, node, Math.floor(Number(shape.memory) / 2 ** 20), registry, options);
       this.machines.set(shape.name, machine);
       await machine.install();
     }

@@ -7,6 +7,14 @@ import { CgroupRoot, kill } from './cgroups';
 import { containerdConfig, networkConfig } from './containerd';
 import { kubeletConfig } from './kubelet-config';
 
+export interface MachineOptions {
+  /** Whether pods are evicted for want of memory too, and have a small disk of their own, which can be filled. @default false */
+  readonly pressure?: boolean;
+}
+
+/** Of the disk of a machine whose disk can be filled; none of it is taken from this machine's before it is written to. */
+const DISK = '8G';
+
 /** A node: its containerd and its kubelet, in the node's network, with cgroups and folders of their own. */
 export class Machine {
   readonly cgroups: CgroupRoot;
@@ -20,6 +28,7 @@ export class Machine {
     readonly node: NodeNetwork,
     private readonly memory: number,
     private readonly registry: string,
+    private readonly options: MachineOptions = {},
   ) {
     this.sandbox = cluster.sandbox;
     this.folder = this.sandbox.path('nodes', node.name);
@@ -32,11 +41,22 @@ export class Machine {
     return join(this.folder, 'logs');
   }
 
+  /** Where kubelet keeps what pods have on its disk. */
+  get disk(): string {
+    return join(this.folder, 'kubelet');
+  }
+
   /** Puts its configuration on its disk. */
   async install(): Promise<void> {
     const { folder } = this;
     for (const name of ['cni', 'registries/_default', 'logs', 'plugins', 'pki'])
       mkdirSync(join(folder, name), { recursive: true });
+    if (this.options.pressure) {
+      mkdirSync(this.disk, { recursive: true });
+      const image = `${this.disk}.img`;
+      await this.sandbox.run(['mke2fs', '-q', '-t', 'ext4', image, DISK]);
+      await this.sandbox.run(['mount', '-o', 'loop', image, this.disk]);
+    }
     const range = this.cluster.network.podRange(this.node);
     writeFileSync(
       join(folder, 'cni', '10-pods.conflist'),
@@ -52,6 +72,7 @@ export class Machine {
       dns: DNS_ADDRESS,
       folder,
       memory: this.memory,
+      pressure: this.options.pressure ?? false,
       socket: this.socket,
     });
     writeFileSync(join(folder, 'kubelet.json'), JSON.stringify(config));
@@ -73,7 +94,7 @@ export class Machine {
       `--kubeconfig=${kubeconfig}`,
       `--hostname-override=${this.node.name}`,
       `--node-ip=${this.node.address}`,
-      `--root-dir=${join(this.folder, 'kubelet')}`,
+      `--root-dir=${this.disk}`,
       `--cert-dir=${join(this.folder, 'pki')}`,
       '--v=2',
     ];

@@ -53,6 +53,11 @@ export class Kubelet implements Nodes, PodHost, VolumeSource {
     ).unref();
   }
 
+  /** Images are laid out as containers start. */
+  provide(): Promise<void> {
+    return Promise.resolve();
+  }
+
   pods(namespace: string, prefix = ''): PodRun[] {
     return [...this.runs.values()].filter(
       ({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name.startsWith(prefix),

@@ -108,6 +108,7 @@ const ADD_ONS: readonly KubeObject[] = [
         spec: {
           serviceAccountName: 'coredns',
           dnsPolicy: 'Default',
+          priorityClassName: 'system-cluster-critical',
           volumes: [
             { name: 'config', configMap: { name: 'coredns' } },
             { name: 'custom', configMap: { name: 'coredns-custom', optional: true } },

@@ -3,7 +3,7 @@ import { build as existingConsul } from '../examples/existing-consul';
 import { build as existingYaml } from '../examples/existing-yaml';
 import { build as inAndOut } from '../examples/in-and-out';
 import { build as ownService } from '../examples/own-service';
-import { build as twoShelves } from '../examples/two-shelves';
+import { build as attic, buildCellar as cellar } from '../examples/two-shelves';
 import { Boards, Cluster, KubeObject, MeshApp } from '../lib';
 import { podTemplateOf } from '../lib/k8s/pod-template';
 import { Annotations, INJECTION_LABEL } from '../lib/mesh/annotations';
@@ -64,16 +64,20 @@ describe('examples pass every check', () => {
     expect(get('TerminatingGateway', 'way-out').spec.services).toEqual([{ name: 'nas-db' }]);
   });
 
-  test('two shelves: upstreams by peer and by datacenter, and what the other one may call', () => {
-    const { get, template } = synthesize(twoShelves);
+  test('two shelves: what the attic calls in the cellar, and what the cellar may call', () => {
+    const { get, template } = synthesize(attic);
     const { annotations, spec } = template('Deployment', 'front');
-    expect(annotations[Annotations.upstreams]).toBe('billing.svc.cellar.peer:9000,billing:9001:cellar');
-    expect(spec.containers[0].args).toEqual([
-      '--billing=http://127.0.0.1:9000',
-      '--billing-fallback=http://127.0.0.1:9001',
-    ]);
+    expect(annotations[Annotations.upstreams]).toBe('billing.svc.cellar.peer:9000');
+    expect(spec.containers[0].args).toEqual(['--billing=http://127.0.0.1:9000']);
     expect(get('ServiceIntentions', 'front').spec.sources).toEqual([{ name: 'till', peer: 'cellar', action: 'allow' }]);
     expect(get('ExportedServices', 'default').spec.services[0].consumers).toEqual([{ peer: 'cellar' }]);
+    const other = synthesize(cellar);
+    expect(other.get('ServiceIntentions', 'billing').spec.sources).toEqual([
+      { name: 'front', peer: 'attic', action: 'allow' },
+    ]);
+    expect(other.template('Deployment', 'till').spec.containers[0].args).toEqual(['--front=http://127.0.0.1:9000']);
+    // one Secret: made in the attic, and copied to the cellar
+    expect(get('PeeringAcceptor', 'cellar').spec).toEqual(other.get('PeeringDialer', 'attic').spec);
   });
 
   test('a Consul that exists: nothing of it is written, and the pods say all that they may say for themselves', () => {
@@ -92,7 +96,8 @@ describe('examples pass every check', () => {
   test.each([
     ['own-service', ownService],
     ['existing-yaml', existingYaml],
-    ['two-shelves', twoShelves],
+    ['two-shelves, the attic', attic],
+    ['two-shelves, the cellar', cellar],
     ['existing-consul', existingConsul],
   ])('%s needs no warning', (_, build) => {
     expect(synthesize(build).warnings).toBe('');
@@ -101,7 +106,8 @@ describe('examples pass every check', () => {
   test.each([
     ['own-service', ownService, ['Deployment/api', 'Deployment/web', 'StatefulSet/postgresql-dev']],
     ['existing-yaml', existingYaml, ['Deployment/guestbook', 'StatefulSet/redis']],
-    ['two-shelves', twoShelves, ['Deployment/front']],
+    ['two-shelves, the attic', attic, ['Deployment/front', 'Deployment/consul-mesh-gateway']],
+    ['two-shelves, the cellar', cellar, ['Deployment/billing', 'Deployment/till']],
     ['existing-consul', existingConsul, ['CronJob/report']],
   ])('the pods of %s may run where Pod Security is restricted', (_, build, workloads) => {
     const { template } = synthesize(build);

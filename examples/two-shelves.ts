@@ -1,37 +1,65 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import {
   Consul,
-  ExternalMeshService,
+  IMeshService,
   Layer,
+  Mesh,
   MeshApp,
   MeshService,
+  Peer,
   RESTRICTED_CONTAINER,
   restrictedPod,
 } from 'meshberry';
-import { ExportedServices } from 'meshberry/imports/consul.hashicorp.com';
 
 /**
- * A mesh across two shelves: the attic's web front calls billing in the cellar, and lets the cellar's till call it.
+ * A mesh across two shelves: the attic's web front calls billing in the cellar, and lets the cellar's till call it. Each
+ * shelf is an app of its own, with its own folder; write one of the two functions into the `main.ts` of each.
  *
- * The two ways of Consul are shown side by side; use one. Cluster peering (`peer`) joins meshes that stay their own
- * masters: each exports what the other may see. WAN federation (`datacenter`) makes one mesh of them, with one set of
- * intentions. Either is set up between the Consul servers, with a mesh gateway on each side, and is not written here.
+ * Each mesh stays its own master: it exports what the other may see, and its intentions decide who calls. What crosses
+ * the border goes through the mesh gateways of both. They become peers with one command: docs/guides/peering.md
  */
 export function build(app: MeshApp): void {
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { datacenter: 'attic', peering: true });
+  const flags: string[] = [];
+  const front = program(app, mesh, 'front', flags);
+
+  const cellar = new Peer(new Layer(app, '70-peers'), 'cellar', { mesh, role: 'accept', port: 30443 });
+  const billing = front.connections.connectTo(cellar.service('billing', { protocol: 'http' }));
+  flags.push(`--billing=http://${billing.address}`);
+  cellar.export(front, { callers: ['till'] });
+}
+
+/** The other shelf: its gateway answers at a fixed port of its nodes. */
+export function buildCellar(app: MeshApp): void {
+  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', {
+    datacenter: 'cellar',
+    peering: { serviceType: 'NodePort', nodePort: 30443 },
+  });
+  const billing = program(app, mesh, 'billing');
+  const flags: string[] = [];
+  const till = program(app, mesh, 'till', flags);
+
+  const attic = new Peer(new Layer(app, '70-peers'), 'attic', { mesh, role: 'dial' });
+  const front: IMeshService = attic.service('front', { protocol: 'http' });
+  flags.push(`--front=http://${till.connections.connectTo(front).address}`);
+  attic.export(billing, { callers: ['front'] });
+}
+
+/** A web program of one pod, in the mesh. */
+function program(app: MeshApp, mesh: Mesh, name: string, args: readonly string[] = []): MeshService {
+  const layer = new Layer(app, `60-${name}`);
+  const repository = `registry.example.org/${name}`;
   app.cluster.images.add({
-    repository: 'registry.example.org/front',
+    repository,
     tag: '3.1',
     platforms: ['arm64'],
     verified: 'docker buildx imagetools inspect',
   });
-  const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', { datacenter: 'attic' });
-  const layer = new Layer(app, '60-front');
-  const flags: string[] = [];
-  const labels = { 'app.kubernetes.io/name': 'front' };
+  const labels = { 'app.kubernetes.io/name': name };
   const workload = new ApiObject(layer, 'workload', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'front', namespace: 'front' },
+    metadata: { name, namespace: name },
     spec: {
       replicas: 1,
       selector: { matchLabels: labels },
@@ -41,9 +69,9 @@ export function build(app: MeshApp): void {
           securityContext: restrictedPod(1000),
           containers: [
             {
-              name: 'front',
-              image: 'registry.example.org/front:3.1',
-              args: Lazy.any({ produce: () => flags }),
+              name,
+              image: `${repository}:3.1`,
+              args: Lazy.any({ produce: () => args }),
               ports: [{ containerPort: 8080 }],
               resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '96Mi' } },
               securityContext: RESTRICTED_CONTAINER,
@@ -53,18 +81,5 @@ export function build(app: MeshApp): void {
       },
     },
   });
-  const front = new MeshService(layer, 'front', { mesh, name: 'front', workload, port: 8080, protocol: 'http' });
-
-  // To the cellar: its intentions decide, so there is nothing to allow here.
-  const billing = ExternalMeshService.fromServiceName('billing', { protocol: 'http' });
-  const byPeering = front.connections.connectTo(billing, { peer: 'cellar' });
-  const byFederation = front.connections.connectTo(billing, { datacenter: 'cellar' });
-  flags.push(`--billing=http://${byPeering.address}`, `--billing-fallback=http://${byFederation.address}`);
-
-  // From the cellar: it sees what is exported, and may call what is allowed.
-  new ExportedServices(layer, 'exported', {
-    metadata: { name: 'default', namespace: 'front' },
-    spec: { services: [{ name: 'front', consumers: [{ peer: 'cellar' }] }] },
-  });
-  front.connections.allowFrom({ name: 'till', peer: 'cellar' });
+  return new MeshService(layer, name, { mesh, name, workload, port: 8080, protocol: 'http' });
 }

@@ -43,12 +43,20 @@ export {
 export type { GatewayListener, GatewaySecret } from './mesh/gateways/listener';
 export type { GatewayRouteOptions, WeightedService } from './mesh/gateways/route';
 export { ExternalMeshService, type IMeshService, type MeshEntry, type MeshProtocol } from './mesh/i-mesh-service';
+export { Peer, type PeerProps } from './mesh/peering/peer';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
 export { type LogLevel } from './mesh/log-level';
 export { type ExistingConsulProps } from './mesh/existing-consul';
-export { type IMeshGateway, type IMeshMember, Mesh, type MeshProps } from './mesh/mesh';
+export {
+  type IMeshGateway,
+  type IMeshMember,
+  type IPeer,
+  Mesh,
+  type MeshGatewayPods,
+  type MeshProps,
+} from './mesh/mesh';
 export { type AdditionalPort, MeshService, type MeshServiceProps } from './mesh/mesh-service';
 export {
   type ConsulRelease,

@@ -120,7 +120,9 @@ class Table {
     return named
       .filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))
       .map((field) => {
-        const isText = this.checker.getTypeOfSymbol(field).flags & ts.TypeFlags.StringLike;
+        const type = this.checker.getTypeOfSymbol(field);
+        const members = type.isUnion() ? type.types : [type];
+        const isText = members.every(({ flags }) => flags & ts.TypeFlags.StringLike);
         return ` ${field.name} ${isText ? 'string' : 'object'}`;
       });
   }

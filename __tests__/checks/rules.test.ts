@@ -9,6 +9,7 @@ import { generalCases } from './cases/general';
 import { installCases } from './cases/install';
 import { egressCases } from './cases/egress';
 import { meshCases } from './cases/mesh';
+import { peeringCases } from './cases/peering';
 import { schemaCases } from './cases/schema';
 import { contextOf, goodApp } from './given';
 
@@ -16,6 +17,7 @@ const cases = [
   ...egressCases,
   ...gatewayCases,
   ...meshCases,
+  ...peeringCases,
   ...configEntryCases,
   ...consulEntryCases,
   ...installCases,

@@ -19,6 +19,7 @@ import {
   Mesh,
   MeshApp,
   MeshService,
+  Peer,
   PostgresDev,
   Preflight,
   restrictedPod,
@@ -59,7 +60,7 @@ export function world(alone = false): World {
   const app = new MeshApp({ cluster });
   const layer = new Layer(app, '60-shop');
   if (alone) return { app, layer } as World;
-  const mesh = Mesh.fromExisting(layer, 'mesh', { apiGateways: true, tcpRoutes: true });
+  const mesh = Mesh.fromExisting(layer, 'mesh', { apiGateways: true, tcpRoutes: true, meshGateway: true });
   const own = workload(layer, 'own', { container: { ports: [{ containerPort: 8080 }] } });
   const service = new MeshService(layer, 'service', { mesh, name: 'own', workload: own, port: 8080, protocol: 'http' });
   const database = new PostgresDev(layer, 'database', { mesh, namespace: 'shop', name: 'data' });
@@ -197,6 +198,21 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     ],
     call: ([upstream]: Args, { database }) => database.address(upstream),
   },
+  Peer: {
+    at: "'60-shop/attic'",
+    given: ({ layer, mesh }) => [layer, 'attic', { mesh, role: 'accept', cidrs: ['192.168.2.0/24'] }],
+    call: ([scope, id, p]: Args) => new Peer(scope, id, p),
+  },
+  'Peer.export': {
+    at: "'60-shop/cellar'",
+    given: ({ service }) => [service, { callers: ['till'] }],
+    call: ([service, options]: Args, world) => cellar(world).export(service, options),
+  },
+  'Peer.service': {
+    at: "'60-shop/cellar'",
+    given: () => ['billing', { protocol: 'http' }],
+    call: ([name, options]: Args, world) => cellar(world).service(name, options),
+  },
   Preflight: {
     at: "'60-shop/preflight'",
     given: ({ layer }) => [layer, 'preflight', {}],
@@ -290,6 +306,11 @@ function gateway({ layer, mesh }: World): ApiGateway {
   if (known) return known as ApiGateway;
   const listeners = [{ port: 80 }, { port: 9000, protocol: 'tcp' }] as const;
   return new ApiGateway(layer, 'gateway', { mesh, listeners });
+}
+
+function cellar({ layer, mesh }: World): Peer {
+  const known = layer.node.tryFindChild('cellar');
+  return known ? (known as Peer) : new Peer(layer, 'cellar', { mesh, role: 'dial' });
 }
 
 /** An object of the app that is of no use to any prop. */

@@ -5,6 +5,7 @@ import { bindGatewayRoute } from './mesh/bind-gateway-route';
 import { declareServicePort } from './mesh/declare-service-port';
 import { matchListenerProtocol } from './mesh/match-listener-protocol';
 import { noBlockedProbe } from './mesh/no-blocked-probe';
+import { exportToAllowedPeer } from './mesh/export-to-allowed-peer';
 import { keepExportedChainLocal } from './mesh/keep-exported-chain-local';
 import { knowAnnotation } from './mesh/know-annotation';
 import { noClosedEntrance } from './mesh/no-closed-entrance';
@@ -17,8 +18,10 @@ import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
 import { noIgnoredAnnotation } from './mesh/no-ignored-annotation';
 import { noMeaninglessProbe } from './mesh/no-meaningless-probe';
 import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
+import { noMissingExport } from './mesh/no-missing-export';
 import { noMissingJwtProvider } from './mesh/no-missing-jwt-provider';
 import { noMissingMeshService } from './mesh/no-missing-mesh-service';
+import { noMissingPeer } from './mesh/no-missing-peer';
 import { noMultiPortPod } from './mesh/no-multi-port-pod';
 import { noOverlappingRuns } from './mesh/no-overlapping-runs';
 import { noPortClash } from './mesh/no-port-clash';
@@ -54,6 +57,7 @@ import { resolveServicePort } from './mesh/resolve-service-port';
 import { uniqueConfigEntryName } from './mesh/unique-config-entry-name';
 import { uniqueGatewayName } from './mesh/unique-gateway-name';
 import { uniqueMeshServiceName } from './mesh/unique-mesh-service-name';
+import { uniquePeerName } from './mesh/unique-peer-name';
 import { validateExportedServices } from './mesh/validate-exported-services';
 import { validateGatewayPolicy } from './mesh/validate-gateway-policy';
 import { validateIngressGateway } from './mesh/validate-ingress-gateway';
@@ -133,6 +137,7 @@ export const checkRules: readonly Rule[] = [
   allowPermissiveMode,
   bindGatewayRoute,
   declareServicePort,
+  exportToAllowedPeer,
   keepExportedChainLocal,
   knowAnnotation,
   matchListenerProtocol,
@@ -147,8 +152,10 @@ export const checkRules: readonly Rule[] = [
   noIgnoredAnnotation,
   noMeaninglessProbe,
   noMeshedInitContainer,
+  noMissingExport,
   noMissingJwtProvider,
   noMissingMeshService,
+  noMissingPeer,
   noMultiPortPod,
   noOverlappingRuns,
   noPortClash,
@@ -184,6 +191,7 @@ export const checkRules: readonly Rule[] = [
   uniqueConfigEntryName,
   uniqueGatewayName,
   uniqueMeshServiceName,
+  uniquePeerName,
   validateExportedServices,
   validateGatewayPolicy,
   validateIngressGateway,

@@ -15,6 +15,7 @@ import { MetricsProps } from './metrics/props';
 import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
 import type { LogLevel } from '../mesh/log-level';
+import { PeeringProps } from './peering/props';
 
 export type * from './component/props';
 export type * from './connect-ca/props';
@@ -27,6 +28,7 @@ export type * from './ui/props';
 export type * from './dns/props';
 export type * from './metrics/props';
 export type * from './mesh-config/props';
+export type * from './peering/props';
 
 /** The whole install of Consul and its connect-injector. Everything has a default. */
 export interface ConsulProps {
@@ -71,6 +73,12 @@ export interface ConsulProps {
   readonly dns?: DnsProps;
   /** Metrics for Prometheus. @default - none */
   readonly metrics?: MetricsProps;
+  /**
+   * Whether other meshes can be peers of this one: switches peering on, and runs a mesh gateway. It needs `tls`; the peers
+   * themselves are declared with {@link Peer}.
+   * @default false
+   */
+  readonly peering?: boolean | PeeringProps;
   /** Mesh-wide config entries. @default - a Mesh entry with TLS 1.2 or newer and paths normalized, no ProxyDefaults */
   readonly meshConfig?: MeshConfigProps;
   /**

@@ -18,6 +18,8 @@ import { GossipEncryption } from './gossip/gossip-encryption';
 import { HelmValues } from './gateways/helm-values';
 import { Installation } from './installation';
 import { MeshConfig } from './mesh-config/mesh-config';
+import { MeshGateway } from './peering/mesh-gateway';
+import { meshGatewayPods } from './peering/mesh-gateway-pods';
 import { Monitors } from './metrics/monitors';
 import { Server } from './server/server';
 import { ServerAclInit } from './acls/server-acl-init';
@@ -70,6 +72,7 @@ export class Consul extends Construct {
       egress: install.egress && { dns: install.egress.dns, servers: install.egress.servers },
       apiGateways: install.injector.apiGateways,
       tcpRoutes: install.gatewayApi.tcpRoutes,
+      meshGateway: install.peering && meshGatewayPods(install),
     });
     // Without the label that sends pods to the injector.
     new OwnNamespace(this, 'namespace', {
@@ -81,6 +84,7 @@ export class Consul extends Construct {
     new CustomResourceDefinitions(this, 'custom-resource-definitions', {
       set: install.release.facts.definitions,
       gatewayApi: install.gatewayApi.definitions,
+      peering: install.peering !== undefined,
     });
     if (install.gossip) new GossipEncryption(this, install, install.gossip);
     if (install.tls?.issued) new TlsInit(this, install, install.tls);
@@ -97,6 +101,7 @@ export class Consul extends Construct {
     if (install.injector.apiGateways) new GatewayClass(this, install);
     if (install.injector.terminatingGateways && install.release.facts.needsHelmValues) new HelmValues(this, install);
     if (install.ui) new Ui(this, install, install.ui);
+    if (install.peering) new MeshGateway(this, install, install.peering, this.mesh);
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
     if (install.metrics?.dashboardLabels) new Dashboard(this, install, install.metrics);

@@ -12,6 +12,7 @@ import type { InjectorInstallation } from './injector/resolve';
 import type { Json } from './merge';
 import type { MeshConfigInstallation } from './mesh-config/resolve';
 import type { MetricsInstallation } from './metrics/resolve';
+import type { PeeringInstallation } from './peering/resolve';
 import type { ServerInstallation } from './server/resolve';
 import type { TlsInstallation } from './tls/resolve';
 import type { UiInstallation } from './ui/resolve';
@@ -40,6 +41,7 @@ export interface Installation {
   readonly ui?: UiInstallation;
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
+  readonly peering?: PeeringInstallation;
   readonly meshConfig: MeshConfigInstallation;
   /** What pods may connect to; undefined when that is everything. */
   readonly egress?: InstallEgress;

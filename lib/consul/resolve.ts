@@ -17,6 +17,7 @@ import { Installation } from './installation';
 import { resolveMeshConfig } from './mesh-config/resolve';
 import { resolveMetrics } from './metrics/resolve';
 import { resolveNames } from './names';
+import { resolvePeering } from './peering/resolve';
 import type { Security } from './security';
 import { requireExpose } from './server/expose';
 import { resolveServer } from './server/resolve';
@@ -46,13 +47,15 @@ export function resolve(
   const ui = resolveUi(props.ui, !!tls, cluster);
   const metrics = resolveMetrics(props.metrics, { acls: !!acls, ui: !!ui });
   const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
-  const meshConfig = resolveMeshConfig(props.meshConfig);
+  const peering = resolvePeering(props.peering, { tls: !!tls });
+  const meshConfig = resolveMeshConfig(props.meshConfig, !!peering);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
   const logLevel = props.logLevel ?? 'info';
   const logJson = props.logJson ?? false;
   const pods = requirePods(props.pods, {
     server: { prop: 'server', given: props.server },
     'connect-injector': { prop: 'connectInject', given: props.connectInject },
+    ...(typeof props.peering === 'object' ? { 'mesh-gateway': { prop: 'peering', given: props.peering } } : {}),
   });
   return {
     ...names,
@@ -71,6 +74,7 @@ export function resolve(
     ui,
     dns,
     metrics,
+    peering,
     meshConfig,
     egress: resolveEgress(props.closedEgress, { ...names, tls: !!tls }, cluster),
     gatewayApi: resolveGatewayApi(cluster, release, {

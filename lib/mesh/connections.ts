@@ -76,10 +76,20 @@ export class Connections {
    * range or taken by another upstream, a port of the pod's own containers, or the sidecar; when a limit or timeout is none.
    */
   public connectTo(destination: IMeshService, options: UpstreamOptions = {}): Upstream {
-    const self = this.service;
-    const { path } = self;
+    const { path } = this.service;
     requireMeshService(path, destination);
     requireArguments('Connections.connectTo', [destination, options], path);
+    const { peer = options.peer } = destination;
+    if (options.peer !== undefined && options.peer !== peer)
+      throw new Error(
+        `'${path}' to '${destination.meshName}' names peer '${options.peer}', but the service is of peer '${peer}': omit 'peer'`,
+      );
+    return this.connect(destination, peer === undefined ? options : { ...options, peer });
+  }
+
+  private connect(destination: IMeshService, options: UpstreamOptions): Upstream {
+    const self = this.service;
+    const { path } = self;
     const edge = `'${path}' to '${destination.meshName}'`;
     const elsewhere = options.peer ?? options.datacenter;
     if (destination.meshName === self.meshName && !destination.isPreparedQuery && !elsewhere) {

@@ -3,8 +3,10 @@ import type { IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
+import { GATEWAY_PORT } from './gateways/gateway-port';
 import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
+import { inNamespace } from '../k8s/policy-rule';
 import { ConsulRelease } from './release';
 import { LogLevel } from './log-level';
 
@@ -61,6 +63,12 @@ export interface ExistingConsulProps {
   readonly apiGateways?: boolean;
   /** The chart's `global.crds.enableTcpRoute`: whether API gateways have TCP routes. @default true */
   readonly tcpRoutes?: boolean;
+  /**
+   * The chart's `meshGateway.enabled`, which `global.peering.enabled` needs: whether the mesh can have peers. ProxyDefaults need
+   * `meshGateway.mode: local`, since policies let sidecars reach the gateway of their own cluster alone.
+   * @default false
+   */
+  readonly meshGateway?: boolean;
 }
 
 /** The time before the first try of a native sidecar's start-up probe, and of each try: no annotation of ours sets them. */
@@ -79,6 +87,7 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
     closedEgress: __,
     apiGateways: ___,
     tcpRoutes: ____,
+    meshGateway: _____,
     initResources = CHART_INIT,
     transparentProxy = true,
     dnsRedirection = transparentProxy,
@@ -108,4 +117,14 @@ export function existingEgress(props: ExistingConsulProps): ClosedEgress | undef
   const { closedEgress: given = true, namespace = 'consul', tls = false } = props;
   if (given === false) return undefined;
   return closedEgress('existing Consul', given === true ? {} : given, { namespace, labels: CHART_SERVERS, tls });
+}
+
+/** The labels of the chart's mesh gateway. */
+const CHART_MESH_GATEWAY = { app: 'consul', component: 'mesh-gateway' };
+
+/** The pods of its mesh gateway; undefined without one. */
+export function existingMeshGateway({ meshGateway, namespace = 'consul' }: ExistingConsulProps) {
+  return meshGateway
+    ? { pods: inNamespace(namespace, { matchLabels: CHART_MESH_GATEWAY }), port: GATEWAY_PORT }
+    : undefined;
 }

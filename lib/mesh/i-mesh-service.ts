@@ -24,6 +24,8 @@ export interface IMeshService {
   readonly protocol: MeshProtocol;
   /** Whether the name is a prepared query's. @default false */
   readonly isPreparedQuery?: boolean;
+  /** The peer that exports it: the name of another mesh. @default - none: it is of this mesh */
+  readonly peer?: string;
   /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
   readonly entry?: MeshEntry;
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */

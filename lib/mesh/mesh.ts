@@ -1,18 +1,20 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { requireChart } from '../k8s/chart';
 import { declareObject } from '../k8s/declared';
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { requireDnsLabel } from '../k8s/names';
+import { EgressRule, PolicyPeer } from '../k8s/policy-rule';
 import { INJECTION_ENABLED, INJECTION_LABEL } from './annotations';
 import { ClosedEgress } from './closed-egress';
 import { addGatewayPolicy } from './gateways/gateway-policy';
-import { existingEgress, ExistingConsulProps, existingSettings } from './existing-consul';
+import { existingEgress, ExistingConsulProps, existingMeshGateway, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
 import { Connections } from './connections';
 import { IMeshService } from './i-mesh-service';
 import { managedLabels } from './labels';
+import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { OwnNamespace } from './own-namespace';
 import { priorityClassFields, priorityClassName, Tier } from './priority-class';
 import { requireArguments, requireConstruct } from '../props/arguments';
@@ -32,6 +34,16 @@ export interface MeshProps {
   readonly apiGateways?: boolean;
   /** Whether API gateways have TCP routes. @default false */
   readonly tcpRoutes?: boolean;
+  /** The mesh gateway, through which peers are reached. @default - none: the mesh has no peers */
+  readonly meshGateway?: MeshGatewayPods;
+}
+
+/** The pods of a mesh gateway, as policies of callers name them. */
+export interface MeshGatewayPods {
+  /** The pods. */
+  readonly pods: PolicyPeer;
+  /** The port of the pods. */
+  readonly port: number;
 }
 
 /** A gateway of the mesh, which is a service of its own name. */
@@ -40,6 +52,14 @@ export interface IMeshGateway extends IConstruct {
   readonly gatewayName: string;
   /** The namespace of its pods. */
   readonly namespace: string;
+}
+
+/** Another mesh, which has a peering with this one. */
+export interface IPeer extends IConstruct {
+  /** What the other mesh is called here. */
+  readonly peerName: string;
+  /** What lets the mesh gateway connect to the other one. */
+  readonly egress: EgressRule;
 }
 
 /** A service of the mesh that this app declares. */
@@ -67,10 +87,14 @@ export class Mesh extends Construct {
   public readonly apiGateways: boolean;
   /** Whether API gateways have TCP routes. */
   public readonly tcpRoutes: boolean;
+  /** The mesh gateway, through which peers are reached; undefined in a mesh without peering. */
+  public readonly meshGateway?: MeshGatewayPods;
   private readonly namespaces = new Set<string>();
   private readonly byName = new Map<string, IMeshMember>();
   private readonly externalByName = new Map<string, IConstruct & IMeshService>();
   private readonly gatewaysByName = new Map<string, IMeshGateway>();
+  private readonly peersByName = new Map<string, IPeer>();
+  private readonly exported = new Map<string, IPeer[]>();
 
   public constructor(scope: Construct, id: string, props: MeshProps) {
     super(requireConstruct('Mesh', [scope, id, props], new.target !== Mesh), id);
@@ -80,6 +104,7 @@ export class Mesh extends Construct {
     this.egress = props.egress;
     this.apiGateways = props.apiGateways ?? false;
     this.tcpRoutes = props.tcpRoutes ?? false;
+    this.meshGateway = props.meshGateway;
     for (const name of props.existingNamespaces ?? []) {
       this.namespaces.add(requireDnsLabel('namespace', name));
       declareObject(this, { kind: 'Namespace', name });
@@ -91,7 +116,8 @@ export class Mesh extends Construct {
     requireConstruct('Mesh.fromExisting', [scope, id, props]);
     const settings = existingSettings(scope, props);
     const { existingNamespaces, apiGateways, tcpRoutes = true } = props;
-    return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, tcpRoutes, egress: existingEgress(props) });
+    const [egress, meshGateway] = [existingEgress(props), existingMeshGateway(props)];
+    return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, tcpRoutes, egress, meshGateway });
   }
 
   /** The services of the mesh that this app declares, in the order of their construction. */
@@ -104,9 +130,15 @@ export class Mesh extends Construct {
     return [...this.gatewaysByName.values()];
   }
 
+  /** The other meshes that this one has a peering with, in the order of their construction. */
+  public get peers(): readonly IPeer[] {
+    return [...this.peersByName.values()];
+  }
+
   /** Names of the services that this app's services call, but that it does not write. Prepared queries are none. */
   public get externalServices(): readonly string[] {
-    const destinations = this.services.flatMap(({ connections }) => connections.upstreams.map((u) => u.destination));
+    const upstreams = this.services.flatMap(({ connections }) => connections.upstreams);
+    const destinations = upstreams.filter(({ options }) => !options.peer).map(({ destination }) => destination);
     return [...new Set(destinations.filter((d) => !d.connections && !d.isPreparedQuery).map((d) => d.meshName))];
   }
 
@@ -195,6 +227,46 @@ export class Mesh extends Construct {
   public registerExternal(service: IConstruct & IMeshService): void {
     this.requireFree(service, service.meshName);
     this.externalByName.set(service.meshName, service);
+  }
+
+  /**
+   * Called by each Peer for itself.
+   * @throws when the name is taken.
+   * @internal
+   */
+  public registerPeer(peer: IPeer): void {
+    const other = this.peersByName.get(peer.peerName);
+    if (other)
+      throw new Error(
+        `'${peer.node.path}' cannot be peer '${peer.peerName}': '${other.node.path}' has this name: pick another name`,
+      );
+    this.peersByName.set(peer.peerName, peer);
+  }
+
+  /**
+   * Called by {@link Peer.export}. There is one entry of all exports.
+   * @throws when the service is exported to the peer already.
+   * @internal
+   */
+  public exportTo(service: string, peer: IPeer): void {
+    const peers = this.exported.get(service) ?? [];
+    if (peers.includes(peer))
+      throw new Error(`'${peer.node.path}' exports '${service}' twice: once is enough, name all callers there`);
+    this.exported.set(service, [...peers, peer]);
+    if (this.node.tryFindChild('exported-services')) return;
+    new ApiObject(this, 'exported-services', {
+      apiVersion: CONFIG_ENTRY_API_VERSION,
+      kind: 'ExportedServices',
+      metadata: { name: 'default', namespace: this.settings.namespace, labels: { ...managedLabels } },
+      spec: Lazy.any({ produce: () => ({ services: this.exports() }) }),
+    });
+  }
+
+  private exports(): object[] {
+    return [...this.exported].map(([name, peers]) => ({
+      name,
+      consumers: peers.map(({ peerName }) => ({ peer: peerName })),
+    }));
   }
 
   private requireFree({ node }: IConstruct, name: string): void {

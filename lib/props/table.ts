@@ -165,6 +165,7 @@ props ConsulProps
  ui? boolean|UiProps
  dns? DnsProps
  metrics? MetricsProps
+ peering? boolean|PeeringProps
  meshConfig? MeshConfigProps
  gatewayApi? GatewayApiDefinitions
  closedEgress? boolean|ClosedEgressProps
@@ -262,6 +263,7 @@ props ExistingConsulProps
  closedEgress? boolean|ClosedEgressProps
  apiGateways? boolean
  tcpRoutes? boolean
+ meshGateway? boolean
 props ExistingConsulProps.metrics
  enabled? boolean
  merging? boolean
@@ -376,6 +378,7 @@ open IMeshService
  meshName string
  protocol MeshProtocol
  isPreparedQuery? boolean
+ peer? string
  entry? MeshEntry
  connections? IMeshService.connections
 open IMeshService.connections
@@ -553,6 +556,9 @@ props MeshConfigProps
 props MeshEntry
  pods PolicyPeer
  port number
+props MeshGatewayPods
+ pods PolicyPeer
+ port number
 props MeshIngress
  host string
  path? string
@@ -566,7 +572,20 @@ props MeshProps
  egress? ClosedEgress
  apiGateways? boolean
  tcpRoutes? boolean
+ meshGateway? MeshGatewayPods
 type MeshProtocol 'tcp'|'http'|'http2'|'grpc'
+class MeshService
+ meshName string
+ protocol string
+ mesh object
+ namespace string
+ additionalPorts object
+ openPorts object
+ openEgress object
+ sidecar object
+ connections object
+ traffic object
+ workload object
 fn MeshService()
  scope construct
  id string
@@ -638,6 +657,37 @@ props PassiveHealthCheck
 props PatchVersions
  consul string
  consulK8s string
+fn Peer()
+ scope construct
+ id string
+ props PeerProps
+fn Peer.export()
+ service MeshService
+ options? Peer.export.options
+props Peer.export.options
+ callers? []string
+fn Peer.service()
+ name string
+ options? Peer.service.options
+props Peer.service.options
+ protocol? MeshProtocol
+props PeerProps
+ mesh Mesh
+ name? string
+ role 'accept'|'dial'
+ tokenSecret? string
+ cidrs? []string
+ port? number[1..65535]
+props PeeringProps
+ serviceType? 'LoadBalancer'|'NodePort'
+ port? number[1..65535]
+ nodePort? number
+ address? string
+ loadBalancerIp? string
+ annotations? {}string
+ replicas? number[1..]
+ resources? ContainerResources
+ scheduling? SchedulingProps
 props PlanOptions
  lostNode? LostNode
  shuffles? number[0..1000]
@@ -661,6 +711,7 @@ props PodsProps
  tls-init? ComponentPodOptions
  server-acl-init? ComponentPodOptions
  dns-proxy? ComponentPodOptions
+ mesh-gateway? ComponentPodOptions
 type PolicyPeer PolicyPeer/1|PolicyPeer/2
 props PolicyPeer/1
  namespaceSelector? json

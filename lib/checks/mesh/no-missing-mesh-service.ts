@@ -1,6 +1,6 @@
-import { meshOf, MeshView } from '../mesh-view';
-import { FinishedApp, Rule } from '../rule';
-import { fields, records, text } from '../reading';
+import { knownServices } from '../known-services';
+import { meshOf } from '../mesh-view';
+import { Rule } from '../rule';
 
 /** Every upstream names a service of the app's mesh, or one that is declared external. */
 export const noMissingMeshService: Rule = {
@@ -10,7 +10,7 @@ export const noMissingMeshService: Rule = {
     'seen on Consul 1.22.7: an upstream to a service that is not registered is accepted; its calls find no instance',
   *check(context) {
     const view = meshOf(context);
-    const known = knownServices(context, view);
+    const known = knownServices(context);
     for (const { manifest, upstreams } of view.pods) {
       for (const { item, name, isPreparedQuery, peer, datacenter } of upstreams) {
         const elsewhere = peer ?? (datacenter === context.settings?.datacenter ? undefined : datacenter);
@@ -23,22 +23,3 @@ export const noMissingMeshService: Rule = {
     }
   },
 };
-
-/** Names that Consul resolves: registered services, and those that config entries make up. */
-function knownServices(context: FinishedApp, view: MeshView): Set<string> {
-  const known = new Set<string>([...view.byName.keys(), ...(context.externalServices ?? [])]);
-  for (const kind of ['ServiceResolver', 'ServiceRouter', 'ServiceSplitter']) {
-    for (const { object } of view.entries(kind)) known.add(object.metadata.name);
-  }
-  for (const { object } of view.entries('ServiceDefaults')) {
-    if (fields(object.spec).destination) known.add(object.metadata.name);
-  }
-  for (const { object } of view.entries('TerminatingGateway')) {
-    for (const service of records(fields(object.spec).services)) known.add(String(service.name));
-  }
-  for (const { object } of view.entries('Registration')) {
-    const name = text(fields(fields(object.spec).service).name);
-    if (name) known.add(name);
-  }
-  return known;
-}

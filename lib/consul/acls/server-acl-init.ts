@@ -8,6 +8,7 @@ import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { AclInstallation } from './resolve';
 import { addJob } from '../component/job';
+import { MESH_GATEWAY } from '../peering/mesh-gateway-pods';
 import { loggingInGateways } from './component-accounts';
 import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
 
@@ -66,7 +67,9 @@ export class ServerAclInit extends Construct {
     const flags = [
       ...this.component.logFlags(),
       ...aclInitFlags(install, this.acls),
-      ...loggingInGateways(this.mesh).map(({ gatewayName }) => `-terminating-gateway-name=${gatewayName}`),
+      ...loggingInGateways(this.mesh)
+        .filter(({ gatewayName }) => gatewayName !== MESH_GATEWAY)
+        .map(({ gatewayName }) => `-terminating-gateway-name=${gatewayName}`),
       `-acl-binding-rule-selector=${loginSelector(this.mesh)}`,
     ];
     const program = ['consul-k8s-control-plane', 'server-acl-init', ...flags];
@@ -84,7 +87,7 @@ export class ServerAclInit extends Construct {
   }
 }
 
-function aclInitFlags({ prefix, namespace, dns }: Installation, acls: AclInstallation): string[] {
+function aclInitFlags({ prefix, namespace, dns, peering }: Installation, acls: AclInstallation): string[] {
   return [
     `-resource-prefix=${prefix}`,
     `-k8s-namespace=${namespace}`,
@@ -98,6 +101,7 @@ function aclInitFlags({ prefix, namespace, dns }: Installation, acls: AclInstall
       : []),
     ...(dns ? ['-allow-dns=true'] : []),
     ...(dns && dns.proxyReplicas > 0 ? ['-dns-proxy=true'] : []),
+    ...(peering ? ['-mesh-gateway=true', '-enable-peering=true'] : []),
     '-connect-inject=true',
     '-client=false',
   ];

@@ -2,6 +2,7 @@ import { EgressRule, inNamespace, PolicyPort, tcp, tcpAndUdp } from '../../k8s/p
 import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
 import { configuredEgress, InstallEgress } from '../egress';
 import { Installation } from '../installation';
+import { meshGatewayPods } from '../peering/mesh-gateway-pods';
 import { Component } from './component';
 
 /**
@@ -11,7 +12,8 @@ import { Component } from './component';
  */
 export function addServerPolicy(component: Component): void {
   const { install, selector } = component;
-  const { ui, metrics, dns, server, acls } = install;
+  const { ui, metrics, dns, server, acls, peering } = install;
+  const gateway = meshGatewayPods(install);
   const http = httpPorts(install);
   const named = (names: readonly string[]): object[] => names.map((name) => inNamespace(name));
   const servers = [{ podSelector: { matchLabels: selector } }];
@@ -44,6 +46,7 @@ export function addServerPolicy(component: Component): void {
     // who logs in is asked of the API server
     ...(acls ? [apiServer] : []),
     ...configuredEgress(install),
+    ...(peering ? [{ to: [gateway.pods], ports: tcp(gateway.port) }] : []),
     ...server.openEgress,
   ]);
 }

@@ -14,6 +14,7 @@ const ENDS: Readonly<Record<PodComponent, boolean>> = {
   'tls-init': true,
   'server-acl-init': true,
   'dns-proxy': false,
+  'mesh-gateway': false,
 };
 const POD_COMPONENTS = Object.keys(ENDS) as PodComponent[];
 

@@ -12,7 +12,8 @@ export type PodComponent =
   | 'gossip-encryption-autogenerate'
   | 'tls-init'
   | 'server-acl-init'
-  | 'dns-proxy';
+  | 'dns-proxy'
+  | 'mesh-gateway';
 
 /** What pods of the install get besides what their program needs. */
 export interface PodOptions {

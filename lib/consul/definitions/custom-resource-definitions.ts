@@ -12,6 +12,8 @@ export interface CustomResourceDefinitionsProps {
   readonly gatewayApi?: CustomResourceDefinitionsOptions['gatewayApi'];
   /** Which line of consul-k8s they are for. @default - that of the default release */
   readonly set?: CustomResourceDefinitionsOptions['set'];
+  /** Whether the kinds of peering are among them. @default false */
+  readonly peering?: boolean;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface CustomResourceDefinitionsProps {
 export class CustomResourceDefinitions extends Construct {
   constructor(scope: Construct, id: string, props: CustomResourceDefinitionsProps = {}) {
     super(scope, id);
-    const { gatewayApi = 'all', set } = props;
+    const { gatewayApi = 'all', set, peering = false } = props;
     const labels = { ...managedLabels, 'app.kubernetes.io/part-of': 'consul' };
-    for (const definition of customResourceDefinitions({ set, gatewayApi, peering: false })) {
+    for (const definition of customResourceDefinitions({ set, gatewayApi, peering })) {
       new Definition(this, { ...definition, metadata: { ...definition.metadata, labels } });
     }
   }

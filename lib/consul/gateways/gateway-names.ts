@@ -12,6 +12,7 @@ const TAKEN: Readonly<Record<ComponentName, true>> = {
   'server-acl-init': true,
   'auth-method': true,
   'dns-proxy': true,
+  'mesh-gateway': true,
   ui: true,
   dns: true,
   'api-gateway': true,

@@ -1,25 +1,21 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { referenceOf } from '../../cluster/image';
 import { schedulingFields, SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources, requireSize } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
-import { RESTRICTED_CONTAINER } from '../../k8s/pod-security';
-import { Container } from '../../k8s/pod-template';
 import { inNamespace, PolicyPeer, tcp } from '../../k8s/policy-rule';
-import { GATEWAY_KIND, INJECTION_ENABLED, INJECTION_LABEL, REGISTERED_LABELS } from '../../mesh/annotations';
+import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
+import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
 import { Mesh } from '../../mesh/mesh';
-import { serverAddress } from '../../mesh/server-address';
 import { requireConstruct } from '../../props/arguments';
 import { Component, ComponentName } from '../component/component';
-import { controlPlanePod, spread } from '../component/control-plane-pod';
 import type { Consul } from '../consul';
-import { componentAuthMethod } from '../injector/connect-injector';
 import { Installation } from '../installation';
-import { CA_FOLDER, caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
 import { requireGatewayName } from './gateway-names';
+import { requireWatchedNamespace } from './watched-namespace';
+import { gatewayDeployment, gatewayMetricsIngress } from './gateway-pod';
 
 /** What a terminating gateway is declared with. */
 export interface TerminatingGatewayProps {
@@ -35,21 +31,7 @@ export interface TerminatingGatewayProps {
   readonly scheduling?: SchedulingProps;
 }
 
-/** The port at which the injector registers a terminating gateway. */
-const PORT = 8443;
-/** The port at which the injector has a gateway's Envoy offer its metrics. */
-const METRICS_PORT = 20200;
-const SCRAPED = {
-  'prometheus.io/scrape': 'true',
-  'prometheus.io/path': '/metrics',
-  'prometheus.io/port': String(METRICS_PORT),
-};
-const SERVICE_FOLDER = '/consul/service';
 const SECRETS_FOLDER = '/consul/userconfig';
-const FOLDERS = [
-  { name: 'tmp', mountPath: '/tmp' },
-  { name: 'consul-service', mountPath: SERVICE_FOLDER },
-];
 
 /**
  * The way out of the mesh: an Envoy in the install's namespace that takes calls of {@link ExternalService}s with mTLS and by
@@ -62,7 +44,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
   public readonly namespace: string;
   public readonly mesh: Mesh;
   public readonly pods: PolicyPeer;
-  public readonly port = PORT;
+  public readonly port = GATEWAY_PORT;
   private readonly component: Component;
   private readonly linked: ExternalService[] = [];
 
@@ -78,14 +60,9 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     this.mesh = mesh;
     this.namespace = install.namespace;
     this.gatewayName = requireDnsLabel(`${path}: terminating gateway`, props.name ?? id);
-    const { terminatingGateways, allowNamespaces, denyNamespaces } = install.injector;
-    if (!terminatingGateways)
+    if (!install.injector.terminatingGateways)
       throw new Error(`${path} is a terminating gateway: set connectInject.terminatingGateways of the Consul`);
-    const looksAway = !['*', install.namespace].some((name) => allowNamespaces.includes(name));
-    if (looksAway || denyNamespaces.includes(install.namespace))
-      throw new Error(
-        `${path} is in namespace '${install.namespace}', at which the injector does not look, and would not be registered: ${looksAway ? 'add it to connectInject.allowNamespaces' : 'remove it from connectInject.denyNamespaces'}`,
-      );
+    requireWatchedNamespace(`${path} is`, install);
     requireGatewayName(path, this.gatewayName, mesh);
     requireSize(`${path}: resources`, props.resources);
     schedulingFields(props.scheduling, {});
@@ -116,14 +93,14 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
       spec: {
         type: 'ClusterIP',
         selector: component.selector,
-        ports: [{ name: 'gateway', port: PORT, targetPort: PORT, protocol: 'TCP' }],
+        ports: [{ name: 'gateway', port: GATEWAY_PORT, targetPort: GATEWAY_PORT, protocol: 'TCP' }],
       },
     });
     component.add({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       labels: component.versioned(install.release.consulK8s),
-      spec: Lazy.any({ produce: () => this.deploymentSpec(install) }),
+      spec: Lazy.any({ produce: () => this.deploymentSpec() }),
     });
     component.add({
       apiVersion: 'networking.k8s.io/v1',
@@ -140,33 +117,22 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     });
   }
 
-  private deploymentSpec(install: Installation): object {
-    const { replicas = 1, scheduling, resources = install.settings.sidecarResources } = this.props;
+  private deploymentSpec(): object {
+    const { replicas = 1, scheduling, resources } = this.props;
     const secrets = this.secrets();
-    return {
+    return gatewayDeployment(this.component, {
+      kind: 'terminating-gateway',
+      name: this.gatewayName,
       replicas,
-      selector: { matchLabels: this.component.selector },
-      template: controlPlanePod(this.component, {
-        token: install.acls !== undefined,
-        initContainers: [this.init(install)],
-        container: this.program(install, secrets.length > 0),
-        resources,
-        scheduling,
-        volumes: [
-          { name: 'tmp', emptyDir: { medium: 'Memory' } },
-          { name: 'consul-service', emptyDir: { medium: 'Memory' } },
-          ...caVolumes(install),
-          ...(secrets.length > 0 ? [{ name: 'userconfig', projected: { sources: secrets } }] : []),
-        ],
-        labels: REGISTERED_LABELS,
-        annotations: {
-          [GATEWAY_KIND]: 'terminating-gateway',
-          'consul.hashicorp.com/gateway-consul-service-name': this.gatewayName,
-          ...(install.settings.metrics.enabled ? SCRAPED : {}),
-        },
-        fields: { terminationGracePeriodSeconds: 10, ...spread(this.component, replicas) },
-      }),
-    };
+      resources,
+      scheduling,
+      ...(secrets.length > 0
+        ? {
+            volumes: [{ name: 'userconfig', projected: { sources: secrets } }],
+            volumeMounts: [{ name: 'userconfig', mountPath: SECRETS_FOLDER, readOnly: true }],
+          }
+        : {}),
+    });
   }
 
   /** The keys of the Secrets that its services' TLS needs, each at {@link pathOf}. */
@@ -182,108 +148,15 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     }));
   }
 
-  /** Waits until the injector has registered the pod, and says under which name. */
-  private init(install: Installation): Container {
-    const program = [
-      'consul-k8s-control-plane',
-      'connect-init',
-      '-pod-name=$(POD_NAME)',
-      '-pod-namespace=$(NAMESPACE)',
-      '-gateway-kind=terminating-gateway',
-      `-proxy-id-file=${SERVICE_FOLDER}/proxy-id`,
-      `-service-name=${this.gatewayName}`,
-      ...this.component.logFlags(),
-    ];
-    return {
-      name: 'terminating-gateway-init',
-      image: referenceOf(install.release.images.controlPlane),
-      command: program,
-      env: [
-        fieldEnv('NAMESPACE', 'metadata.namespace'),
-        fieldEnv('POD_NAME', 'metadata.name'),
-        fieldEnv('NODE_NAME', 'spec.nodeName'),
-        ...serverAccessEnv(install),
-        ...(install.acls
-          ? [
-              { name: 'CONSUL_LOGIN_AUTH_METHOD', value: componentAuthMethod(install) },
-              { name: 'CONSUL_LOGIN_DATACENTER', value: install.datacenter },
-              { name: 'CONSUL_LOGIN_META', value: 'component=terminating-gateway,pod=$(NAMESPACE)/$(POD_NAME)' },
-            ]
-          : []),
-        { name: 'CONSUL_NODE_NAME', value: '$(NODE_NAME)-virtual' },
-      ],
-      volumeMounts: [...FOLDERS, ...caMounts(install)],
-      resources: install.settings.initResources as Container['resources'],
-      securityContext: RESTRICTED_CONTAINER,
-    };
-  }
-
-  private program(install: Installation, hasSecrets: boolean): { name: string } & Record<string, unknown> {
-    const probe = { tcpSocket: { port: PORT }, failureThreshold: 3, timeoutSeconds: 5 };
-    return {
-      name: 'terminating-gateway',
-      image: referenceOf(install.release.images.dataplane),
-      command: ['consul-dataplane', ...this.flags(install)],
-      env: [
-        fieldEnv('NAMESPACE', 'metadata.namespace'),
-        fieldEnv('POD_NAME', 'metadata.name'),
-        fieldEnv('NODE_NAME', 'spec.nodeName'),
-        ...(install.acls
-          ? [
-              { name: 'DP_CREDENTIAL_LOGIN_META1', value: 'pod=$(NAMESPACE)/$(POD_NAME)' },
-              { name: 'DP_CREDENTIAL_LOGIN_META2', value: 'component=terminating-gateway' },
-            ]
-          : []),
-        { name: 'DP_SERVICE_NODE_NAME', value: '$(NODE_NAME)-virtual' },
-        fieldEnv('DP_ENVOY_READY_BIND_ADDRESS', 'status.podIP'),
-      ],
-      ports: [{ name: 'gateway', containerPort: PORT, protocol: 'TCP' }],
-      startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },
-      livenessProbe: { ...probe, periodSeconds: 10 },
-      readinessProbe: { ...probe, periodSeconds: 5 },
-      volumeMounts: [
-        ...FOLDERS,
-        ...caMounts(install),
-        ...(hasSecrets ? [{ name: 'userconfig', mountPath: SECRETS_FOLDER, readOnly: true }] : []),
-      ],
-    };
-  }
-
-  private flags(install: Installation): string[] {
-    const { tls, acls, settings } = install;
-    return [
-      `-addresses=${serverAddress(install)}`,
-      '-grpc-port=8502',
-      `-proxy-service-id-path=${SERVICE_FOLDER}/proxy-id`,
-      ...(tls ? [`-ca-certs=${CA_FOLDER}/tls.crt`] : ['-tls-disabled']),
-      ...(acls
-        ? [
-            '-credential-type=login',
-            '-login-bearer-token-path=/var/run/secrets/kubernetes.io/serviceaccount/token',
-            `-login-auth-method=${componentAuthMethod(install)}`,
-          ]
-        : ['-credential-type=static']),
-      `-envoy-concurrency=${settings.concurrency}`,
-      ...this.component.logFlags(),
-      ...(settings.metrics.enabled ? ['-telemetry-prom-scrape-path=/metrics'] : []),
-      '-envoy-admin-bind-address=127.0.0.1',
-      '-xds-bind-addr=127.0.0.1',
-      '-graceful-addr=127.0.0.1',
-      '-consul-dns-bind-addr=127.0.0.1',
-    ];
-  }
-
   /** Open to the sidecars of the mesh, and out to its services' addresses, besides what every pod of the mesh may. */
-  private policySpec({ egress, settings }: Installation): object {
+  private policySpec(install: Installation): object {
     const meshed = [{ namespaceSelector: { matchLabels: { [INJECTION_LABEL]: INJECTION_ENABLED } } }];
+    const { egress } = install;
     const rules = this.linked.map((service) => service.egress);
     return {
       podSelector: { matchLabels: this.component.selector },
       policyTypes: egress ? ['Ingress', 'Egress'] : ['Ingress'],
-      ingress: [
-        { from: meshed, ports: tcp(PORT) },
-        ...(settings.metrics.enabled ? [{ ports: tcp(METRICS_PORT) }] : []),
-      ],
+      ingress: [{ from: meshed, ports: tcp(GATEWAY_PORT) }, ...gatewayMetricsIngress(install)],
       ...(egress ? { egress: [egress.dns, egress.servers, ...rules] } : {}),
     };
   }

@@ -9,6 +9,7 @@ const WITHOUT_STATUS = ['gatewayclassconfigs', 'meshservices', 'routeretryfilter
 const GATEWAY_KINDS = /^(gateway|route)|^meshservices$/;
 const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes'];
 const TCP_ROUTES = 'tcproutes';
+const PEERING_KINDS = ['peeringacceptors', 'peeringdialers'];
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
@@ -19,7 +20,7 @@ const WEBHOOK_CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebh
  * not. The write permissions of API gateways are there when they are asked for.
  */
 export function injectorClusterRules(install: Installation): PolicyRule[] {
-  const { injector, gatewayApi, release } = install;
+  const { injector, gatewayApi, release, peering } = install;
   const { apiGateways, terminatingGateways } = injector;
   const { definitions, readsAutoscalers, needsHelmValues } = release.facts;
   const configEntries = consulKinds(definitions)
@@ -41,6 +42,12 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
     // Finalizers are patched, and what Consul says of an entry is written into its status.
     rule(CONSUL_GROUP, written, ['patch']),
     rule(CONSUL_GROUP, status(written), ['update']),
+    ...(peering
+      ? [
+          rule(CONSUL_GROUP, PEERING_KINDS, [...READ, 'update']),
+          rule(CONSUL_GROUP, status(PEERING_KINDS), ['update']),
+        ]
+      : []),
     ...(apiGateways
       ? [
           rule(CONSUL_GROUP, ofGateways, ['patch', 'update']),
@@ -83,12 +90,13 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
   ];
 }
 
-/** What it does in its own namespace: injectors elect a leader by a lease. */
-export function injectorRules(): PolicyRule[] {
+/** What it does in its own namespace: injectors elect a leader by a lease, and keep the tokens of peerings. */
+export function injectorRules({ peering }: Installation): PolicyRule[] {
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
   return [
     { ...leases, verbs: ['create'] },
     { ...leases, resourceNames: ['consul-controller-lock'], verbs: ['get', 'update'] },
     { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    ...(peering ? [{ apiGroups: [''], resources: ['secrets'], verbs: WRITE }] : []),
   ];
 }

@@ -20,7 +20,7 @@ export class ConnectInjector extends Construct {
     this.component = new Component(this, install, 'connect-injector');
     this.component.addServiceAccount({ token: true });
     this.component.addClusterRole(injectorClusterRules(install));
-    this.component.addRole(injectorRules());
+    this.component.addRole(injectorRules(install));
     this.addService();
     this.addConfig();
     this.addDeployment();
@@ -187,9 +187,10 @@ function injectorFlags(install: Installation): string[] {
     `-default-enable-transparent-proxy=${settings.transparentProxy}`,
     `-transparent-proxy-default-overwrite-probes=${settings.overwriteProbes}`,
     '-enable-cni=false',
+    ...(install.peering ? ['-enable-peering=true'] : []),
     `-enable-consul-dns=${settings.dnsRedirection}`,
     `-default-enable-metrics=${metrics.enabled}`,
-    `-enable-gateway-metrics=${metrics.enabled && (injector.apiGateways || injector.terminatingGateways)}`,
+    `-enable-gateway-metrics=${metrics.enabled && (injector.apiGateways || injector.terminatingGateways || install.peering !== undefined)}`,
     `-default-enable-metrics-merging=${metrics.merging}`,
     `-default-merged-metrics-port=${metrics.mergedPort}`,
     `-default-prometheus-scrape-port=${metrics.scrapePort}`,

@@ -55,6 +55,7 @@ function mutating(install: Installation): Webhook[] {
     pods(install),
     // behind the others: an entry keeps its place
     ...install.release.facts.checkedResources.map((resource) => entry(resource, resource)),
+    ...(install.peering ? ['peeringacceptors', 'peeringdialers'].map((resource) => entry(resource, resource)) : []),
   ];
 }
 

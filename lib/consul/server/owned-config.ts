@@ -17,6 +17,7 @@ const OWNED: ReadonlyMap<string, string> = new Map(
     'acl.default_policy': "'acls': what no policy allows is denied",
     'acl.down_policy': "'acls': what is not known is not allowed",
     default_intention_policy: 'nothing: what no intention allows is denied',
+    'peering.enabled': "'peering'",
     'connect.enabled': 'nothing: this is a mesh',
     encrypt_verify_incoming: "'gossipEncryption'",
     encrypt_verify_outgoing: "'gossipEncryption'",

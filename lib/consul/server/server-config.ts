@@ -33,6 +33,7 @@ export function serverConfig(install: Installation): Json {
     recursors,
     connect: { enabled: true, ...(install.connectCa ? { ca_config: install.connectCa } : {}) },
     default_intention_policy: 'deny',
+    ...(install.peering ? { peering: { enabled: true } } : {}),
     ports: ports(install),
     ...tlsConfig(install),
     ...aclConfig(install),

@@ -81,17 +81,19 @@ export class Traffic {
   public failoverTo(other: IMeshService, options: FailoverOptions = {}): void {
     requireMeshService(this.service.path, other, 'fail over');
     requireArguments('Traffic.failoverTo', [other, options], this.service.path);
-    const { peer, datacenter } = options;
+    const { peer = other.peer, datacenter } = options;
     const isElsewhere = peer !== undefined || datacenter !== undefined;
     const edge = this.edge('fail over', other, isElsewhere);
     if (peer !== undefined && datacenter !== undefined)
       throw new Error(`${edge} names peer '${peer}' and datacenter '${datacenter}': name one of them`);
+    if (other.peer !== undefined && peer !== other.peer)
+      throw new Error(`${edge} names peer '${peer}', but the service is of peer '${other.peer}': omit 'peer'`);
     if (peer !== undefined) requireDnsLabel(`${edge}: peer`, peer);
     if (datacenter !== undefined) requireDnsLabel(`${edge}: datacenter`, datacenter);
     const isSame = (known: (typeof this.failovers)[number]): boolean =>
       known.service === other.meshName && known.options.peer === peer && known.options.datacenter === datacenter;
     if (this.failovers.some(isSame)) throw new Error(`${edge} is declared twice: once is enough`);
-    this.failovers.push({ service: other.meshName, options });
+    this.failovers.push({ service: other.meshName, options: { ...options, ...(peer === undefined ? {} : { peer }) } });
     this.lead(isElsewhere ? undefined : other, 'ServiceResolver');
   }
 

@@ -36,7 +36,12 @@ export function egressOf(
   if (!egress) return undefined;
   const entries = new Map<string, Entry>();
   let elsewhere = false;
+  const { meshGateway } = mesh;
   for (const { destination, options = {} } of calls) {
+    if (options.peer !== undefined && meshGateway) {
+      entries.set('', meshGateway);
+      continue;
+    }
     const isElsewhere = destination.isPreparedQuery || options.peer !== undefined || options.datacenter !== undefined;
     const names = isElsewhere ? undefined : routing.destinationsOf(destination.meshName);
     for (const name of names ?? ['']) {
@@ -45,6 +50,8 @@ export function egressOf(
       else elsewhere = true;
     }
   }
+  // Entries may lead to a peer, too.
+  if (elsewhere && meshGateway) entries.set('', meshGateway);
   return [
     egress.dns,
     egress.servers,

@@ -1,5 +1,6 @@
 import { textTable } from '../lib/text/table';
 import { splitByCluster } from './cluster/absent';
+import { Call, callsOf, podsOf, stays } from './cluster/calls';
 import { layersOf } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
 import { certificatesOf } from './cluster/certificates';
@@ -7,17 +8,26 @@ import { Kubectl } from './cluster/kubectl';
 import { CONTEXT } from './cluster/options';
 import { podTrouble } from './cluster/pods';
 import { readinessOf, readinessOfNode, takesTime } from './cluster/readiness';
+import { Restart, restartsOf } from './cluster/restarts';
 import { readinessOfInjector } from './cluster/webhooks';
 import { command } from './command';
 
+interface Row {
+  readonly layer: string;
+  readonly object: string;
+  readonly state: string;
+  readonly reason?: string;
+}
+
 export const status = command({
-  summary: 'Says what of the folder is in the cluster and ready, with the nodes and certificates. Changes nothing.',
+  summary:
+    'Says what of the folder is in the cluster and ready, with nodes, certificates, who calls whom, and restarts. Changes nothing.',
   details: 'Ends with 1 when something is not.',
   operand: 'dist',
   options: { context: CONTEXT, json: { help: 'for machines' } },
   async run({ context, json }, folder = 'dist') {
     const kubectl = new Kubectl(context);
-    const rows: { layer: string; object: string; state: string; reason?: string }[] = [];
+    const rows: Row[] = [];
     const layers = layersOf(folder);
     for (const node of await kubectl.get(['nodes']))
       rows.push({ layer: '-', object: `Node ${node.metadata.name}`, ...readinessOfNode(node) });
@@ -39,10 +49,44 @@ export const status = command({
     for (const namespace of [...new Set(namespaces)].filter((each) => each !== undefined))
       for (const [name, readiness] of await certificatesOf(kubectl, namespace, Date.now()))
         rows.push({ layer: '-', object: `certificate in Secret ${namespace}/${name}`, ...readiness });
-    const good = rows.every(({ state }) => state === 'ready');
-    const cells = rows.map(({ layer, object, state, reason = '' }) => [layer, object, state, reason]);
-    if (json) process.stdout.write(`${JSON.stringify({ ready: good, objects: rows }, null, 2)}\n`);
-    else process.stdout.write(textTable(['layer', 'object', 'state', 'why'], cells));
+    const workloads = layers.flatMap(({ objects }) => objects.filter(stays));
+    const pods = workloads.length > 0 ? await kubectl.get(['pods', '--all-namespaces']) : [];
+    const calls = callsOf(workloads, pods);
+    const restarts = restartsOf(workloads.flatMap((workload) => podsOf(workload, pods)));
+    const good = [...rows, ...calls].every(({ state }) => state === 'ready');
+    if (json) process.stdout.write(`${JSON.stringify({ ready: good, objects: rows, calls, restarts }, null, 2)}\n`);
+    else process.stdout.write(tables(rows, calls, restarts));
     return good ? 0 : 1;
   },
 });
+
+function tables(rows: readonly Row[], calls: readonly Call[], restarts: readonly Restart[]): string {
+  const shown = [
+    textTable(
+      ['layer', 'object', 'state', 'why'],
+      rows.map(({ layer, object, state, reason = '' }) => [layer, object, state, reason]),
+    ),
+  ];
+  if (calls.length > 0)
+    shown.push(
+      textTable(
+        ['from', 'to', 'local port', 'pods', 'state', 'why'],
+        calls.map(({ from, to, port, pods, state, reason = '' }) => [
+          from,
+          to,
+          String(port),
+          String(pods),
+          state,
+          reason,
+        ]),
+      ),
+    );
+  if (restarts.length > 0)
+    shown.push(
+      textTable(
+        ['pod', 'container', 'restarts', 'ended last with'],
+        restarts.map(({ pod, container, count, reason }) => [pod, container, String(count), reason]),
+      ),
+    );
+  return shown.join('\n');
+}

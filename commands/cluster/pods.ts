@@ -2,7 +2,7 @@ import { KubeObject } from '../../lib';
 import { warningOf } from './events';
 import { helpFor } from './known-failures';
 import { Kubectl } from './kubectl';
-import { Readiness } from './readiness';
+import { Readiness, readinessOfPod } from './readiness';
 
 interface ContainerStatus {
   readonly name: string;
@@ -60,9 +60,7 @@ async function troubleOf(kubectl: Kubectl, pod: KubeObject): Promise<Readiness |
     ({ type, status }) => type === 'PodScheduled' && status === 'False',
   );
   if (unscheduled) return { state: 'waiting', reason: `pod ${podName}: ${unscheduled.message}` };
-  const isReady = ((status.conditions ?? []) as { type: string; status: string }[]).some(
-    ({ type, status }) => type === 'Ready' && status === 'True',
-  );
+  const isReady = readinessOfPod(pod).state === 'ready';
   const { creationTimestamp = '' } = pod.metadata as { creationTimestamp?: string };
   if (isReady || status.phase === 'Succeeded' || Date.now() - Date.parse(creationTimestamp) < SLOW) return undefined;
   const warning = await warningOf(kubectl, pod);

@@ -64,3 +64,10 @@ export function readinessOfNode({ status }: KubeObject): Readiness {
   if (ready?.status === 'True') return READY;
   return { state: 'failed', reason: ready?.message ?? ready?.reason ?? 'its kubelet has not reported yet' };
 }
+
+/** Whether a pod takes what is sent to it. */
+export function readinessOfPod({ metadata, status }: KubeObject): Readiness {
+  const conditions = (status?.conditions ?? []) as Condition[];
+  const isReady = conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  return isReady ? READY : waiting(`pod ${metadata.name} is not ready`);
+}

@@ -33,6 +33,13 @@ describe('the LimitRanges of an app', () => {
     expect(limitRanges(true).found.map(({ layer }) => layer)).toEqual(['10-foundation', '10-foundation']);
   });
 
+  test('come after their namespaces for kubectl, which takes the files of a folder by name', () => {
+    const files = [...limitRanges(true).app.render().files.keys()].filter((file) => file.startsWith('10-')).sort();
+    const place = (start: string): number => files.findIndex((file) => file.includes(start));
+    expect(place('limitrange-')).toBeGreaterThan(place('namespace-shop'));
+    expect(place('namespace-consul')).toBeGreaterThanOrEqual(0);
+  });
+
   test('allow the largest container, an injected one too; disk is left out, which injected ones do not state', () => {
     expect(limitRanges(true).of.get('shop')).toEqual([
       {

@@ -8,7 +8,8 @@ const LONGEST = 240;
 /**
  * The path of each manifest in `dist/`: `<layer>/<kind>-<name>.yaml`. Where two objects of a layer would share a file,
  * both get their namespace, and if that is not enough their API group, into the name. kubectl applies the files of a
- * folder in the order of their names, so a Namespace that is in the layer of its objects begins with `00-`.
+ * folder in the order of their names, so a Namespace that is in the layer of its objects begins with `00-`; one of the
+ * foundation does where an object of a namespace would come before it.
  */
 export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string> {
   const candidates: ((object: KubeObject) => string)[] = [
@@ -16,13 +17,17 @@ export function fileNames(manifests: readonly Manifest[]): Map<Manifest, string>
     ({ kind, metadata }) => `${kind}-${metadata.namespace ?? 'cluster'}-${metadata.name}`,
     (object) => `${object.kind}.${groupOf(object)}-${object.metadata.namespace ?? 'cluster'}-${object.metadata.name}`,
   ];
+  const isEarly = manifests.some(
+    ({ layer, object: { kind, metadata } }) =>
+      layer === FOUNDATION && metadata.namespace !== undefined && kind.toLowerCase() < 'namespace',
+  );
   const names = new Map<Manifest, string>();
   let left = [...manifests];
   const taken = new Set<string>();
   for (const candidate of candidates) {
     const groups = new Map<string, Manifest[]>();
     for (const manifest of left) {
-      const first = manifest.object.kind === 'Namespace' && manifest.layer !== FOUNDATION ? '00-' : '';
+      const first = manifest.object.kind === 'Namespace' && (manifest.layer !== FOUNDATION || isEarly) ? '00-' : '';
       const name = `${manifest.layer}/${first}${shortened(candidate(manifest.object).toLowerCase().replace(/:/g, '-'))}.yaml`;
       groups.set(name, [...(groups.get(name) ?? []), manifest]);
     }

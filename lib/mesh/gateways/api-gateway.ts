@@ -17,8 +17,10 @@ import { Mesh } from '../mesh';
 import { MeshService } from '../mesh-service';
 import { GATEWAY_CONTROLLER } from './consul-gateways';
 import { gatewayNodes } from './gateway-nodes';
-import { GatewayListener, MAPPED_PORTS, ResolvedListener, resolveListeners, serves } from './listener';
-import { GatewayRouteOptions, requireRoutable, resolveRule, RouteRule, ruleSpec, WeightedService } from './route';
+import { gatewaySpec } from './gateway-spec';
+import { GatewayListener, listenersFor, MAPPED_PORTS, ResolvedListener, resolveListeners } from './listener';
+import { GatewayRouteOptions, requireRoutable, resolveRule, ruleSpec, WeightedService } from './route';
+import { RouteGroups } from './route-groups';
 
 /** What an API gateway is declared with. */
 export interface ApiGatewayProps {
@@ -79,7 +81,7 @@ export class ApiGateway extends Construct {
   /** The ranges that may connect to it; none for everybody. */
   public readonly fromCidrs: readonly string[];
   private readonly to = new Map<IMeshService, ApiObject[]>();
-  private readonly groups = new Map<string, { readonly name: string; readonly rules: RouteRule[] }>();
+  private readonly groups = new RouteGroups();
 
   /**
    * @throws when the mesh has no API gateways, the name is taken, or a listener, a size or a place is not such as the
@@ -128,8 +130,8 @@ export class ApiGateway extends Construct {
     requireArguments('ApiGateway.route', [path, to, options], this.node.path);
     const what = `'${this.node.path}': route '${path}'`;
     const rule = resolveRule(what, path, to, options);
-    const listeners = this.listenersOf(what, options);
-    const { rules, name } = this.groupOf(options, listeners);
+    const listeners = listenersFor(what, this.listeners, options);
+    const { rules, name } = this.groups.find(this.gatewayName, options, listeners);
     rules.push(rule);
     for (const { service } of rule.targets) this.leadTo(service, 'HTTPRoute');
     if (rules.length > 1) return;
@@ -170,39 +172,6 @@ export class ApiGateway extends Construct {
       metadata: this.metadata(`${this.gatewayName}-${port}`),
       spec: { parentRefs: this.parentRefs([listener]), rules: [{ backendRefs: [this.backendOf(to)] }] },
     });
-  }
-
-  private listenersOf(what: string, { hosts, listener: port }: GatewayRouteOptions): ResolvedListener[] {
-    const http = this.listeners.filter(({ protocol }) => protocol !== 'tcp');
-    const own = port === undefined ? http : http.filter((each) => each.port === port);
-    const names = this.listeners.map(({ name, host }) => (host ? `${name} for '${host}'` : name)).join(', ');
-    if (own.length === 0)
-      throw new Error(
-        `${what} needs ${port === undefined ? 'a listener for HTTP' : `a listener for HTTP at port ${port}`}: the gateway has ${names}`,
-      );
-    const serving = own.filter((each) => !hosts || hosts.some((host) => serves(each, host)));
-    const unserved = hosts?.find((host) => !own.some((each) => serves(each, host)));
-    if (unserved !== undefined)
-      throw new Error(`${what} is for host '${unserved}', which no listener serves: the gateway has ${names}`);
-    return serving;
-  }
-
-  /** The HTTPRoute of all rules for these hosts and listeners: named after the gateway and the first host. */
-  private groupOf(
-    { hosts = [], listener }: GatewayRouteOptions,
-    listeners: readonly ResolvedListener[],
-  ): { readonly name: string; readonly rules: RouteRule[] } {
-    const key = JSON.stringify([hosts, listeners.map(({ name }) => name)]);
-    const known = this.groups.get(key);
-    if (known) return known;
-    const words = [this.gatewayName, ...hosts.slice(0, 1), ...(listener === undefined ? [] : [listener])];
-    const base = words.join('-').replaceAll('.', '-');
-    const taken = [...this.groups.values()].map(({ name }) => name);
-    let name = base;
-    for (let number = 2; taken.includes(name); number++) name = `${base}-${number}`;
-    const group = { name, rules: [] };
-    this.groups.set(key, group);
-    return group;
   }
 
   /** Allows the gateway at a destination, and lets its routes refer to it. */
@@ -288,34 +257,7 @@ export class ApiGateway extends Construct {
         labels: { ...metadata.labels, ...facts.gatewayLabels },
         ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}),
       },
-      spec: {
-        gatewayClassName: this.className,
-        listeners: this.listeners.map(({ name, port, protocol, host, tlsSecret }) => ({
-          name,
-          port,
-          protocol: protocol.toUpperCase(),
-          ...(host === undefined ? {} : { hostname: host }),
-          ...(tlsSecret
-            ? {
-                tls: {
-                  mode: 'Terminate',
-                  certificateRefs: [
-                    {
-                      group: '',
-                      kind: 'Secret',
-                      name: tlsSecret.name,
-                      ...(tlsSecret.namespace === this.namespace ? {} : { namespace: tlsSecret.namespace }),
-                    },
-                  ],
-                },
-              }
-            : {}),
-          allowedRoutes: {
-            namespaces: { from: 'Same' },
-            kinds: [{ group: GATEWAY_API_GROUP, kind: protocol === 'tcp' ? 'TCPRoute' : 'HTTPRoute' }],
-          },
-        })),
-      },
+      spec: gatewaySpec(this.className, this.namespace, this.listeners),
     });
   }
 

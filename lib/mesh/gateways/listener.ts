@@ -119,3 +119,27 @@ function secretOf(
 export function serves({ host: own }: Pick<ResolvedListener, 'host'>, host: string): boolean {
   return own === undefined || own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }
+
+/**
+ * The listeners for HTTP that serve a route.
+ *
+ * @throws when there is none, at the port or for a host that the route names.
+ */
+export function listenersFor(
+  what: string,
+  listeners: readonly ResolvedListener[],
+  { hosts, listener: port }: { readonly hosts?: readonly string[]; readonly listener?: number },
+): ResolvedListener[] {
+  const http = listeners.filter(({ protocol }) => protocol !== 'tcp');
+  const own = port === undefined ? http : http.filter((each) => each.port === port);
+  const names = listeners.map(({ name, host }) => (host ? `${name} for '${host}'` : name)).join(', ');
+  if (own.length === 0)
+    throw new Error(
+      `${what} needs ${port === undefined ? 'a listener for HTTP' : `a listener for HTTP at port ${port}`}: the gateway has ${names}`,
+    );
+  const serving = own.filter((each) => !hosts || hosts.some((host) => serves(each, host)));
+  const unserved = hosts?.find((host) => !own.some((each) => serves(each, host)));
+  if (unserved !== undefined)
+    throw new Error(`${what} is for host '${unserved}', which no listener serves: the gateway has ${names}`);
+  return serving;
+}

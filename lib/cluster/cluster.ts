@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { requireDnsSubdomain } from '../k8s/names';
+import { isLabelKey, isLabelValue, LABEL_KEY_ALLOWED, LABEL_VALUE_ALLOWED, requireDnsSubdomain } from '../k8s/names';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { ARCH, HOSTNAME, INSTANCE_TYPE, OLD_ARCH, OLD_INSTANCE_TYPE, OLD_OS, OS } from '../k8s/well-known-labels';
 import { allocatableOf, Distribution, usableOf } from './allocatable';
@@ -247,6 +247,7 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
   }
   const role = group.role ?? 'agent';
   const { board } = group;
+  requireLabels(`node group ${index + 1} (${board.name})`, group);
   const allocatable = allocatableOf(board, distribution, reservation(group, index, role));
   const usable = usableOf(board, role);
   const disk = allocatableDisk(group, index, distribution);
@@ -266,6 +267,18 @@ function expand(group: NodeGroupProps, index: number, distribution: Distribution
     const { taints = [], runsEnvoy = true } = group;
     return { name, role, board, labels, taints, runsEnvoy, allocatable, usable, ...disk };
   });
+}
+
+function requireLabels(what: string, { labels = {}, taints = [] }: NodeGroupProps): void {
+  const pairs = [
+    ...Object.entries(labels).map(([key, value]) => ['label', key, value] as const),
+    ...taints.map(({ key, value = '' }) => ['taint', key, value] as const),
+  ];
+  for (const [kind, key, value] of pairs) {
+    if (!isLabelKey(key)) throw new Error(`${what} has the ${kind} '${key}': ${LABEL_KEY_ALLOWED}`);
+    if (!isLabelValue(value))
+      throw new Error(`${what} has the ${kind} '${key}' with value '${value}': ${LABEL_VALUE_ALLOWED}`);
+  }
 }
 
 function reservation(group: NodeGroupProps, index: number, role: NodeRole): Amounts {

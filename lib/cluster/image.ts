@@ -29,6 +29,9 @@ export function referenceOf({ repository, tag, digest }: Image): string {
   return `${name}:${tag}${digest ? `@${digest}` : ''}`;
 }
 
+/** @see https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
+const DIGEST = /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/;
+
 /** The images that an app may run, looked up by the reference in a pod. */
 export class ImageCatalog {
   private readonly images = new Map<string, Image>();
@@ -43,12 +46,16 @@ export class ImageCatalog {
   /**
    * Adds an image, or replaces what is known of this repository and tag.
    *
-   * @throws when the image has no platforms, or another digest than the one that a construct has rendered already.
+   * @throws when the image has no platforms, a digest that is not valid, or another digest than the one that a construct has rendered already.
    */
   public add(image: Image): this {
     requireArguments('ImageCatalog.add', [image]);
     if (image.platforms.length === 0)
       throw new Error(`image '${referenceOf(image)}' has no platforms: name at least one, like 'arm64'`);
+    if (image.digest !== undefined && !DIGEST.test(image.digest))
+      throw new Error(
+        `image '${referenceOf(image)}' has the digest '${image.digest}': write 'sha256:' and 64 digits of 0 to 9 and a to f, or remove it`,
+      );
     const used = this.used.get(this.key(referenceOf(image)));
     if (used && used.digest !== image.digest)
       throw new Error(

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import { PodSpec } from '../k8s/pod-template';
 import { HOSTNAME } from '../k8s/well-known-labels';
+import { isLabelKey, isLabelValue, LABEL_KEY_ALLOWED, LABEL_VALUE_ALLOWED } from '../k8s/names';
 
 /** Lets a pod run on nodes with a taint, as a pod's `tolerations` field has it. */
 export interface Toleration {
@@ -87,6 +88,9 @@ function renderToleration(toleration: Toleration): object {
       `toleration of '${key}' has operator 'Exists' and value '${value}': remove the value or use 'Equal'`,
     );
   }
+  if (key && !isLabelKey(key)) throw new Error(`toleration has the key '${key}': ${LABEL_KEY_ALLOWED}`);
+  if (value !== undefined && !isLabelValue(value))
+    throw new Error(`toleration of '${key}' has the value '${value}': ${LABEL_VALUE_ALLOWED}`);
   if (operator === 'Equal' && key === undefined) {
     throw new Error(`toleration of value '${value}' has no key: name the taint's key, or tolerate all with 'Exists'`);
   }

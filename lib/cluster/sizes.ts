@@ -95,18 +95,21 @@ export function requireSize(what: string, size: ContainerResources | undefined):
   if (!size) return;
   requireAmounts(what, 'memory', bytes, size);
   requireAmounts(what, 'cpu', milliCpu, size);
+  requireAmounts(what, 'ephemeral-storage', bytes, size);
 }
 
 function requireAmounts(
   what: string,
-  field: 'cpu' | 'memory',
+  field: 'cpu' | 'memory' | 'ephemeral-storage',
   parse: (what: string, quantity: string) => number,
   { requests, limits }: ContainerResources,
 ): void {
   const [request, limit] = [requests?.[field], limits?.[field]];
-  const requested = parse(`${what}.requests.${field}`, request);
+  const isMissing = request === undefined && limit === undefined;
+  if (isMissing && field === 'ephemeral-storage') return;
+  const requested = request === undefined ? 0 : parse(`${what}.requests.${field}`, request);
   if (requested < 0) throw new Error(`${what}.requests.${field} is '${request}': request something, or '0'`);
-  if (limit === undefined && field === 'cpu') return;
+  if (limit === undefined && field !== 'memory') return;
   const limited = parse(`${what}.limits.${field}`, limit!);
   if (limited < Math.max(requested, 1))
     throw new Error(

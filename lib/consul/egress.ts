@@ -6,6 +6,7 @@ import { requireCidr } from '../mesh/open-egress';
 import { selectorLabels } from '../mesh/labels';
 import { MetricsInstallation } from './metrics/resolve';
 import { ServerInstallation } from './server/resolve';
+import { recursorAddress } from './server/recursor';
 
 /** What pods of the install may connect to. */
 export interface InstallEgress extends ClosedEgress {
@@ -42,7 +43,7 @@ export function configuredEgress({
   readonly server: ServerInstallation;
   readonly metrics?: MetricsInstallation;
 }): EgressRule[] {
-  const recursors = server.recursors.map((recursor) => addressOf(recursor)).filter((address) => isIP(address) !== 0);
+  const recursors = server.recursors.map(recursorAddress);
   const prometheus = metrics?.prometheusUrl;
   return [
     ...(recursors.length > 0
@@ -55,11 +56,6 @@ export function configuredEgress({
       : []),
     ...(prometheus ? [toUrl(new URL(prometheus))] : []),
   ];
-}
-
-/** An address without its port. */
-function addressOf(recursor: string): string {
-  return /^\[(.*)\](:\d+)?$/.exec(recursor)?.[1] ?? /^([\d.]+)(:\d+)?$/.exec(recursor)?.[1] ?? recursor;
 }
 
 /** Behind a Service of a namespace the pods' port is unknown; anything else answers at the port of the URL. */

@@ -54,6 +54,11 @@ export function isPortName(name: string): boolean {
   return PORT_NAME.test(name);
 }
 
+/** What the key of a label may be, for messages. */
+export const LABEL_KEY_ALLOWED = `use up to 63 letters, digits, '-', '_' and '.', with a domain and '/' before them if you like`;
+/** What the value of a label may be, for messages. */
+export const LABEL_VALUE_ALLOWED = `use up to 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends`;
+
 /** Whether a text is the key of a label: a name, with a domain and '/' before it if somebody likes. */
 export function isLabelKey(key: string): boolean {
   return LABEL_KEY.test(key);

@@ -111,8 +111,8 @@ export class Connections {
       );
     if (destination.isPreparedQuery && (options.peer || options.datacenter))
       throw new Error(`${edge} is a prepared query: the query decides on peer and datacenter, omit both`);
-    if (options.peer) requireDnsLabel(`${edge}: peer`, options.peer);
-    if (options.datacenter) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
+    if (options.peer !== undefined) requireDnsLabel(`${edge}: peer`, options.peer);
+    if (options.datacenter !== undefined) requireDnsLabel(`${edge}: datacenter`, options.datacenter);
     if (options.permissions) {
       if (destination.protocol === 'tcp') {
         throw new Error(
@@ -137,12 +137,13 @@ export class Connections {
    * Allows a caller that connects from elsewhere: another cluster, or a workload that this app does not write.
    * Callers of this app are allowed by their `connectTo`.
    *
-   * @throws when the source is no name, is allowed already, or has permissions that cannot be.
+   * @throws when the source or its peer is no name, is allowed already, or has permissions that cannot be.
    */
   public allowFrom(source: IntentionSource): void {
     const { path } = this.service;
     requireArguments('Connections.allowFrom', [source], path);
     if (source.name !== '*') requireDnsLabel(`'${path}': intention source`, source.name);
+    if (source.peer !== undefined) requireDnsLabel(`'${path}': peer of intention source '${source.name}'`, source.peer);
     if (source.permissions) {
       if (this.service.protocol === 'tcp') {
         throw new Error(

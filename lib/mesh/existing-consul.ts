@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
-import { ContainerResources, sizeOf } from '../cluster/sizes';
+import { ContainerResources, requireSize, sizeOf } from '../cluster/sizes';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { GATEWAY_PORT } from './gateways/gateway-port';
 import { injectionSettings } from './injection-defaults';
@@ -9,6 +9,8 @@ import { InjectionSettings } from './injection-settings';
 import { inNamespace } from '../k8s/policy-rule';
 import { ConsulRelease } from './release';
 import { LogLevel } from './log-level';
+import { requireDnsLabel } from '../k8s/names';
+import { requireCidr } from './open-egress';
 
 /**
  * A Consul that this app does not write, as far as its injector decides what a pod gets. What the injector's flags alone
@@ -79,8 +81,26 @@ const CHART_INIT: ContainerResources = {
   limits: { cpu: '50m', memory: '150Mi' },
 };
 
+/** What the chart takes for a datacenter. */
+const DATACENTER = /^[a-z0-9_-]{1,63}$/;
+
+/** @throws when a name, a size, a path or a range of addresses is not valid. */
+function refuse(path: string, props: ExistingConsulProps): void {
+  const { name, namespace, datacenter, initResources, sidecarResources, metrics, closedEgress } = props;
+  if (name !== undefined) requireDnsLabel(`${path}: name`, name);
+  if (namespace !== undefined) requireDnsLabel(`${path}: namespace`, namespace);
+  if (datacenter !== undefined && !DATACENTER.test(datacenter))
+    throw new Error(`${path}: datacenter is '${datacenter}': use lower case letters, digits, '-' and '_'`);
+  requireSize(`${path}: initResources`, initResources);
+  requireSize(`${path}: sidecarResources`, sidecarResources);
+  if (metrics?.scrapePath !== undefined && !/^\/[^\s?#]+$/.test(metrics.scrapePath))
+    throw new Error(`${path}: metrics.scrapePath is '${metrics.scrapePath}': write it like '/metrics'`);
+  const cidrs = typeof closedEgress === 'object' ? (closedEgress.apiServer?.cidrs ?? []) : [];
+  cidrs.forEach((cidr) => requireCidr(`${path}: closedEgress.apiServer.cidrs`, cidr));
+}
+
 /** The settings of a Consul that exists, for the cluster of the app that `scope` belongs to. */
-export function existingSettings(scope: IConstruct, props: ExistingConsulProps): InjectionSettings {
+export function existingSettings(scope: IConstruct, path: string, props: ExistingConsulProps): InjectionSettings {
   const {
     shutdownGracePeriod,
     existingNamespaces: _,
@@ -94,6 +114,7 @@ export function existingSettings(scope: IConstruct, props: ExistingConsulProps):
     name: prefix,
     ...given
   } = props;
+  refuse(path, props);
   return injectionSettings(
     {
       ...given,

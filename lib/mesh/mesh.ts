@@ -114,7 +114,7 @@ export class Mesh extends Construct {
   /** The mesh of a Consul that is there already, installed by its chart or by another app. */
   public static fromExisting(scope: Construct, id: string, props: ExistingConsulProps = {}): Mesh {
     requireConstruct('Mesh.fromExisting', [scope, id, props]);
-    const settings = existingSettings(scope, props);
+    const settings = existingSettings(scope, `'${scope.node.path}/${id}'`, props);
     const { existingNamespaces, apiGateways, tcpRoutes = true } = props;
     const [egress, meshGateway] = [existingEgress(props), existingMeshGateway(props)];
     return new Mesh(scope, id, { settings, existingNamespaces, apiGateways, tcpRoutes, egress, meshGateway });

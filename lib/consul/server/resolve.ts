@@ -10,6 +10,8 @@ import { bytes } from '../../k8s/quantity';
 import { openEgressRules } from '../../mesh/open-egress';
 import { refuseOwnedConfig } from './owned-config';
 import { ServerExposeProps, ServerProps, ServerStorageProps } from './props';
+import { isIP } from 'net';
+import { recursorAddress } from './recursor';
 
 export interface ServerInstallation {
   readonly replicas: number;
@@ -66,6 +68,11 @@ function refuse(server: ServerInstallation): void {
     );
   }
   requireWhole('server.updatePartition', server.updatePartition, 0, replicas);
+  for (const recursor of server.recursors)
+    if (isIP(recursorAddress(recursor)) === 0)
+      throw new Error(
+        `server.recursors has '${recursor}': write the address of a DNS server, like '192.168.1.1' or '192.168.1.1:5353'`,
+      );
   requireSize('server.resources', server.resources);
   server.fromNamespaces.forEach((name) => requireDnsLabel('server.fromNamespaces: namespace', name));
   refuseOwnedConfig(server.extraConfig);

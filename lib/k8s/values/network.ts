@@ -179,6 +179,7 @@ export const network: ValueTable = {
   'networking.v1.IPBlock': {
     fields: { cidr, except: cidr },
     all: (value, report) => {
+      if (value.cidr === '') report('cidr', `is '': use an address range, like '10.0.0.0/8'`);
       for (const [i, one] of (value.except ?? []).entries())
         if (!cidr(one) && !cidr(value.cidr) && !within(one, value.cidr))
           report(`except[${i}]`, `is '${one}', which is not a part of '${value.cidr}'`);

@@ -1,0 +1,27 @@
+/** What is not a value of its kind, wherever it stands. */
+export const NOT = {
+  port: [-1, 65536, 99999, 1.5, true, [80], {}],
+  count: [-1, 1.5, 'three', true, [1], {}],
+  string: [5, 1.5, true, ['a'], { a: 'b' }],
+  boolean: ['true', 'yes', 0, 1, []],
+  list: ['a', 5, true, { a: 'b' }],
+  object: ['a', 5, true, ['a']],
+  quantity: ['8Gb', '1 Gi', 'ten', '', '1Gi1', '--1', '0x10', '1e', true, [], {}],
+  name: ['', 'Web', 'web_1', '-web', 'web-', 'web app', 'wéb', 'a/b', 'w'.repeat(254), '..', 'web.', 5, true, [], {}],
+  labelValue: ['a b', '-a', 'a-', 'a/b', 'é', 'x'.repeat(64), 5, true, ['a']],
+  labelKey: ['a b', '', '-a', 'a/b/c', '/a', 'A.B/c', 'x'.repeat(64), `${'x'.repeat(254)}/a`, 'é'],
+  cidr: ['10.0.0.0/33', '10.0.0/8', '10.0.0.0', 'office', '', '::1/129', '10.0.0.0/-1', '300.0.0.0/8', 5, []],
+  cron: [
+    '',
+    'daily',
+    '@dayly',
+    '* * * *',
+    '60 * * * *',
+    '* 24 * * *',
+    '* * 0 * *',
+    '* * * 13 *',
+    '*/0 * * * *',
+    'a b c d e',
+  ],
+  timeZone: ['Mars/Phobos', '', 'Europe/berlin ', '../UTC', 5],
+} as const;

@@ -108,6 +108,8 @@ async function podsOf(shelf: Shelf): Promise<KubeObject[]> {
 }
 
 const HOG = 'hog';
+/** A volume of memory may have what the node has for pods, less what is to be left: one cannot take all. */
+const HEAPS = ['heap-0', 'heap-1'];
 
 /** Takes what it is told to, and cannot be evicted. */
 function hog({ medium }: Resource): KubeObject {
@@ -124,10 +126,10 @@ function hog({ medium }: Resource): KubeObject {
           name: HOG,
           image: 'e2e:1',
           command: ['/bin/sleep', '100000'],
-          volumeMounts: [{ name: 'heap', mountPath: '/heap' }],
+          volumeMounts: HEAPS.map((name) => ({ name, mountPath: `/${name}` })),
         },
       ],
-      volumes: [{ name: 'heap', emptyDir: { medium } }],
+      volumes: HEAPS.map((name) => ({ name, emptyDir: { medium } })),
     },
   };
 }
@@ -138,6 +140,6 @@ async function isRunning(shelf: Shelf): Promise<boolean> {
 }
 
 async function take({ cluster }: Shelf, piece: number, mebibytes: number): Promise<void> {
-  const fill = ['fallocate', '-l', String(mebibytes * MIB), `/heap/${piece}`];
+  const fill = ['fallocate', '-l', String(mebibytes * MIB), `/${HEAPS[piece % HEAPS.length]}/${piece}`];
   await cluster.kubectl(['exec', '--namespace=kube-system', HOG, '--', ...fill]);
 }

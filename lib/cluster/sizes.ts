@@ -42,7 +42,7 @@ export type SizeProfile = 'pi3' | 'pi4' | 'amd64';
 /**
  * How much more than measured a profile asks for.
  *
- * `margin` is added to what cannot be dropped from memory, since nothing was measured on arm64. `slower` is how many
+ * `margin` is added to what cannot be dropped from memory, since it was taken on amd64 (docs/boards.md has what emulated arm64 machines showed). `slower` is how many
  * times as much CPU the same work takes: k3s's own figures are 30 % of a Pi 4's core for a server that takes 6 % of an
  * amd64 one, and 10 % to 3 % for an agent; a Pi 3B+ is taken for half as fast as a Pi 4, an estimate.
  *

@@ -31,9 +31,11 @@ export function amounts(map: any, field: string, report: Report): void {
   }
 }
 
-function container(value: any, report: Report): void {
+function container(value: any, report: Report, path: string): void {
   if (isEmpty(value.image)) report('image', 'is missing: add it');
-  else if (value.image.trim() !== value.image) report('image', `is '${value.image}': remove the white space around it`);
+  // The API server takes it in the template of a pod, and refuses the pods that are made of it.
+  else if (value.image.trim() !== value.image && path.startsWith('spec.') && !path.includes('template'))
+    report('image', `is '${value.image}': remove the white space around it`);
   const paths = new Set<string>();
   for (const [i, { mountPath }] of (value.volumeMounts ?? []).entries()) {
     if (paths.has(mountPath)) report(`volumeMounts[${i}].mountPath`, `is '${mountPath}', as is that of another mount`);

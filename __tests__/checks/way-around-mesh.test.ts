@@ -91,6 +91,10 @@ describe('an address of a mesh service is found', () => {
     ],
     ['a fixed address', env('DB_HOST', '10.43.0.77')],
     ['an alias of a fixed address', { spec: { hostAliases: [{ ip: '10.43.0.77', hostnames: ['pg'] }] } }],
+    ['a name with a part of another', env('IMAGE_SERVER_URL', 'http://db:5432')],
+    ['the origin of a cache', env('ORIGIN_URL', 'http://db:5432')],
+    ['where a list is read', env('ALLOWLIST_URL', 'http://db:5432/list')],
+    ['a word that begins like a program', env('DIGEST_HOST', 'db')],
     ['a hook', { container: { lifecycle: { postStart: { exec: { command: ['curl', 'http://db:5432'] } } } } }],
   ])('%s', (_, parts) => expect(found(parts)).toEqual([expect.stringContaining("bypasses the mesh to 'db'")]));
 
@@ -149,6 +153,7 @@ describe('nothing is found in', () => {
     ['hosts without a proxy', env('no_proxy', '.svc,db:5432')],
     ['a flag for such hosts', args('--allowed-hosts', 'db:5432,db.shop.svc', '--db', 'db')],
     ['a name that is only looked up', args('-c', 'until nslookup db.shop.svc.cluster.local; do sleep 1; done')],
+    ['the name of the pod', env('HOSTNAME', 'db')],
     ['a file database', env('DATABASE_URL', 'sqlite://db/shop.sqlite')],
     ['a bucket', env('BACKUP_URL', 's3://db/backups')],
     ['a label of a query', env('X', 'up{instance="db:5432"} == 0')],
@@ -167,6 +172,29 @@ describe('nothing is found in', () => {
     ],
     ['a time and a level', args('--at=12:30', '--log=db:debug')],
   ])('%s', (_, parts) => expect(found(parts)).toEqual([]));
+
+  test.each([
+    [
+      'a list of origins that are trusted',
+      'settings.py',
+      'CSRF_TRUSTED_ORIGINS = ["https://example.org", "http://db:5432"]',
+    ],
+    ['a list of origins in TOML', 'app.toml', '[cors]\nallowed_origins = ["http://db:5432"]\n'],
+    ['an image', 'compose.yaml', 'services:\n  db:\n    image: db:5432\n    depends_on: [db]\n'],
+    ['who may log in to PostgreSQL', 'pg_hba.conf', 'host    db    all   10.42.0.0/16   scram-sha-256\n'],
+    ['a file for people', 'README.md', 'Run `psql -h db -p 5432`.\n'],
+    [
+      'a name and a redirect of nginx',
+      'site.conf',
+      'server_name db;\nroot /data/db;\nreturn 301 https://db.example.org;\n',
+    ],
+    ['users, buckets and loggers', 'app.ini', '[db]\nuser = db\nbucket = db\nlogger.db = debug\n'],
+    ['query labels', 'rules.yml', 'expr: up{job="db",instance=~"web:80|db:5432"} == 0\n'],
+    ['addresses of mail', 'mail.yml', 'sender: "shop <shop@db>"\nfrom_address: shop@db\n'],
+  ])('a file with %s', (_, key, text) => {
+    const spec = { volumes: [{ name: 'v', configMap: { name: 'settings' } }] };
+    expect(found({ container: MOUNTED, spec }, meshed, [settings({ [key]: text })])).toEqual([]);
+  });
 
   test('a comment of a file', () => {
     const spec = { volumes: [{ name: 'v', configMap: { name: 'settings' } }] };

@@ -30,7 +30,7 @@ const FORMS: readonly RegExp[] = [
   // behind a flag, a key or an element that asks for a host
   `(?<![\\w-])--?[\\w-]*${WORD}[= \\t]+["']?${HOST}`,
   `(?:^|[\\s;,{?&.("'<_\\w])${WORD}["']?\\s*(?:=>?|:|>)\\s*(?:\\[\\s*|-\\s+)?["']?${HOST}`,
-  `^[ \\t]*(?:host(?:name)?|addr(?:ess)?|endpoint|broker)[ \\t]+["']?${HOST}`,
+  `^[ \\t]*(?:host(?:name)?|addr(?:ess)?|endpoint|broker)[ \\t]+["']?${HOST}["']?[ \\t]*$`,
   `\\$\\{\\w*${WORD}:?-${HOST}\\}`,
   `\\b(?:${CLIENTS})\\b[^;&|\\n]*?\\s-h[= \\t]*${HOST}`,
   `(?<![\\w-])-h[= \\t]+${HOST}[ \\t]+-p`,
@@ -46,8 +46,15 @@ const NAMED = new RegExp(`${WORD}$`, 'i');
 const POD = /^[a-z0-9-]+-\d+\.[a-z0-9-]/i;
 
 /** Keys, flags and programs that name a host to let it in, to leave it alone, or to look it up: nobody connects to it. */
-const MENTIONING =
-  /(?:allow|trust|permit|no_?proxy|origin|cors|whitelist|deny|blocklist|referer|server_name|virtual_?host|nslookup|getent|dig|instance)[\w.-]*["']?[\s=:~[\](){}"',*]*(?:[\w.:/*-]+["']?[\s,|;]+["']?)*$/i;
+const MENTIONING = new RegExp(
+  [
+    '(?:(?:allow|trust|permit|den(?:y|ied)|cors|whitelist|blocklist|no_?proxy)(?![\\w.-]*(?:ur[il]|endpoint)\\b)[\\w.-]*',
+    '|origins?|referers?|server_name|virtual_?host|\\b(?:nslookup|getent(?:[ \\t]+\\w+)?|dig|instance|image))',
+    // what opens a list, and the items of the list before
+    `["']?[\\s=:~[\\](){}"',*]*(?:[\\w.:/*-]+["']?[\\s,|;]+["']?)*(?:[a-z][a-z0-9+.-]*://)?$`,
+  ].join(''),
+  'i',
+);
 
 const ASKING = new RegExp(`${WORD}["']?\\s*(?:=>?|:|>)?\\s*[\\["']*$`, 'i');
 
@@ -60,7 +67,8 @@ export function* writtenAddresses(value: string, name?: string): Iterable<Writte
     }
   }
   if (!BARE.test(value) || isMentioned(value, 0, name)) return;
-  const asksForHost = name !== undefined && NAMED.test(name);
+  // HOSTNAME is the name of the pod itself
+  const asksForHost = name !== undefined && NAMED.test(name) && name !== 'HOSTNAME';
   for (const host of wordsOf(value)) if (asksForHost || POD.test(host)) yield { host };
 }
 

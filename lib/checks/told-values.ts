@@ -18,6 +18,9 @@ export interface ToldValue {
 /** A line of a file that the program does not read. */
 const COMMENT = /^[ \t]*(?:#|\/\/|;|!).*$/gm;
 
+/** A file for people. */
+const PROSE = /\.(?:md|rst|adoc)$/i;
+
 /** All that the programs of a pod are told: arguments, environment, commands of probes and hooks, and ConfigMaps of this app. */
 export function* toldValues(context: FinishedApp, pod: Pod): Iterable<ToldValue> {
   const configMap = (name: unknown): Readonly<Record<string, string>> => {
@@ -31,7 +34,7 @@ export function* toldValues(context: FinishedApp, pod: Pod): Iterable<ToldValue>
   }
   for (const { name, keys, beforeSidecar } of mountedConfigMaps(pod)) {
     for (const [key, value] of Object.entries(configMap(name))) {
-      if (keys && !keys.includes(key)) continue;
+      if ((keys && !keys.includes(key)) || PROSE.test(key)) continue;
       const where = `file '${key}' of ConfigMap '${name}'`;
       yield { where, name: key, value: value.replace(COMMENT, ''), beforeSidecar };
     }

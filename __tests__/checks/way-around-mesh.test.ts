@@ -25,6 +25,7 @@ const DB = [
       ],
     },
   }),
+  service('db-udp', { selector: { app: 'db' }, ports: [{ port: 9090, protocol: 'UDP' }] }),
   service('db-metrics', { selector: { app: 'db' }, ports: [{ port: 9090 }] }),
 ];
 const PORT = { 'consul.hashicorp.com/connect-service-port': '5432' };
@@ -95,6 +96,7 @@ describe('an address of a mesh service is found', () => {
     ['the origin of a cache', env('ORIGIN_URL', 'http://db:5432')],
     ['where a list is read', env('ALLOWLIST_URL', 'http://db:5432/list')],
     ['a word that begins like a program', env('DIGEST_HOST', 'db')],
+    ['UDP where TCP is open', env('METRICS', 'statsd://db-udp:9090')],
     ['a hook', { container: { lifecycle: { postStart: { exec: { command: ['curl', 'http://db:5432'] } } } } }],
   ])('%s', (_, parts) => expect(found(parts)).toEqual([expect.stringContaining("bypasses the mesh to 'db'")]));
 

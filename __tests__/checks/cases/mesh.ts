@@ -884,6 +884,9 @@ const isolated = (name: string, ports: object[] = [{ port: 20000 }]) =>
   object('networking.k8s.io/v1', 'NetworkPolicy', name, {
     spec: { podSelector: { matchLabels: { app: name } }, policyTypes: ['Ingress'], ingress: [{ ports }] },
   });
+const WEB = { matchLabels: { app: 'web' } };
+const monitor = (kind: string, spec: object, namespace = 'shop'): KubeObject =>
+  object('monitoring.coreos.com/v1', kind, 'monitor', { spec }, { namespace });
 const ingressTo = (name: string, port: object): KubeObject =>
   object('networking.k8s.io/v1', 'Ingress', 'way-in', {
     spec: {
@@ -904,6 +907,82 @@ const entranceCases: readonly Case[] = [
     ...meshService('api'),
     ingressTo('api', { name: 'http' }),
   ]),
+  passes(
+    'no-closed-entrance',
+    'monitors of open ports, of other namespaces and labels, and of ports that nothing has',
+    [
+      meshed('web', { container: { ports: [{ name: 'metrics', containerPort: 9102 }] } }),
+      service('web', { ports: [{ name: 'http', port: 80, targetPort: 8080 }] }, { labels: { app: 'web' } }),
+      isolated('web', [{ port: 9102 }]),
+      monitor('PodMonitor', { selector: WEB, podMetricsEndpoints: [{ port: 'metrics' }] }),
+      monitor('ServiceMonitor', { selector: WEB, endpoints: [{ targetPort: 'metrics' }, { port: 'unknown' }] }),
+      monitor('ServiceMonitor', {
+        selector: WEB,
+        namespaceSelector: { matchNames: ['lab'] },
+        endpoints: [{ port: 'http' }],
+      }),
+      monitor('PodMonitor', { selector: { matchLabels: { app: 'api' } }, podMetricsEndpoints: [{ portNumber: 8080 }] }),
+      monitor('Probe', { targets: { staticConfig: { static: ['https://example.org', 'http://web.lab/healthz'] } } }),
+    ],
+  ),
+  fails(
+    'no-closed-entrance',
+    'monitors of each kind to ports that only the mesh reaches',
+    [
+      meshed('web', { container: { ports: [{ name: 'metrics', containerPort: 9102 }] } }),
+      service('web', { ports: [{ name: 'http', port: 80, targetPort: 8080 }] }, { labels: { app: 'web' } }),
+      isolated('web'),
+      monitor('ServiceMonitor', { selector: WEB, endpoints: [{ port: 'http' }, { targetPort: 9102 }] }),
+      monitor(
+        'PodMonitor',
+        { selector: {}, namespaceSelector: { any: true }, podMetricsEndpoints: [{ port: 'metrics' }] },
+        'watch',
+      ),
+      monitor('Probe', { targets: { staticConfig: { static: ['web.shop.svc', 'https://web.shop.svc/'] } } }, 'watch'),
+      monitor('ScrapeConfig', { staticConfigs: [{ targets: ['web:80'] }] }),
+    ],
+    [
+      ['ServiceMonitor', 'shop', 8080],
+      ['ServiceMonitor', 'shop', 9102],
+      ['PodMonitor', 'watch', 9102],
+      ['Probe', 'watch', 8080],
+      ['ScrapeConfig', 'shop', 8080],
+    ].map(
+      ([kind, namespace, port]) =>
+        `${kind} '${namespace}/monitor' ${kind === 'Probe' ? 'probes' : 'scrapes'} port ${port} ${ofWeb}, which only the mesh reaches: ${kind === 'Probe' ? '' : `give its MeshService 'metrics' and scrape the sidecar's port, or `}name ${port} in 'openPorts' of its MeshService, or remove it`,
+    ),
+  ),
+  fails(
+    'no-closed-entrance',
+    'a TraefikService, and what a filter mirrors',
+    [
+      ...meshService('web'),
+      isolated('web'),
+      object('traefik.io/v1alpha1', 'TraefikService', 'way-in', {
+        spec: {
+          weighted: {
+            services: [
+              { kind: 'TraefikService', name: 'web' },
+              { name: 'web', port: 80 },
+            ],
+          },
+        },
+      }),
+      object(GATEWAY, 'HTTPRoute', 'way-in', {
+        spec: {
+          rules: [
+            {
+              filters: [{ requestMirror: { backendRef: { name: 'web', port: 80 } } }],
+              backendRefs: [{ name: 'other' }],
+            },
+          ],
+        },
+      }),
+    ],
+    ['TraefikService', 'HTTPRoute'].map((kind) =>
+      onlyMesh(`${kind} 'shop/way-in'`, '8080', open8080).replace('8080,', `8080 ${ofWeb},`),
+    ),
+  ),
   passes('no-closed-entrance', "a route of Consul's own gateway", [
     ...meshService('web'),
     isolated('web'),

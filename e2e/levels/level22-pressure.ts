@@ -64,25 +64,23 @@ async function runShort(shelf: Shelf, report: Report, resource: Resource): Promi
   await shelf.applyObjects([hog(resource)]);
   await shelf.wait('what takes it runs', () => isRunning(shelf));
   await cluster.kubectl(['cordon', node.name]); // successors wait, rather than to be evicted in their turn
-  const evicted: KubeObject[] = [];
-  cluster.api.watch('/api/v1/pods', (_, pod) => {
-    const known = evicted.some(({ metadata }) => metadata.uid === pod.metadata.uid);
-    if (!known && pod.status.reason === 'Evicted' && has(pods, pod)) evicted.push(pod);
-  });
+  let events: KubeObject[] = [];
   const end = Date.now() + LIMIT_SECONDS * 1000;
-  for (let piece = 0; evicted.length < pods.length && Date.now() < end; piece++) {
+  for (let piece = 0; events.length < pods.length && Date.now() < end; piece++) {
     const { free, threshold } = resource.left(machine);
     if (free > threshold) await take(shelf, piece, Math.ceil((free - threshold * 0.6) / MIB));
     await sleep(1000);
+    events = await evictions(shelf, pods);
   }
+  const evicted = events.map(({ involvedObject }) => pods.find(({ metadata }) => metadata.uid === involvedObject.uid)!);
   const order = evicted.map(({ metadata, spec }) => `${metadata.name} (${spec.priorityClassName})`).join(', ');
-  for (const { metadata, status } of evicted) report.row(`${metadata.name}: ${status.message}`);
   report.check(
     evicted.length === pods.length &&
       evicted.every(({ spec }, i) => spec.priority >= (evicted[i - 1]?.spec.priority ?? 0)),
     `short of ${resource.name}, the kubelet evicts: ${order}`,
     `of ${pods.map(({ metadata }) => metadata.name).join(', ')}`,
   );
+  for (const { involvedObject, message } of events) report.row(`${involvedObject.name}: ${message}`);
   await cluster.kubectl(['delete', 'pod', HOG, '--namespace=kube-system', '--grace-period=0', '--force']);
   await cluster.kubectl(['uncordon', node.name]);
   const started = Date.now();
@@ -92,8 +90,13 @@ async function runShort(shelf: Shelf, report: Report, resource: Resource): Promi
   );
 }
 
-const has = (pods: readonly KubeObject[], { metadata }: KubeObject): boolean =>
-  pods.some((pod) => pod.metadata.uid === metadata.uid);
+/** @returns what the kubelet said of each pod that it evicted, in its order */
+async function evictions({ cluster }: Shelf, pods: readonly KubeObject[]): Promise<KubeObject[]> {
+  const events = await cluster.api.list('/api/v1/events?fieldSelector=reason=Evicted');
+  return events
+    .filter(({ involvedObject }) => pods.some(({ metadata }) => metadata.uid === involvedObject.uid))
+    .sort((one, other) => Number(one.metadata.resourceVersion) - Number(other.metadata.resourceVersion));
+}
 
 /** Those of workloads that stay, and have not been replaced. */
 async function podsOf(shelf: Shelf): Promise<KubeObject[]> {

@@ -43,10 +43,7 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
     rule(CONSUL_GROUP, written, ['patch']),
     rule(CONSUL_GROUP, status(written), ['update']),
     ...(peering
-      ? [
-          rule(CONSUL_GROUP, PEERING_KINDS, [...READ, 'update']),
-          rule(CONSUL_GROUP, status(PEERING_KINDS), ['update']),
-        ]
+      ? [rule(CONSUL_GROUP, PEERING_KINDS, [...READ, 'update']), rule(CONSUL_GROUP, status(PEERING_KINDS), ['update'])]
       : []),
     ...(apiGateways
       ? [

@@ -8,7 +8,7 @@ export const noMissingPeer: Rule = {
   id: 'no-missing-peer',
   level: 'error',
   reason:
-    'seen on Consul 1.22.7: an upstream, an export or an intention of a peer that does not exist is accepted; calls find no instance, and nobody is let in',
+    'seen on Consul 1.22.7: exports and intentions of a peer that does not exist are accepted; read in its documentation: calls to such a peer find no instance, and nobody of it is let in',
   *check(context) {
     // Whose injector is another app's, its peerings may be that app's, too.
     if ([...injectorsOf(context)].length === 0) return;

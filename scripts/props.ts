@@ -241,7 +241,11 @@ function signatureOf(checker: ts.TypeChecker, files: readonly ts.SourceFile[], n
     if (!exported || exported.flags & ts.SymbolFlags.Alias) continue;
     const types = [checker.getTypeOfSymbol(exported), checker.getDeclaredTypeOfSymbol(exported)];
     const callables = member
-      ? types.flatMap((type) => type.getProperty(member) ?? []).map((property) => checker.getTypeOfSymbol(property))
+      ? types
+          .flatMap((type) => type.getProperty(member) ?? [])
+          // Every class has the methods of a function besides.
+          .filter(({ declarations: [declaration] = [] }) => declaration?.getSourceFile().fileName.startsWith(LIB))
+          .map((property) => checker.getTypeOfSymbol(property))
       : types;
     const signatures = callables.flatMap((type) => [...type.getConstructSignatures(), ...type.getCallSignatures()]);
     if (signatures.length > 0) return signatures[0];

@@ -1,10 +1,12 @@
 import { ApiObject, Duration } from 'cdk8s';
 import {
   acknowledge,
+  acknowledgements,
   ApiGateway,
   Boards,
   Cluster,
   Consul,
+  ConsulPrograms,
   ConsulReleases,
   declareKind,
   declareObject,
@@ -22,7 +24,10 @@ import {
   Peer,
   PostgresDev,
   Preflight,
+  referenceOf,
+  reservationOf,
   restrictedPod,
+  sizeOf,
   Upstream,
 } from '../../lib';
 import { EGRESS, settings, workload } from '../support/mesh';
@@ -106,6 +111,66 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     at: "'60-shop/service'",
     given: ({ database }) => [database.service, {}],
     call: ([to, options]: Args, { service }) => service.connections.connectTo(to, options),
+  },
+  'Cluster.architectures': {
+    at: 'architectures',
+    given: () => [{ runningEnvoy: true }],
+    call: ([options]: Args, { app }) => app.cluster.architectures(options),
+  },
+  'Cluster.bind': {
+    at: 'bind',
+    given: ({ layer }) => [layer],
+    call: ([scope]: Args, { app }) => app.cluster.bind(scope),
+  },
+  'Cluster.brings': {
+    at: 'brings',
+    given: () => ['traefik'],
+    call: ([component]: Args, { app }) => app.cluster.brings(component),
+  },
+  'Cluster.of': { at: 'of', given: ({ layer }) => [layer], call: ([scope]: Args) => Cluster.of(scope) },
+  'ImageCatalog.digestOf': {
+    at: 'digestOf',
+    given: () => ['example.org/a:1'],
+    call: ([reference]: Args) => new ImageCatalog().digestOf(reference),
+  },
+  'ImageCatalog.find': {
+    at: 'find',
+    given: () => ['example.org/a:1'],
+    call: ([reference]: Args) => new ImageCatalog().find(reference),
+  },
+  'ImageCatalog.use': { at: 'use', given: () => [image], call: ([one]: Args) => new ImageCatalog().use(one) },
+  'Mesh.injects': {
+    at: "'60-shop/mesh'",
+    given: () => ['office'],
+    call: ([name]: Args, { mesh }) => mesh.injects(name),
+  },
+  'TerminatingGateway.addService': {
+    at: "'60-shop/way-out'",
+    given: ({ layer }) => [
+      new ExternalService(layer, `nas-${layer.node.children.length}`, {
+        gateway: wayOut(layer),
+        address: '192.168.1.10',
+        port: 5432,
+      }),
+    ],
+    call: ([service]: Args, { layer }) => wayOut(layer).addService(service),
+    alone: true,
+  },
+  acknowledgements: {
+    at: 'acknowledgements',
+    given: ({ app }) => [app],
+    call: ([root]: Args) => acknowledgements(root),
+  },
+  referenceOf: { at: 'referenceOf', given: () => [image], call: ([one]: Args) => referenceOf(one) },
+  reservationOf: {
+    at: 'reservationOf',
+    given: () => [Boards.pi4_4GB, 'agent'],
+    call: ([board, role]: Args) => reservationOf(board, role),
+  },
+  sizeOf: {
+    at: 'sizeOf',
+    given: ({ layer }) => [layer, ConsulPrograms.server],
+    call: ([scope, program]: Args) => sizeOf(scope, program),
   },
   Consul: {
     at: "'60-shop/consul'",
@@ -300,6 +365,13 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     call: ([user, options]: Args) => restrictedPod(user, options),
   },
 };
+
+function wayOut(layer: Layer): TerminatingGateway {
+  const known = layer.node.tryFindChild('way-out');
+  if (known) return known as TerminatingGateway;
+  const connectInject = { terminatingGateways: true, defaultInject: false };
+  return new TerminatingGateway(layer, 'way-out', { consul: new Consul(layer, 'consul', { connectInject }) });
+}
 
 function gateway({ layer, mesh }: World): ApiGateway {
   const known = layer.node.tryFindChild('gateway');

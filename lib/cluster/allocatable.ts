@@ -1,5 +1,6 @@
 import { Board, NodeRole } from './board';
 import { MiB, Amounts, without } from './amounts';
+import { requireArguments } from '../props/arguments';
 
 /** The Kubernetes distributions whose defaults are known. */
 export type Distribution = 'k3s' | 'kubernetes';
@@ -32,6 +33,7 @@ export function usableOf(board: Board, role: NodeRole): Amounts {
  * @see https://docs.k3s.io/installation/configuration
  */
 export function reservationOf(board: Board, role: NodeRole): string {
+  requireArguments('reservationOf', [board, role]);
   const { milliCpu, memory } = board.taken[role];
   return `--kubelet-arg=system-reserved=cpu=${milliCpu}m,memory=${Math.ceil(memory / MiB)}Mi`;
 }

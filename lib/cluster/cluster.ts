@@ -188,11 +188,13 @@ export class Cluster {
 
   /** Whether k3s brings something to this cluster; of another distribution, nothing. */
   public brings(component: K3sComponent): boolean {
+    requireArguments('Cluster.brings', [component]);
     return this.distribution === 'k3s' && !this.disabled.includes(component);
   }
 
   /** The architectures of the nodes, sorted; of those that run Envoy only, if so asked. */
   public architectures(options: { readonly runningEnvoy?: boolean } = {}): Architecture[] {
+    requireArguments('Cluster.architectures', [options]);
     const nodes = options.runningEnvoy ? this.nodes.filter((n) => n.runsEnvoy) : this.nodes;
     return [...new Set(nodes.map((n) => n.board.architecture))].sort();
   }
@@ -215,6 +217,7 @@ export class Cluster {
 
   /** Makes this cluster known to all constructs below `scope`. */
   public bind(scope: IConstruct): void {
+    requireArguments('Cluster.bind', [scope]);
     scope.node.setContext(CONTEXT, this);
   }
 
@@ -224,6 +227,7 @@ export class Cluster {
    * @throws when the construct is in no MeshApp: a plain App would write it without its mesh annotations.
    */
   public static of(construct: IConstruct): Cluster {
+    requireArguments('Cluster.of', [construct]);
     const cluster = construct.node.tryGetContext(CONTEXT);
     if (!(cluster instanceof Cluster)) {
       throw new Error(

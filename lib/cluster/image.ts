@@ -24,7 +24,9 @@ export interface Image {
 }
 
 /** The reference that a pod's `image` field has; `docker.io/` is left out, as people write it. */
-export function referenceOf({ repository, tag, digest }: Image): string {
+export function referenceOf(image: Image): string {
+  requireArguments('referenceOf', [image]);
+  const { repository, tag, digest } = image;
   const name = repository.replace(/^docker\.io\/(library\/)?/, '');
   return `${name}:${tag}${digest ? `@${digest}` : ''}`;
 }
@@ -71,6 +73,7 @@ export class ImageCatalog {
    * the image as it is, which is added then.
    */
   public use(image: Image): Image {
+    requireArguments('ImageCatalog.use', [image]);
     const known = this.find(referenceOf(image));
     if (!known || (image.digest && !known.digest)) this.add(image);
     const used = this.find(referenceOf(image))!;
@@ -80,11 +83,13 @@ export class ImageCatalog {
 
   /** What is known of the image that a reference names. */
   public find(reference: string): Image | undefined {
+    requireArguments('ImageCatalog.find', [reference]);
     return this.images.get(this.key(reference));
   }
 
   /** The digest of the image that a reference names by its tag; nothing for what is not a valid reference. */
   public digestOf(reference: string): string | undefined {
+    requireArguments('ImageCatalog.digestOf', [reference]);
     try {
       return this.find(reference)?.digest;
     } catch {

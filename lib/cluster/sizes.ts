@@ -3,6 +3,7 @@ import { bytes, milliCpu } from '../k8s/quantity';
 import { Cluster } from './cluster';
 import { Measurement } from './measurement';
 import { MiB } from './amounts';
+import { requireArguments } from '../props/arguments';
 
 /** Requests and limits of a container, as Kubernetes writes them. */
 export interface ContainerResources {
@@ -84,6 +85,7 @@ export function profileOf({ nodes }: Cluster): SizeProfile {
  * @throws when the scope is in no MeshApp.
  */
 export function sizeOf(scope: IConstruct, program: MeasuredProgram): ContainerResources {
+  requireArguments('sizeOf', [scope, program]);
   return sizeFor(program, profileOf(Cluster.of(scope)));
 }
 

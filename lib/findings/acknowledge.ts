@@ -28,6 +28,7 @@ export function acknowledge(construct: Construct, ruleId: string, reason: string
 
 /** Everything acknowledged in a tree, in the order of the tree. */
 export function acknowledgements(root: IConstruct): Acknowledgement[] {
+  requireArguments('acknowledgements', [root]);
   return root.node.findAll().flatMap(acknowledgedOn);
 }
 

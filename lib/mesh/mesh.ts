@@ -190,6 +190,7 @@ export class Mesh extends Construct {
 
   /** Whether pods of a namespace are injected. */
   public injects(namespace: string): boolean {
+    requireArguments('Mesh.injects', [namespace], this.node.path);
     return this.namespaces.has(namespace);
   }
 

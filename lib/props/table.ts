@@ -89,6 +89,16 @@ class Cluster
  bind function
 fn Cluster()
  props ClusterProps
+fn Cluster.architectures()
+ options? Cluster.architectures.options
+props Cluster.architectures.options
+ runningEnvoy? boolean
+fn Cluster.bind()
+ scope construct
+fn Cluster.brings()
+ component K3sComponent
+fn Cluster.of()
+ construct construct
 props ClusterProps
  distribution? Distribution
  version string
@@ -277,6 +287,13 @@ fn ExternalMeshService.fromServiceName()
  options? ExternalMeshService.fromServiceName.options
 props ExternalMeshService.fromServiceName.options
  protocol? MeshProtocol
+class ExternalService
+ meshName string
+ protocol string
+ gateway object
+ connections object
+ entry object
+ egress object
 fn ExternalService()
  scope construct
  id string
@@ -406,6 +423,12 @@ fn ImageCatalog()
  images? []Image
 fn ImageCatalog.add()
  image Image
+fn ImageCatalog.digestOf()
+ reference string
+fn ImageCatalog.find()
+ reference string
+fn ImageCatalog.use()
+ image Image
 props ImageLock
  images {}ImageLock.images{}
 props ImageLock.images{}
@@ -521,6 +544,16 @@ props LocalPorts
  tracker? number[1..65535]
 type LogLevel 'trace'|'debug'|'info'|'warn'|'error'
 type LostNode Level|'off'
+props MeasuredProgram
+ keepsMilliCpu number
+ staysFull? boolean
+ growth number
+ program string
+ start Resident
+ idle Resident
+ load Resident
+ idleMilliCpu number
+ under string
 class Mesh
  namespace function
  priorityClass function
@@ -533,6 +566,8 @@ fn Mesh.fromExisting()
  scope construct
  id string
  props? ExistingConsulProps
+fn Mesh.injects()
+ namespace string
 fn Mesh.namespace()
  name string
 fn Mesh.priorityClass()
@@ -783,6 +818,9 @@ props ReleaseFacts.tcpRoute/2
  flag string
 fn ReleaseLine.at()
  versions PatchVersions
+props Resident
+ resident number
+ anonymous number
 props RestartAfterProps
  startup? duration[1..3600 seconds]
  liveness? duration[1..3600 seconds]
@@ -869,6 +907,8 @@ fn TerminatingGateway()
  scope construct
  id string
  props TerminatingGatewayProps
+fn TerminatingGateway.addService()
+ service ExternalService
 props TerminatingGatewayProps
  consul Consul
  name? string
@@ -953,6 +993,8 @@ fn acknowledge()
  construct construct
  ruleId string
  reason string
+fn acknowledgements()
+ root construct
 fn declareKind()
  scope construct
  kind DeclaredKind
@@ -965,6 +1007,14 @@ fn findObject()
  name string
 fn lockedImages()
  lock ImageLock
+fn referenceOf()
+ image Image
+fn reservationOf()
+ board Board
+ role NodeRole
 fn restrictedPod()
  user number
- options? RestrictedPodOptions`;
+ options? RestrictedPodOptions
+fn sizeOf()
+ scope construct
+ program MeasuredProgram`;

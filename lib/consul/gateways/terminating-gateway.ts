@@ -9,7 +9,7 @@ import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
 import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
 import { Mesh } from '../../mesh/mesh';
-import { requireConstruct } from '../../props/arguments';
+import { requireArguments, requireConstruct } from '../../props/arguments';
 import { Component, ComponentName } from '../component/component';
 import type { Consul } from '../consul';
 import { Installation } from '../installation';
@@ -80,6 +80,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
 
   /** Called by each {@link ExternalService} for itself. */
   public addService(service: ExternalService): void {
+    requireArguments('TerminatingGateway.addService', [service], this.node.path);
     this.linked.push(service);
   }
 

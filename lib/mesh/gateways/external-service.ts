@@ -136,7 +136,10 @@ export class ExternalService extends Construct implements IMeshService {
     this.addObjects(address, port);
   }
 
-  /** What the TerminatingGateway says of it: paths are those of its Secrets in the gateway's pods. */
+  /**
+   * What the TerminatingGateway says of it: paths are those of its Secrets in the gateway's pods.
+   * @internal
+   */
   public linked(pathOf: (secret: string, key: string) => string): object {
     const { tls } = this;
     if (!tls) return { name: this.meshName };

@@ -93,6 +93,7 @@ describe('the annotations for Argo CD', () => {
   test.each(['CustomResourceDefinition', 'Namespace', 'PersistentVolumeClaim', 'Secret'])('keep a %s', (kind) => {
     expect(annotationsOf('10-foundation', kind)).toMatchObject({
       'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
     });
   });
 
@@ -105,8 +106,20 @@ describe('the annotations for Argo CD', () => {
     expect(annotationsOf('50-depscloud', 'Secret', own)).toEqual({
       ...own,
       'argocd.argoproj.io/sync-options': 'Replace=true,Prune=true,Delete=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
     });
   });
+});
+
+// Seen on Argo CD 3.5.3: a StatefulSet without them is out of sync for ever.
+test('the claim templates for Argo CD have what the API server adds to them', () => {
+  const spec = { replicas: 1, volumeClaimTemplates: [{ metadata: { name: 'data' } }] };
+  const [{ object }] = annotateForArgoCd([manifest('40-database', 'StatefulSet', { apiVersion: 'apps/v1', spec })]);
+  expect(object.spec).toEqual({
+    replicas: 1,
+    volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } }],
+  });
+  expect(spec.volumeClaimTemplates).toEqual([{ metadata: { name: 'data' } }]);
 });
 
 describe('the gitops of an app', () => {

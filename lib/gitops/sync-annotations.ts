@@ -1,13 +1,17 @@
 import { KubeObject, Manifest } from '../k8s/manifest';
+import { withClaimKinds } from './claim-templates';
 import { KEPT_KINDS } from './kept-kinds';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
-const OPTIONS = 'argocd.argoproj.io/sync-options';
-const KEPT = ['Prune=false', 'Delete=false'];
+/** What an object that stays has: without the last, an Application that no longer has it would be out of sync for ever. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  'argocd.argoproj.io/sync-options': ['Prune=false', 'Delete=false'],
+  'argocd.argoproj.io/compare-options': ['IgnoreExtraneous'],
+};
 
 /**
  * Tells Argo CD by annotations that each layer waits for the one before it, and which objects it never removes. An
- * object's own annotations win.
+ * object's own annotations win. What Argo CD would take for a difference for ever is completed.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
@@ -17,16 +21,20 @@ export function annotateForArgoCd(manifests: readonly Manifest[]): readonly Mani
     const annotations = {
       [WAVE]: String(Number.parseInt(manifest.layer, 10)),
       ...metadata.annotations,
-      ...syncOptions(manifest.object),
+      ...(KEPT_KINDS.includes(manifest.object.kind) ? keep(manifest.object) : {}),
     };
-    return { ...manifest, object: { ...manifest.object, metadata: { ...metadata, annotations } } };
+    return { ...manifest, object: { ...withClaimKinds(manifest.object), metadata: { ...metadata, annotations } } };
   });
 }
 
-function syncOptions({ kind, metadata }: KubeObject): Record<string, string> {
-  if (!KEPT_KINDS.includes(kind)) return {};
-  const own = metadata.annotations?.[OPTIONS]?.split(',').map((option) => option.trim()) ?? [];
-  const names = own.map((option) => option.split('=')[0]);
-  const added = KEPT.filter((option) => !names.includes(option.split('=')[0]));
-  return { [OPTIONS]: [...own, ...added].join(',') };
+function keep({ metadata: { annotations = {} } }: KubeObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(KEPT).map(([name, options]) => {
+      const own = annotations[name]?.split(',').map((option) => option.trim()) ?? [];
+      const known = own.map(keyOf);
+      return [name, [...own, ...options.filter((option) => !known.includes(keyOf(option)))].join(',')];
+    }),
+  );
 }
+
+const keyOf = (option: string): string => option.split('=')[0];

@@ -79,6 +79,26 @@ export class Flux {
     }
   }
 
+  /** Waits until a Kustomization has failed to apply a commit. @returns what it says */
+  async failed(commit: string, seconds: number): Promise<string> {
+    let said = '';
+    await until(
+      `Flux fails to apply ${commit.slice(0, 7)}`,
+      async () => {
+        const failed = (await this.kustomizations()).flatMap(({ status }) =>
+          (status?.lastAttemptedRevision?.endsWith(commit) ? status.conditions : []).filter(
+            (c: KubeObject) => c.type === 'Ready' && c.status === 'False' && c.reason !== 'DependencyNotReady',
+          ),
+        );
+        said = failed.map(({ message }) => message).join('\n');
+        return failed.length > 0;
+      },
+      seconds,
+      1000,
+    );
+    return said;
+  }
+
   private async explain(): Promise<string> {
     const lines = (await this.kustomizations()).map(({ metadata, status }) => {
       const said = (status?.conditions ?? []).map((c: KubeObject) => `${c.type}=${c.status} ${c.message}`);

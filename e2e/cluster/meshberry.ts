@@ -13,12 +13,12 @@ export interface Meshberry {
   kill(milliseconds: number, ...args: string[]): Promise<void>;
 }
 
-/** The command as a user runs it, with the cluster's kubeconfig and a PATH that has kubectl. */
-export function commandOn(sandbox: Sandbox, cluster: Cluster): Meshberry {
+/** The command as a user runs it, with the cluster's kubeconfig or another one, and a PATH that has kubectl. */
+export function commandOn(sandbox: Sandbox, cluster: Cluster, kubeconfig = cluster.kubeconfig): Meshberry {
   const bin = join(sandbox.folder, 'kubectl-only');
   mkdirSync(bin, { recursive: true });
   if (!existsSync(join(bin, 'kubectl'))) symlinkSync(program('kubectl'), join(bin, 'kubectl'));
-  const env = { KUBECONFIG: cluster.kubeconfig, PATH: `${bin}:${process.env.PATH}` };
+  const env = { KUBECONFIG: kubeconfig, PATH: `${bin}:${process.env.PATH}` };
   const command = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, 'commands', 'meshberry.ts')];
   return {
     run: (...args) => sandbox.attempt([...command, ...args], { env, timeout: 600_000 }),

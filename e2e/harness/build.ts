@@ -77,6 +77,12 @@ const GO_PROGRAMS: readonly GoProgram[] = [
   { name: 'kube-score', module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score' },
   { name: 'flux-source', module: 'flux-source', package: 'github.com/fluxcd/source-controller' },
   { name: 'flux-kustomize', module: 'flux-kustomize', package: 'github.com/fluxcd/kustomize-controller' },
+  {
+    name: 'argocd', // its components are one program, which `ARGOCD_BINARY_NAME` chooses from
+    module: 'argo-cd',
+    package: 'github.com/argoproj/argo-cd/v3/cmd',
+    ldflags: '-X github.com/argoproj/argo-cd/v3/common.version=3.5.3',
+  },
   { name: 'registry', module: 'registry', package: 'github.com/google/go-containerregistry/cmd/registry' },
   { name: 'kube-router', module: 'kube-router', package: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router' },
 ];
@@ -100,6 +106,7 @@ const DEBIAN: Readonly<Record<string, string>> = {
   conntrack: '/usr/sbin/conntrack',
   openssl: '/usr/bin/openssl',
   postgresql: '/usr/lib/postgresql',
+  'redis-server': '/usr/bin/redis-server',
 };
 /** What a kubelet needs besides. */
 const DEBIAN_NODE: Readonly<Record<string, string>> = {
@@ -126,6 +133,7 @@ export const PROMETHEUS_API = 'prometheus-operator.yaml';
 export const TRAEFIK_API = 'traefik.yaml';
 export const FLUX_SOURCE_API = 'flux-source.yaml';
 export const FLUX_KUSTOMIZE_API = 'flux-kustomize.yaml';
+export const ARGO_CD_API = 'argo-cd.yaml';
 
 /** What the API server says of its kinds. */
 export const KUBERNETES_OPENAPI = 'kubernetes-openapi.json';
@@ -175,6 +183,13 @@ const DEFINITIONS: readonly Definitions[] = [
     published: 'github.com/traefik/traefik/v3',
     folder: 'docs/content/reference/dynamic-configuration',
     files: /^kubernetes-crd-definition-v1\.yml$/,
+  },
+  {
+    name: ARGO_CD_API,
+    module: 'argo-cd',
+    published: 'github.com/argoproj/argo-cd/v3',
+    folder: 'manifests/crds',
+    files: /-crd\.yaml$/,
   },
   ...[
     { name: FLUX_SOURCE_API, controller: 'source' },

@@ -31,15 +31,22 @@ export class Manifests {
 
   /** The same without one layer. */
   without(name: string): Manifests {
-    const copy = Object.create(this) as Manifests;
-    Object.defineProperty(copy, 'layers', { value: this.layers.filter((layer) => layer.name !== name) });
-    return copy;
+    return this.with(this.layers.filter((layer) => layer.name !== name));
+  }
+
+  /** Those objects alone that pass a test. */
+  only(test: (object: KubeObject) => boolean): Manifests {
+    return this.with(this.layers.map((layer) => ({ ...layer, objects: layer.objects.filter(test) })));
   }
 
   /** Nothing, for a cluster on which none of it is wanted. */
   get none(): Manifests {
+    return this.with([]);
+  }
+
+  private with(layers: readonly Layer[]): Manifests {
     const copy = Object.create(this) as Manifests;
-    Object.defineProperty(copy, 'layers', { value: [] });
+    Object.defineProperty(copy, 'layers', { value: layers });
     return copy;
   }
 

@@ -8,10 +8,12 @@ import { level14 } from './level14-judge';
 import { level15 } from './level15-flux';
 import { level16 } from './level16-images';
 import { level17 } from './level17-apply';
+import { level17Broken } from './level17-broken';
 import { level18, level18Oldest } from './level18-agreement';
 import { level18Entries } from './level18-entries';
 import { level18Foreign } from './level18-foreign';
 import { level19 } from './level19-webhook-certificate';
+import { level24 } from './level24-argo-cd';
 import { level2 } from './level2-apiserver';
 import { level22 } from './level22-kubelets';
 import { level21 } from './level21-options';
@@ -52,6 +54,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level15,
   level16,
   level17,
+  level17Broken,
   level18,
   level18Oldest,
   level18Entries,
@@ -62,6 +65,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level22Lost,
   level22Pressure,
   level23,
+  level24,
 ];
 
 /** Those that are of the release of the app that is proved; the others choose their own, or do not depend on it. */

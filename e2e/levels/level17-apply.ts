@@ -1,31 +1,94 @@
+import { resolve } from 'node:path';
 import { commandOn, Meshberry } from '../cluster/meshberry';
 import { folderOf } from '../harness/written-folder';
-import { STACK, startShelf } from '../cluster/stack';
-import { applicable } from '../harness/manifests';
+import { Shelf } from '../cluster/shelf';
+import { bringUp, STACK, startShelf } from '../cluster/stack';
+import { applicable, KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
-import { brokenSetUps } from './broken-set-ups';
+import { Sandbox, until } from '../harness/sandbox';
+import { BrokenSetUp, NOT_READY, REFUSED, tryBroken } from './broken-set-ups';
 import { Level } from './level';
 
 /** Milliseconds after which an apply is killed, from before its first request to after a layer. */
 const MOMENTS = Array.from({ length: 30 }, (_, i) => 800 + 250 * i);
+
+const MAIN = resolve(__dirname, '..', '..', 'main.ts');
+const entry = (name: string, protocol: string): KubeObject => ({
+  apiVersion: 'consul.hashicorp.com/v1alpha1',
+  kind: 'ServiceDefaults',
+  metadata: { name, namespace: 'default' },
+  spec: { protocol },
+});
+const REFUSED_BY_CONSUL: readonly BrokenSetUp[] = [
+  { what: 'a config entry that Consul refuses', objects: [entry('shop', 'carrier-pigeon')], says: /carrier-pigeon/ },
+];
+/** The injector's webhook is asked, and nobody answers. */
+const WITHOUT_INJECTOR: readonly BrokenSetUp[] = [
+  {
+    what: 'an injector that does not answer',
+    objects: [entry('shop', 'http')],
+    says: /failed calling webhook "\S*servicedefaults\S*"/,
+  },
+];
 
 /** `meshberry apply` on a cluster that runs pods: to the end, again, killed, and with set-ups that cannot work. */
 export const level17: Level = {
   name: '17',
   title: 'apply to the end',
   programs: STACK,
-  minutes: 25,
+  minutes: 40,
   async run(sandbox, all, report) {
     // It tells nodes that are not what the app declares, as those of these runs.
     const manifests = all.without('00-preflight');
     const shelf = await startShelf(sandbox, manifests, report);
     const meshberry = commandOn(sandbox, shelf.cluster);
     const folder = folderOf(sandbox, 'whole', manifests.layers.map(applicable));
+    await report.attempt('how long it takes', () => timed(shelf, meshberry, folder, report));
     await report.attempt('an apply that is killed', () => killed(meshberry, folder, report));
     await report.attempt('an apply of what is current', () => current(meshberry, folder, report));
-    await report.attempt('broken set-ups', () => brokenSetUps(sandbox, shelf, meshberry, report));
+    await report.attempt('status', () => status(meshberry, folder, report));
+    await report.attempt('plan --live', () => livePlan(meshberry, report));
+    await report.attempt('broken set-ups', () =>
+      tryBroken(sandbox, shelf, [...REFUSED, ...NOT_READY, ...REFUSED_BY_CONSUL], report),
+    );
+    await report.attempt('an injector that is down', () => withoutInjector(sandbox, shelf, report));
   },
 };
+
+/** The lines of the README, and the command, each on a cluster without the install. */
+async function timed(shelf: Shelf, meshberry: Meshberry, folder: string, report: Report): Promise<void> {
+  const took = Object.values(await bringUp(shelf)).reduce((sum, each) => sum + each, 0);
+  await removed(meshberry, folder, report);
+  const started = Date.now();
+  const { exitCode, stderr } = await meshberry.run('apply', folder);
+  const own = (Date.now() - started) / 1000;
+  report.check(
+    exitCode === 0,
+    `the lines of the README took ${took.toFixed(0)} s, an apply after them ${own.toFixed(0)} s`,
+    stderr.slice(-3000),
+  );
+  await removed(meshberry, folder, report);
+}
+
+async function removed(meshberry: Meshberry, folder: string, report: Report): Promise<void> {
+  const { exitCode, stdout, stderr } = await meshberry.run('remove', '--yes', folder);
+  report.check(exitCode === 0, 'the install is removed by the command', (stdout + stderr).slice(-3000));
+}
+
+async function withoutInjector(sandbox: Sandbox, shelf: Shelf, report: Report): Promise<void> {
+  const scale = (replicas: number): Promise<unknown> =>
+    shelf.cluster.kubectl(
+      ['scale', 'deployment', 'consul-connect-injector', '--namespace=consul', `--replicas=${replicas}`],
+      '',
+    );
+  await scale(0);
+  await until('the injector is gone', async () => {
+    const { status } = await shelf.get('apps/v1', 'Deployment', 'consul', 'consul-connect-injector');
+    return !status.replicas;
+  });
+  await tryBroken(sandbox, shelf, WITHOUT_INJECTOR, report);
+  await scale(1);
+}
 
 async function killed(meshberry: Meshberry, folder: string, report: Report): Promise<void> {
   for (const moment of MOMENTS) await meshberry.kill(moment, 'apply', folder);
@@ -45,7 +108,33 @@ async function killed(meshberry: Meshberry, folder: string, report: Report): Pro
 async function current(meshberry: Meshberry, folder: string, report: Report): Promise<void> {
   const started = Date.now();
   const { exitCode, stderr } = await meshberry.run('apply', folder);
-  report.check(exitCode === 0, `an apply of what is current ends with 0, in ${seconds(started)} s`, stderr);
+  const took = seconds(started);
+  report.check(exitCode === 0 && took <= 10, `an apply of what is current ends with 0, in ${took} s`, stderr);
+}
+
+async function status(meshberry: Meshberry, folder: string, report: Report): Promise<void> {
+  const { exitCode, stdout } = await meshberry.run('status', '--json', folder);
+  const { calls, restarts } = JSON.parse(stdout);
+  const without = calls.filter(({ state }: KubeObject) => state !== 'ready');
+  report.check(
+    exitCode === 0 && calls.length >= 3 && without.length === 0 && Array.isArray(restarts),
+    `status knows that the sidecars have all ${calls.length} edges`,
+    stdout,
+  );
 }
 
 const seconds = (started: number): number => Math.round((Date.now() - started) / 1000);
+
+/** The cluster of these runs has cluster DNS, and none of the other programs that k3s brings along. */
+async function livePlan(meshberry: Meshberry, report: Report): Promise<void> {
+  const { exitCode, stdout, stderr } = await meshberry.run('plan', '--live', '--json', MAIN);
+  const keys: string[] = JSON.parse(stdout).nodes.flatMap(({ pods }: KubeObject) =>
+    pods.map(({ key }: KubeObject) => key),
+  );
+  const has = (name: string): boolean => keys.some((key) => key.includes(name));
+  report.check(
+    exitCode === 0 && has('coredns') && has('consul-server') && !has('metrics-server'),
+    `the live plan has the app and what the cluster runs besides, ${keys.length} pods`,
+    keys.join('\n') + stderr,
+  );
+}

@@ -30,7 +30,7 @@ const USUAL_PORTS: Readonly<Record<string, number>> = {
   ssh: 22,
   git: 9418,
 };
-const URL_LIKE = /([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@]*@)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d+))?/gi;
+const URL_LIKE = /([a-z][a-z0-9+.-]{0,30}):\/\/(?:[^\s/@]*@)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]*)(?::(\d+))?/gi;
 /** A whole value, or what stands behind a flag's '=': a path, an image or a time has no such form. */
 const HOST_AND_PORT = /^(?:--?[\w.-]+=)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+):(\d{1,5})$/i;
 const LOOPBACK = /^(localhost|127\..*|0\.0\.0\.0|::1?)$/;
@@ -46,7 +46,7 @@ export function dialedAddresses({ value, name, container }: ToldValue): DialedAd
   const found = [...value.matchAll(URL_LIKE)].flatMap(({ 0: address, 1: scheme, 2: host, 3: port, index }) => {
     // in a file most URLs are links
     if (isMentioned(value, index, name) || (isFile && !isAskedFor(value, index))) return [];
-    if (isFile && OWN.test(/([\w.-]+)["']?\s*[=:]\s*["']?$/.exec(value.slice(0, index))?.[1] ?? '')) return [];
+    if (isFile && OWN.test(/([\w.-]{1,253})["']?\s*[=:]\s*["']?$/.exec(value.slice(0, index))?.[1] ?? '')) return [];
     return [
       {
         address,

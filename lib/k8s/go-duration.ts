@@ -8,7 +8,7 @@ const UNITS: Readonly<Record<string, number>> = {
   m: 60e9,
   h: 3600e9,
 };
-const PARTS = /^([-+]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/;
+const PARTS = /^([-+]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/;
 
 /**
  * Reads a duration as Go's `time.ParseDuration` does: numbers, each with a unit, like `1h30m`.
@@ -20,7 +20,7 @@ export function parseGoDuration(text: string): number | undefined {
   const [, sign, parts] = PARTS.exec(text) ?? [];
   if (parts === undefined) return undefined;
   let sum = 0;
-  for (const [, amount, unit] of parts.matchAll(/([\d.]+)([a-zµμ]+)/g)) sum += Number(amount) * UNITS[unit];
+  for (const [, amount, unit] of parts.matchAll(/(?<![\d.])([\d.]+)([a-zµμ]+)/g)) sum += Number(amount) * UNITS[unit];
   if (sum >= 2 ** 63) return undefined;
   return sign === '-' ? -sum : sum;
 }

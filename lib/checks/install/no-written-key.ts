@@ -11,7 +11,7 @@ const KEYS: readonly (readonly [RegExp, string])[] = [
   [/\bxox[abprs]-[A-Za-z0-9-]{20,}/, 'a Slack token'],
   [/\bAKIA[0-9A-Z]{16}\b/, 'an AWS access key'],
   // A password in a URL; a reference to a variable, or a placeholder in brackets, is none.
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:(?!\$|<|\{|%)[^\s:/@]+@/i, 'a URL with a password'],
+  [/\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]+:(?!\$|<|\{|%)[^\s:/@]+@/i, 'a URL with a password'],
 ];
 
 /** What each of them has; most values have nothing of it, and are asked for this alone. */

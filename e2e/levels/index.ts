@@ -15,6 +15,7 @@ import { level18Foreign } from './level18-foreign';
 import { level19 } from './level19-webhook-certificate';
 import { level24 } from './level24-argo-cd';
 import { level2 } from './level2-apiserver';
+import { level25 } from './level25-disk';
 import { level22 } from './level22-kubelets';
 import { level21 } from './level21-options';
 import { level20 } from './level20-gateways';
@@ -38,6 +39,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level2Oldest,
   level3,
   level5Lean,
+  level25,
   level4,
   level5,
   level6,

@@ -230,6 +230,8 @@ describe('a peer', () => {
         ],
       },
     });
+    const [exports] = app.manifests().filter(({ object }) => object.kind === 'ExportedServices');
+    expect(exports.layer).toBe('30-mesh'); // behind the injector, whose webhook judges it
     expect(finished(app, 'ServiceIntentions', 'front').spec.sources).toEqual([
       { name: 'till', peer: 'cellar', action: 'allow' },
       { name: 'web', peer: 'cellar', action: 'allow' },

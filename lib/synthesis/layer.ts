@@ -18,6 +18,8 @@ const LAYER_OF_KIND: Readonly<Record<string, string>> = {
   'scheduling.k8s.io/PriorityClass': FOUNDATION,
   'consul.hashicorp.com/ProxyDefaults': MESH,
   'consul.hashicorp.com/Mesh': MESH,
+  // its services and peers are of layers to come, but the webhook that judges it is of the install's
+  'consul.hashicorp.com/ExportedServices': MESH,
 };
 /** Where the objects of charts go that are no layers. */
 const OTHERS = '60';

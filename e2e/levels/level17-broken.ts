@@ -16,7 +16,10 @@ export const level17Broken: Level = {
     if (!hasCgroups()) return report.skip(`set-ups on real kubelets: ${NEEDS_CGROUPS}`);
     const certificates = manifests.only(isOfCertificates);
     const shelf = await Shelf.start(sandbox, certificates, report, { kubelets: 2 });
-    await shelf.applyObjects(manifests.find('Namespace', ({ metadata }) => metadata.name === 'consul'));
+    await shelf.applyObjects([
+      ...manifests.find('Namespace', ({ metadata }) => metadata.name === 'consul'),
+      ...manifests.find('PriorityClass'),
+    ]);
     const setUps = [...REFUSED, ...NOT_READY, ...NOT_RUNNING, halfCa(certificates)];
     await report.attempt('broken set-ups', () => tryBroken(sandbox, shelf, setUps, report));
   },

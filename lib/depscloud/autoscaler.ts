@@ -1,4 +1,14 @@
-import { AutoscalingProps } from './program-props';
+/** How many replicas there may be. Needs a metrics server, which k3s brings. */
+export interface AutoscalingProps {
+  /** @default 1 @range 1.. */
+  readonly minReplicas?: number;
+  /** @default 5 @range 1.. */
+  readonly maxReplicas?: number;
+  /** Per cent of the requested CPU, sidecars included. @default 80 @range 1.. */
+  readonly targetCpuUtilization?: number;
+  /** Per cent of the requested memory, sidecars included. @default - not looked at @range 1.. */
+  readonly targetMemoryUtilization?: number;
+}
 
 /**
  * The spec of a HorizontalPodAutoscaler for a Deployment.

@@ -3,7 +3,7 @@ import { ImagePullProps } from '../cluster/image-pull';
 import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { Mesh } from '../mesh/mesh';
-import { ProgramLogProps } from './program-props';
+import { ProgramLogProps } from './program-log';
 import { extractor, ExtractorProps } from './extractor';
 import { gateway, GatewayProps } from './gateway';
 import { REGISTRY, VERSION } from './images';

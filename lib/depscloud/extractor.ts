@@ -3,7 +3,8 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { sizeOf } from '../cluster/sizes';
 import { bytes } from '../k8s/quantity';
-import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
+import { logFlags, ProgramLogProps } from './program-log';
+import { ProgramProps } from './program-props';
 import { DepsCloudServer, Install } from './program';
 
 /** The manifest files that the extractor of 0.3.5 reads. */

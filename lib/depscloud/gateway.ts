@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Backends, connectBackends } from './clients';
-import { ProgramProps, LocalPorts, logFlags, ProgramLogProps } from './program-props';
+import { logFlags, ProgramLogProps } from './program-log';
+import { LocalPorts, ProgramProps } from './program-props';
 import type { MeshIngress } from '../mesh/ingress';
 import { Install, DepsCloudServer } from './program';
 

@@ -1,5 +1,7 @@
 export type { GenericAccount, GithubAccount, IndexerAccount, StaticAccount } from './accounts';
-export type { AutoscalingProps, LocalPorts, ProgramLogProps, ProgramProps } from './program-props';
+export type { AutoscalingProps } from './autoscaler';
+export type { ProgramLogProps } from './program-log';
+export type { LocalPorts, ProgramProps } from './program-props';
 export { DepsCloud, type DepsCloudProps } from './depscloud';
 export { type ExtractorProps, MANIFEST_FILES, type ManifestFile } from './extractor';
 export type { GatewayProps } from './gateway';

@@ -1,3 +1,4 @@
+import { AutoscalingProps } from './autoscaler';
 import { SchedulingProps } from '../cluster/scheduling';
 import { ContainerResources } from '../cluster/sizes';
 import { OpenEgress } from '../mesh/open-egress';
@@ -19,35 +20,10 @@ export interface ProgramProps {
   readonly sidecar?: SidecarOptions;
 }
 
-/** How many replicas there may be. Needs a metrics server, which k3s brings. */
-export interface AutoscalingProps {
-  /** @default 1 @range 1.. */
-  readonly minReplicas?: number;
-  /** @default 5 @range 1.. */
-  readonly maxReplicas?: number;
-  /** Per cent of the requested CPU, sidecars included. @default 80 @range 1.. */
-  readonly targetCpuUtilization?: number;
-  /** Per cent of the requested memory, sidecars included. @default - not looked at @range 1.. */
-  readonly targetMemoryUtilization?: number;
-}
-
 /** Where Envoy listens for a program that calls extractor and tracker. */
 export interface LocalPorts {
   /** @default - the first free one from 9000 on @range 1..65535 */
   readonly extractor?: number;
   /** @default - the next free one: 9001 @range 1..65535 */
   readonly tracker?: number;
-}
-
-/** What programs write to their logs. */
-export interface ProgramLogProps {
-  /** @default 'info' */
-  readonly level?: 'debug' | 'info' | 'warn' | 'error';
-  /** @default 'json' */
-  readonly format?: 'json' | 'console';
-}
-
-/** The flags that all programs have for their logs; none for what is their own default. */
-export function logFlags({ level, format }: ProgramLogProps): string[] {
-  return [...(level ? [`--log-level=${level}`] : []), ...(format ? [`--log-format=${format}`] : [])];
 }

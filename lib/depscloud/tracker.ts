@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { requireSecretKey, secretEnv } from '../k8s/secret-key';
 import { Upstream } from '../mesh/upstream';
-import { ProgramProps, logFlags, ProgramLogProps } from './program-props';
+import { logFlags, ProgramLogProps } from './program-log';
+import { ProgramProps } from './program-props';
 import { STREAMS } from './extractor';
 import {
   DATABASE_PORTS,

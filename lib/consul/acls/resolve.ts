@@ -17,9 +17,7 @@ export function resolveAcls(
 ): AclInstallation | undefined {
   const on = switched(props, security);
   if (!on) return undefined;
-  requireGivenKey('acls.bootstrapToken', on.bootstrapToken);
-  return {
-    bootstrapToken: on.bootstrapToken ?? { name: `${prefix}-bootstrap-acl-token`, key: 'token' },
-    given: on.bootstrapToken !== undefined,
-  };
+  const bootstrapToken = on.bootstrapToken ?? { name: `${prefix}-bootstrap-acl-token`, key: 'token' };
+  requireGivenKey('acls.bootstrapToken', bootstrapToken);
+  return { bootstrapToken, given: on.bootstrapToken !== undefined };
 }

@@ -28,8 +28,7 @@ export function resolveInjector(
   cluster: Cluster,
   size: (program: MeasuredProgram) => ContainerResources,
 ): InjectorInstallation {
-  refuse(connectInject, cluster);
-  return {
+  const resolved: InjectorInstallation = {
     replicas: connectInject.replicas ?? 1,
     resources: connectInject.resources ?? size(ConsulPrograms.connectInjector),
     scheduling: leavingLostNodes(connectInject.scheduling),
@@ -43,6 +42,8 @@ export function resolveInjector(
     apiGateways: connectInject.apiGateways ?? false,
     terminatingGateways: connectInject.terminatingGateways ?? false,
   };
+  refuse(resolved, connectInject, cluster);
+  return resolved;
 }
 
 /** A node that says nothing has been silent for 50 seconds when it is marked; one whose kubelet restarts says that it is not ready. */
@@ -62,14 +63,15 @@ function leavingLostNodes(scheduling: SchedulingProps = {}): SchedulingProps {
   return { ...scheduling, tolerations: [...tolerations, ...own] };
 }
 
-function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
-  requireSize('connectInject.resources', connectInject.resources);
-  if (connectInject.nativeSidecars && !cluster.hasNativeSidecars) {
+function refuse(injector: InjectorInstallation, { nativeSidecars }: ConnectInjectProps, cluster: Cluster): void {
+  const { allowNamespaces, denyNamespaces, existingNamespaces } = injector;
+  requireSize('connectInject.resources', injector.resources);
+  if (nativeSidecars && !cluster.hasNativeSidecars) {
     throw new Error(
       `connectInject.nativeSidecars is true on Kubernetes '${cluster.version}': sidecars are init containers from 1.29 on, remove it or upgrade`,
     );
   }
-  for (const key of Object.keys(connectInject.nodeMeta ?? {})) {
+  for (const key of Object.keys(injector.nodeMeta)) {
     if (key === 'synthetic-node')
       throw new Error(
         `connectInject.nodeMeta has '${key}', by which the injector knows its own nodes: remove it, or use another key`,
@@ -77,25 +79,21 @@ function refuse(connectInject: ConnectInjectProps, cluster: Cluster): void {
     if (!/^[\w-]+$/.test(key))
       throw new Error(`connectInject.nodeMeta has key '${key}': use letters, digits, '-' and '_'`);
   }
-  if (connectInject.allowNamespaces?.length === 0) {
+  if (allowNamespaces.length === 0) {
     throw new Error(
       `connectInject.allowNamespaces is empty, so nothing would be injected: name namespaces, or remove it to allow all of them`,
     );
   }
-  for (const [prop, names] of Object.entries({
-    allowNamespaces: connectInject.allowNamespaces ?? [],
-    denyNamespaces: connectInject.denyNamespaces ?? [],
-    existingNamespaces: connectInject.existingNamespaces ?? [],
-  })) {
+  for (const [prop, names] of Object.entries({ allowNamespaces, denyNamespaces, existingNamespaces })) {
     names.forEach(
       (name) =>
         (name === '*' && prop !== 'existingNamespaces') || requireDnsLabel(`connectInject.${prop}: namespace`, name),
     );
   }
-  if (connectInject.denyNamespaces?.includes('*')) {
+  if (denyNamespaces.includes('*')) {
     throw new Error(`connectInject.denyNamespaces has '*', so nothing would be injected: name namespaces`);
   }
-  const both = connectInject.denyNamespaces?.find((name) => connectInject.allowNamespaces?.includes(name));
+  const both = denyNamespaces.find((name) => allowNamespaces.includes(name));
   if (both !== undefined) {
     throw new Error(
       `namespace '${both}' is in connectInject.allowNamespaces and in denyNamespaces: remove it from one of them`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Output, program, Sandbox, until } from '../harness/sandbox';
 import { Api } from './api';
 import { auditFlags } from './audit';
-import { CONTROL_PLANE_ADDRESS, Network, NodeNetwork, POD_RANGE, SERVICE_RANGE } from './network';
+import { Network, NodeNetwork, Ranges } from './network';
 import { issue, makeCertificates } from './pki';
 
 /** A machine that the scheduler can place pods on. */
@@ -39,16 +39,16 @@ export class Cluster {
     private readonly release: string,
   ) {
     const ca = readFileSync(join(pki, 'ca.crt'), 'utf8');
-    this.api = new Api(`https://${CONTROL_PLANE_ADDRESS}:6443`, ADMIN, ca);
+    this.api = new Api(`https://${network.controlPlane}:6443`, ADMIN, ca);
     this.kubeconfig = this.writeKubeconfig('admin', ADMIN);
   }
 
   /** @param release what is appended to the programs' names, for another release of Kubernetes; without a scheduler */
-  static async start(sandbox: Sandbox, release = ''): Promise<Cluster> {
-    const network = new Network(sandbox);
+  static async start(sandbox: Sandbox, release = '', ranges?: Ranges): Promise<Cluster> {
+    const network = new Network(sandbox, ranges);
     await network.start();
     const pki = sandbox.path('pki');
-    await makeCertificates(sandbox, pki);
+    await makeCertificates(sandbox, pki, [network.controlPlane, `${network.ranges.services}.0.1`]);
     writeFileSync(`${pki}/tokens.csv`, USERS.join('\n') + '\n');
     const cluster = new Cluster(sandbox, network, pki, release);
     cluster.startEtcd();
@@ -167,7 +167,7 @@ export class Cluster {
   private kubeconfigOf(user: string, credentials: Readonly<Record<string, string>>): string {
     const path = join(this.pki, `${user}.kubeconfig`);
     if (existsSync(path)) return path; // a program that starts just now may be reading it
-    const server = `https://${CONTROL_PLANE_ADDRESS}:6443`;
+    const server = `https://${this.network.controlPlane}:6443`;
     writeFileSync(
       path,
       JSON.stringify({
@@ -200,8 +200,8 @@ export class Cluster {
     this.sandbox.start('kube-apiserver', [
       program(`kube-apiserver${this.release}`),
       '--etcd-servers=http://127.0.0.1:2379',
-      `--advertise-address=${CONTROL_PLANE_ADDRESS}`,
-      `--bind-address=${CONTROL_PLANE_ADDRESS}`,
+      `--advertise-address=${this.network.controlPlane}`,
+      `--bind-address=${this.network.controlPlane}`,
       '--secure-port=6443',
       `--tls-cert-file=${this.pki}/server.crt`,
       `--tls-private-key-file=${this.pki}/server.key`,
@@ -209,7 +209,7 @@ export class Cluster {
       `--kubelet-client-certificate=${this.pki}/kubelet-client.crt`,
       `--kubelet-client-key=${this.pki}/kubelet-client.key`,
       '--kubelet-preferred-address-types=InternalIP',
-      `--service-cluster-ip-range=${SERVICE_RANGE}`,
+      `--service-cluster-ip-range=${this.network.services}`,
       '--authorization-mode=Node,RBAC',
       `--token-auth-file=${this.pki}/tokens.csv`,
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
@@ -239,7 +239,7 @@ export class Cluster {
       '--use-service-account-credentials=true',
       `--service-account-private-key-file=${this.pki}/service-accounts.key`,
       `--root-ca-file=${this.pki}/ca.crt`,
-      `--cluster-cidr=${POD_RANGE}`,
+      `--cluster-cidr=${this.network.pods}`,
       '--leader-elect=false',
       '--bind-address=127.0.0.1',
     ]);

@@ -1,10 +1,15 @@
 import { Sandbox } from '../harness/sandbox';
 
-/** Addresses of a run; the ranges are the ones that k3s uses, and exist only inside the run's own network namespaces. */
-export const CONTROL_PLANE_ADDRESS = '10.30.0.1';
-export const POD_RANGE = '10.42.0.0/16';
-export const SERVICE_RANGE = '10.43.0.0/16';
-export const DNS_ADDRESS = '10.43.0.10';
+/** What the addresses of a cluster's LAN, pods and Services begin with; they exist only inside the run's own network namespaces. */
+export interface Ranges {
+  readonly lan: string;
+  readonly pods: string;
+  readonly services: string;
+}
+
+/** The ranges of a run's only cluster: for pods and Services those of k3s. */
+const RANGES: Ranges = { lan: '10.30.0', pods: '10.42', services: '10.43' };
+export const CONTROL_PLANE_ADDRESS = `${RANGES.lan}.1`;
 
 /** A node's network namespace: an address on the run's LAN, and a pod range that the other nodes have a route to. */
 export interface NodeNetwork {
@@ -20,27 +25,51 @@ export class Network {
   private readonly used = new Map<number, number>();
   private links = 0;
 
-  constructor(private readonly sandbox: Sandbox) {}
+  constructor(
+    private readonly sandbox: Sandbox,
+    readonly ranges: Ranges = RANGES,
+  ) {}
+
+  get controlPlane(): string {
+    return `${this.ranges.lan}.1`;
+  }
+
+  get pods(): string {
+    return `${this.ranges.pods}.0.0/16`;
+  }
+
+  get services(): string {
+    return `${this.ranges.services}.0.0/16`;
+  }
+
+  get dns(): string {
+    return `${this.ranges.services}.0.10`;
+  }
 
   async start(): Promise<void> {
     await this.ip('link set lo up');
     await this.ip('link add lan type bridge');
-    await this.ip(`addr add ${CONTROL_PLANE_ADDRESS}/24 dev lan`);
+    await this.ip(`addr add ${this.controlPlane}/24 dev lan`);
     await this.ip('link set lan up');
-    await this.ip(`route add ${SERVICE_RANGE} dev lan`); // so that kube-proxy's rules get to see what is sent there
+    await this.ip(`route add ${this.services} dev lan`); // so that kube-proxy's rules get to see what is sent there
     await this.sandbox.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
   }
 
   async addNode(name: string): Promise<NodeNetwork> {
     const index = this.nodes.length;
-    const node = { name, netns: `node-${name}`, address: `10.30.0.${10 + index}`, index };
+    const node = {
+      name,
+      netns: `${this.ranges.lan === RANGES.lan ? 'node' : this.ranges.lan}-${name}`,
+      address: `${this.ranges.lan}.${10 + index}`,
+      index,
+    };
     await this.ip(`netns add ${node.netns}`);
     await this.ip(`link add ln${index} type veth peer name eth0 netns ${node.netns}`);
     await this.ip(`link set ln${index} master lan up`);
     await this.ip('link set lo up', node.netns);
     await this.ip(`addr add ${node.address}/24 dev eth0`, node.netns);
     await this.ip('link set eth0 up', node.netns);
-    await this.ip(`route add default via ${CONTROL_PLANE_ADDRESS}`, node.netns);
+    await this.ip(`route add default via ${this.controlPlane}`, node.netns);
     await this.sandbox.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward'], { netns: node.netns });
     for (const other of this.nodes) {
       await this.ip(`route add ${this.podRange(other)} via ${other.address}`, node.netns);
@@ -52,7 +81,7 @@ export class Network {
   }
 
   podRange(node: NodeNetwork): string {
-    return `10.42.${node.index}.0/24`;
+    return `${this.ranges.pods}.${node.index}.0/24`;
   }
 
   /** Makes a pod's network namespace. @param wanted - the address that it gets. @default - the next one. @returns its address */
@@ -60,8 +89,8 @@ export class Network {
     const host = (this.used.get(node.index) ?? 1) + 1;
     this.used.set(node.index, host);
     const link = `pod${this.links++}`;
-    const address = wanted ?? `10.42.${node.index}.${host}`;
-    const gateway = `10.42.${node.index}.1`;
+    const address = wanted ?? `${this.ranges.pods}.${node.index}.${host}`;
+    const gateway = `${this.ranges.pods}.${node.index}.1`;
     await this.ip(`netns add ${netns}`);
     await this.ip(`link add ${link} netns ${node.netns} type veth peer name eth0 netns ${netns}`);
     await this.ip(`addr add ${gateway}/32 dev ${link}`, node.netns);

@@ -1,5 +1,4 @@
 import { Sandbox } from '../harness/sandbox';
-import { CONTROL_PLANE_ADDRESS } from './network';
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3'];
 const NAMES = [
@@ -17,12 +16,12 @@ export interface Pair {
 }
 
 /** Makes the cluster's authority, what the API server shows to its clients and to kubelets, and the key of service accounts. */
-export async function makeCertificates(sandbox: Sandbox, pki: string): Promise<void> {
+export async function makeCertificates(sandbox: Sandbox, pki: string, addresses: readonly string[]): Promise<void> {
   const request = ['openssl', 'req', '-x509', ...KEY, '-subj', '/CN=e2e-ca'];
   await sandbox.run([...request, '-keyout', `${pki}/ca.key`, '-out', `${pki}/ca.crt`]);
   const alternatives = [
     ...NAMES.map((name) => `DNS:${name}`),
-    ...['127.0.0.1', CONTROL_PLANE_ADDRESS, '10.43.0.1'].map((address) => `IP:${address}`),
+    ...['127.0.0.1', ...addresses].map((address) => `IP:${address}`),
   ];
   await issue(sandbox, pki, 'server', '/CN=kube-apiserver', 'serverAuth', alternatives);
   await issue(sandbox, pki, 'kubelet-client', '/O=system:masters/CN=kube-apiserver-kubelet-client', 'clientAuth');

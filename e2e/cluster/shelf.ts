@@ -9,6 +9,7 @@ import { prepareHost } from './kubelet/host';
 import { Kubelets } from './kubelet/kubelets';
 import { Kubelet } from './node/kubelet';
 import { installAddOns, startKubeProxy } from './node/services';
+import { Ranges } from './network';
 import { Nodes } from './nodes';
 
 /** What every level from the third on needs. */
@@ -38,12 +39,18 @@ export class Shelf {
     sandbox: Sandbox,
     manifests: Manifests,
     report: Report,
-    { gatewayApi = GATEWAY_API, kubelets = onKubelets() ? Infinity : 0, pressure }: ShelfOptions = {},
+    {
+      gatewayApi = GATEWAY_API,
+      kubelets = onKubelets() ? Infinity : 0,
+      pressure,
+      ranges,
+      nodes: count,
+    }: ShelfOptions = {},
   ): Promise<Shelf> {
     if (kubelets > 0) await prepareHost(sandbox);
-    const cluster = await Cluster.start(sandbox);
+    const cluster = await Cluster.start(sandbox, '', ranges);
     for (const definition of parse(readFileSync(program(gatewayApi), 'utf8'))) await cluster.api.apply(definition);
-    const shapes = (await shapesOfMain()).slice(0, kubelets || undefined);
+    const shapes = (await shapesOfMain()).slice(0, count ?? (kubelets || undefined));
     const nodes =
       kubelets > 0 ? await Kubelets.start(cluster, shapes, { pressure }) : await startStandIn(cluster, shapes);
     await nodes.provide(manifests.all);
@@ -142,6 +149,10 @@ export interface ShelfOptions {
   readonly kubelets?: number;
   /** Whether kubelets evict for want of memory too, and have disks that can be filled. @default false */
   readonly pressure?: boolean;
+  /** Its addresses, where it is not the run's only cluster. */
+  readonly ranges?: Ranges;
+  /** How many of the nodes of `main.ts` there are, with the stand-in for kubelets. @default - all */
+  readonly nodes?: number;
 }
 
 const STOOD_IN = [

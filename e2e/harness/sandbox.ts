@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Where built programs are kept: outside the work tree, so that they survive a fresh clone. */
 export const CACHE = process.env.MESHBERRY_E2E_CACHE ?? join(homedir(), '.cache', 'meshberry-e2e');
@@ -44,8 +44,22 @@ export interface Output {
 
 /** Processes and files of one run. It lives in process, network and mount namespaces of its own, so that what it starts ends with it. */
 export class Sandbox {
-  constructor(readonly folder: string) {
+  /**
+   * @param cgroup - the group of the run, below which its containers have theirs
+   * @param netns - where programs run that are told no network namespace. @default - the run's own
+   */
+  constructor(
+    readonly folder: string,
+    readonly cgroup = basename(folder),
+    private readonly netns?: string,
+  ) {
     mkdirSync(join(folder, 'logs'), { recursive: true });
+  }
+
+  /** Makes a network namespace. @returns the same run in it, with a folder of its own */
+  async within(netns: string): Promise<Sandbox> {
+    await this.run(['ip', 'netns', 'add', netns]);
+    return new Sandbox(this.path(netns), this.cgroup, netns);
   }
 
   /** @returns a new folder below the run's own */
@@ -70,7 +84,7 @@ export class Sandbox {
 
   /** Starts a program that stays; it writes to its own log. */
   start(name: string, command: string[], options: RunOptions = {}): ChildProcess {
-    const [file, ...args] = within(options.netns, command);
+    const [file, ...args] = within(options.netns ?? this.netns, command);
     const log = openSync(this.log(name), 'a');
     return spawn(file, args, {
       env: { ...process.env, ...options.env },
@@ -89,7 +103,7 @@ export class Sandbox {
 
   /** Runs a program to its end, whatever its exit code. */
   attempt(command: string[], options: RunOptions = {}): Promise<Output> {
-    const [file, ...args] = within(options.netns, command);
+    const [file, ...args] = within(options.netns ?? this.netns, command);
     return new Promise((resolve, reject) => {
       const child = spawn(file, args, { env: { ...process.env, ...options.env }, stdio: 'pipe', cwd: this.folder });
       const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);

@@ -23,6 +23,7 @@ import { level22Lost } from './level22-lost';
 import { level22Pressure } from './level22-pressure';
 import { level22Pods } from './level22-pods';
 import { level23 } from './level23-arm64';
+import { level20Peering } from './level20-peering';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
@@ -46,6 +47,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level7,
   level19,
   level20,
+  level20Peering,
   level8,
   level9,
   level10,

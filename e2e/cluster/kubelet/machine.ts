@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { program, Sandbox, sleep, until } from '../../harness/sandbox';
 import { Cluster } from '../cluster';
-import { DNS_ADDRESS, NodeNetwork } from '../network';
+import { NodeNetwork } from '../network';
 import { CgroupRoot, kill } from './cgroups';
 import { containerdConfig, networkConfig } from './containerd';
 import { kubeletConfig } from './kubelet-config';
@@ -69,7 +69,7 @@ export class Machine {
     const config = kubeletConfig({
       authority: this.cluster.authority,
       cgroupRoot: this.cgroups.path,
-      dns: DNS_ADDRESS,
+      dns: this.cluster.network.dns,
       folder,
       memory: this.memory,
       pressure: this.options.pressure ?? false,

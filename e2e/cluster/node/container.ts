@@ -178,8 +178,7 @@ function capabilities(wanted: KubeObject = {}): string[] {
 
 /** Limits are enforced by the kernel where it offers cgroup v1 controllers. */
 function makeCgroups(sandbox: Sandbox, name: string, { limits = {}, requests = {} }: KubeObject): string[] {
-  const root = sandbox.folder.split('/').pop() ?? 'e2e';
-  const folders = CONTROLLERS.map((controller) => join('/sys/fs/cgroup', controller, root, name));
+  const folders = CONTROLLERS.map((controller) => join('/sys/fs/cgroup', controller, sandbox.cgroup, name));
   try {
     for (const folder of folders) mkdirSync(folder, { recursive: true });
     const [memory, , cpu] = folders;

@@ -3,7 +3,7 @@ import { Sandbox } from '../../harness/sandbox';
 import { Api, ApiError } from '../api';
 import { Cluster } from '../cluster';
 import { folderOf, startProvisioner } from '../local-path';
-import { DNS_ADDRESS, Network, NodeNetwork } from '../network';
+import { Network, NodeNetwork } from '../network';
 import { Nodes, PodOnNode } from '../nodes';
 import { Container } from './container';
 import { Lookup, serviceVariables } from './environment';
@@ -85,7 +85,7 @@ export class Kubelet implements Nodes, PodHost, VolumeSource {
   }
 
   resolver(namespace: string): string {
-    return `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${DNS_ADDRESS}\noptions ndots:5\n`;
+    return `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${this.network.dns}\noptions ndots:5\n`;
   }
 
   hosts(): string {

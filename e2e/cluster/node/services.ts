@@ -1,7 +1,7 @@
 import { KubeObject } from '../../harness/manifests';
 import { program } from '../../harness/sandbox';
 import { Cluster } from '../cluster';
-import { DNS_ADDRESS, NodeNetwork, POD_RANGE, SERVICE_RANGE } from '../network';
+import { NodeNetwork } from '../network';
 
 /** Starts kube-proxy in a node's network namespace, or in the control plane's, which has to reach the webhooks' Services. */
 export function startKubeProxy(cluster: Cluster, node: NodeNetwork, where: 'node' | 'control plane' = 'node'): void {
@@ -20,7 +20,7 @@ export function startKubeProxy(cluster: Cluster, node: NodeNetwork, where: 'node
       `--kubeconfig=${kubeconfig}`,
       `--hostname-override=${node.name}`,
       '--proxy-mode=iptables',
-      `--cluster-cidr=${POD_RANGE}`,
+      `--cluster-cidr=${cluster.network.pods}`,
       '--iptables-sync-period=30s',
       '--iptables-min-sync-period=0s',
       ...limits.map((limit) => `--conntrack-${limit}=0`),
@@ -43,7 +43,7 @@ export function startPolicyController(cluster: Cluster, node: NodeNetwork): void
       '--run-service-proxy=false',
       '--run-loadbalancer=false',
       '--enable-cni=false',
-      `--service-cluster-ip-range=${SERVICE_RANGE}`,
+      `--service-cluster-ip-range=${cluster.network.services}`,
     ],
     { netns: node.netns },
   );
@@ -51,7 +51,7 @@ export function startPolicyController(cluster: Cluster, node: NodeNetwork): void
 
 /** What k3s brings along: CoreDNS behind the usual Service, with its ConfigMap `coredns-custom` for servers of one's own, and its storage class. */
 export async function installAddOns(cluster: Cluster): Promise<void> {
-  for (const object of ADD_ONS) await cluster.api.apply(object);
+  for (const object of addOns(cluster.network.dns)) await cluster.api.apply(object);
 }
 
 const dns = { name: 'coredns', namespace: 'kube-system' };
@@ -70,7 +70,7 @@ const COREFILE = `.:53 {
 import /etc/coredns/custom/*.server
 `;
 
-const ADD_ONS: readonly KubeObject[] = [
+const addOns = (address: string): KubeObject[] => [
   {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -134,7 +134,7 @@ const ADD_ONS: readonly KubeObject[] = [
     kind: 'Service',
     metadata: { name: 'kube-dns', namespace: 'kube-system' },
     spec: {
-      clusterIP: DNS_ADDRESS,
+      clusterIP: address,
       selector: labels,
       ports: [
         { name: 'dns', port: 53, protocol: 'UDP' },

@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { OPTIONS } from '../apps/options';
+import { ShelfName, shelfStack, upstreamOf } from '../apps/shelves';
+import { PodView } from '../cluster/pods';
+import { startServiceLoadBalancer } from '../cluster/service-load-balancer';
+import { Shelf } from '../cluster/shelf';
+import { bringUp, startShelf } from '../cluster/stack';
+import { cut, OTHER_RANGES, secondLan } from '../cluster/two-lans';
+import { KubeObject } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { program, Sandbox, sleep, until } from '../harness/sandbox';
+import { Level } from './level';
+
+const GUIDE = join(__dirname, '..', '..', 'docs', 'guides', 'peering.md');
+type Shelves = Readonly<Record<ShelfName, Shelf>>;
+
+export const level20Peering: Level = {
+  name: '20-peering',
+  title: 'two meshes as peers, in two clusters',
+  programs: OPTIONS,
+  minutes: 14,
+  async run(sandbox, _manifests, report) {
+    const cellarSandbox = await secondLan(sandbox, 'cellar');
+    const attic = await startShelf(sandbox, await shelfStack(sandbox, 'attic'), report, { nodes: 1 });
+    const cellar = await startShelf(cellarSandbox, await shelfStack(sandbox, 'cellar'), report, {
+      nodes: 1,
+      ranges: OTHER_RANGES,
+    });
+    report.fake("ServiceLB of k3s: the Service's status has the node's address, and kube-proxy carries it");
+    report.fake('the LANs of the two clusters are routed to each other, pods included');
+    startServiceLoadBalancer(attic.cluster);
+    await bringUp(attic);
+    await bringUp(cellar);
+    const shelves = { attic, cellar };
+    await report.attempt('the peering', () => peer(sandbox, shelves, report));
+    await report.attempt('the calls', () => calls(shelves, report));
+    await report.attempt('the intention', () => refused(shelves, report));
+    await report.attempt('the border', () => apart(sandbox, shelves, report));
+  },
+};
+
+/** Runs the guide's command; both sides say that they are peers. */
+async function peer(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
+  const [, command] = /^```sh\n([^]*?)^```/m.exec(readFileSync(GUIDE, 'utf8')) ?? [];
+  if (!command) throw new Error(`${GUIDE} has no command`);
+  await attic.wait('the token is made', () => attic.find('v1', 'Secret', 'consul', 'peering-token-attic-cellar'), 60);
+  const env = {
+    KUBECONFIG: contexts(sandbox, { attic, cellar }),
+    PATH: `${dirname(program('kubectl'))}:${process.env.PATH}`,
+  };
+  const { exitCode, stderr } = await sandbox.attempt(['bash', '-ec', `set -o pipefail\n${command}`], { env });
+  report.check(exitCode === 0, "the token is given to the other shelf by the guide's one command", stderr);
+  const states: [string, Shelf, string, string][] = [
+    ['PeeringAcceptor', attic, 'cellar', 'attic'],
+    ['PeeringDialer', cellar, 'attic', 'cellar'],
+  ];
+  for (const [kind, shelf, name, where] of states) {
+    let said = '';
+    const synced = await until(
+      `${kind} is synced`,
+      async () => {
+        const { status } = await shelf.get('consul.hashicorp.com/v1alpha1', kind, 'consul', name);
+        said = JSON.stringify(status);
+        return status?.conditions?.some(({ type, status: value }: KubeObject) => type === 'Synced' && value === 'True');
+      },
+      60,
+    ).catch(() => false);
+    report.check(synced, `${kind} '${name}' in the ${where} is synced`, `${said}\n${injectorLog(shelf)}`);
+  }
+}
+
+/** @returns a kubeconfig with a context a shelf, named after it */
+function contexts(sandbox: Sandbox, shelves: Shelves): string {
+  const path = join(sandbox.path('peering'), 'kubeconfig');
+  const each = Object.entries(shelves).map(([name, { cluster }]) => ({
+    name,
+    own: JSON.parse(readFileSync(cluster.kubeconfig, 'utf8')) as KubeObject,
+  }));
+  const merged = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: each.map(({ name, own }) => ({ name, cluster: own.clusters[0].cluster })),
+    users: each.map(({ name, own }) => ({ name, user: own.users[0].user })),
+    contexts: each.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
+  };
+  writeFileSync(path, JSON.stringify(merged));
+  return path;
+}
+
+function injectorLog(shelf: Shelf): string {
+  const { run } = PodView.of(shelf, 'consul', 'consul-connect-injector');
+  return shelf.kubelet.log(run, run.containers.at(-1)?.spec.name, 12);
+}
+
+/** Asks the other shelf's program through the upstream that the example hands to a program of this one. */
+async function ask(shelf: Shelf, caller: string): Promise<string> {
+  const url = `${upstreamOf(shelf.manifests, caller)}/index.html`;
+  const how = ['-sS', '-m', '5', '-w', '\n%{http_code}', url];
+  const { stdout, stderr } = await PodView.of(shelf, caller, caller).inNetwork(['curl', ...how], 10);
+  return (stdout.trim() || stderr.trim()).replace(/\s+/g, ' ');
+}
+
+/** Asks until the answer is as wanted. @returns the last answer, and the seconds that it took */
+async function answer(
+  shelf: Shelf,
+  caller: string,
+  good: (said: string) => boolean,
+  seconds: number,
+): Promise<[string, string]> {
+  const started = Date.now();
+  let said = '';
+  await until('the answer', async () => good((said = await ask(shelf, caller))), seconds, 500).catch(() => undefined);
+  return [said, ((Date.now() - started) / 1000).toFixed(1)];
+}
+
+const BILLING = 'this is billing 200';
+const FRONT = 'this is front 200';
+
+async function calls({ attic, cellar }: Shelves, report: Report): Promise<void> {
+  const [billing, first] = await answer(attic, 'front', (said) => said === BILLING, 120);
+  report.check(
+    billing === BILLING,
+    `'front' in the attic calls 'billing' in the cellar, ${first} s after the peering: '${billing}'`,
+    `${billing}\n${await explain(attic, 'front')}\n${await explain(cellar, 'till')}`,
+  );
+  const [front, second] = await answer(cellar, 'till', (said) => said === FRONT, 120);
+  report.check(
+    front === FRONT,
+    `'till' in the cellar calls 'front' in the attic, ${second} s later: '${front}'`,
+    `${front}\n${await explain(cellar, 'till')}`,
+  );
+}
+
+async function explain(shelf: Shelf, caller: string): Promise<string> {
+  const clusters = await PodView.of(shelf, caller, caller).get('http://127.0.0.1:19000/clusters');
+  const gateway = PodView.of(shelf, 'consul', 'consul-mesh-gateway');
+  const listeners = await gateway.get('http://127.0.0.1:19000/clusters');
+  return [
+    await shelf.cluster.explain(),
+    clusters.stdout.slice(0, 3000),
+    listeners.stdout.slice(0, 3000),
+    shelf.kubelet.log(gateway.run, gateway.run.containers.at(-1)?.spec.name, 10),
+    injectorLog(shelf),
+  ].join('\n---\n');
+}
+
+/** The exporting mesh decides: without its intention the peer's caller is refused. */
+async function refused({ attic, cellar }: Shelves, report: Report): Promise<void> {
+  const [entry] = cellar.manifests.find('ServiceIntentions', ({ spec }) => spec.destination.name === 'billing');
+  await cellar.applyObjects([{ ...entry, spec: { ...entry.spec, sources: [{ name: 'nobody', action: 'allow' }] } }]);
+  const [closed, took] = await answer(attic, 'front', (said) => said.endsWith(' 403'), 60);
+  report.check(
+    closed.endsWith(' 403'),
+    `without the cellar's intention the call is refused, ${took} s later: '${closed}'`,
+    closed,
+  );
+  const [other] = await answer(cellar, 'till', (said) => said === FRONT, 10);
+  report.check(other === FRONT, `the call the other way is answered all the same: '${other}'`, other);
+  await cellar.applyObjects([entry]);
+  const [open, again] = await answer(attic, 'front', (said) => said === BILLING, 60);
+  report.check(open === BILLING, `with the intention it is answered again, ${again} s later`, open);
+}
+
+/** Nothing goes from LAN to LAN for a while. */
+async function apart(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
+  await cut(sandbox, true);
+  const [gone, took] = await answer(attic, 'front', (said) => !said.endsWith(' 200'), 60);
+  report.check(!gone.endsWith(' 200'), `a shelf cut off is not reached, ${took} s later: '${gone}'`, gone);
+  await sleep(30_000);
+  const ready = await Promise.all(
+    Object.values({ attic, cellar }).map((shelf) => shelf.isReady('StatefulSet', 'consul', 'consul-server')),
+  );
+  report.check(ready.every(Boolean), 'meanwhile the servers of both are ready');
+  await cut(sandbox, false);
+  const [back, again] = await answer(attic, 'front', (said) => said === BILLING, 120);
+  const [other] = await answer(cellar, 'till', (said) => said === FRONT, 60);
+  report.check(
+    back === BILLING && other === FRONT,
+    `back after 30 s, calls are answered both ways, ${again} s later`,
+    `${back} ${other}`,
+  );
+}

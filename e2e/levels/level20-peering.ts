@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { OPTIONS } from '../apps/options';
-import { ShelfName, shelfStack, upstreamOf } from '../apps/shelves';
+import { shelfStack, upstreamOf } from '../apps/shelves';
 import { PodView } from '../cluster/pods';
 import { startServiceLoadBalancer } from '../cluster/service-load-balancer';
 import { Shelf } from '../cluster/shelf';
@@ -9,11 +7,10 @@ import { bringUp, startShelf } from '../cluster/stack';
 import { cut, OTHER_RANGES, secondLan } from '../cluster/two-lans';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
-import { program, Sandbox, sleep, until } from '../harness/sandbox';
+import { Sandbox, sleep, until } from '../harness/sandbox';
 import { Level } from './level';
-
-const GUIDE = join(__dirname, '..', '..', 'docs', 'guides', 'peering.md');
-type Shelves = Readonly<Record<ShelfName, Shelf>>;
+import { Operator } from './operator';
+import { handOver, Shelves, TOKEN } from './peering-token';
 
 export const level20Peering: Level = {
   name: '20-peering',
@@ -35,21 +32,17 @@ export const level20Peering: Level = {
     const shelves = { attic, cellar };
     await report.attempt('the peering', () => peer(sandbox, shelves, report));
     await report.attempt('the calls', () => calls(shelves, report));
+    await report.attempt('the way', () => way(shelves, report));
     await report.attempt('the intention', () => refused(shelves, report));
     await report.attempt('the border', () => apart(sandbox, shelves, report));
+    await report.attempt('another token', () => renewed(sandbox, shelves, report));
   },
 };
 
 /** Runs the guide's command; both sides say that they are peers. */
 async function peer(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
-  const [, command] = /^```sh\n([^]*?)^```/m.exec(readFileSync(GUIDE, 'utf8')) ?? [];
-  if (!command) throw new Error(`${GUIDE} has no command`);
-  await attic.wait('the token is made', () => attic.find('v1', 'Secret', 'consul', 'peering-token-attic-cellar'), 60);
-  const env = {
-    KUBECONFIG: contexts(sandbox, { attic, cellar }),
-    PATH: `${dirname(program('kubectl'))}:${process.env.PATH}`,
-  };
-  const { exitCode, stderr } = await sandbox.attempt(['bash', '-ec', `set -o pipefail\n${command}`], { env });
+  await attic.wait('the token is made', () => attic.find('v1', 'Secret', 'consul', TOKEN), 60);
+  const { exitCode, stderr } = await handOver(sandbox, { attic, cellar });
   report.check(exitCode === 0, "the token is given to the other shelf by the guide's one command", stderr);
   const states: [string, Shelf, string, string][] = [
     ['PeeringAcceptor', attic, 'cellar', 'attic'],
@@ -68,24 +61,6 @@ async function peer(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report
     ).catch(() => false);
     report.check(synced, `${kind} '${name}' in the ${where} is synced`, `${said}\n${injectorLog(shelf)}`);
   }
-}
-
-/** @returns a kubeconfig with a context a shelf, named after it */
-function contexts(sandbox: Sandbox, shelves: Shelves): string {
-  const path = join(sandbox.path('peering'), 'kubeconfig');
-  const each = Object.entries(shelves).map(([name, { cluster }]) => ({
-    name,
-    own: JSON.parse(readFileSync(cluster.kubeconfig, 'utf8')) as KubeObject,
-  }));
-  const merged = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: each.map(({ name, own }) => ({ name, cluster: own.clusters[0].cluster })),
-    users: each.map(({ name, own }) => ({ name, user: own.users[0].user })),
-    contexts: each.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
-  };
-  writeFileSync(path, JSON.stringify(merged));
-  return path;
 }
 
 function injectorLog(shelf: Shelf): string {
@@ -145,6 +120,36 @@ async function explain(shelf: Shelf, caller: string): Promise<string> {
   ].join('\n---\n');
 }
 
+/** Both gateways have carried calls, and no pod gets across the border by itself. */
+async function way({ attic, cellar }: Shelves, report: Report): Promise<void> {
+  const [out, into] = [attic, cellar].map((shelf) => PodView.of(shelf, 'consul', 'consul-mesh-gateway'));
+  const carried = {
+    attic: await out.counter(/^cluster\.billing\.[^:]*\.external\.[^:]*upstream_cx_total/),
+    cellar: await into.counter(/^cluster\.exported~billing\.[^:]*upstream_cx_total/),
+  };
+  report.check(
+    carried.attic > 0 && carried.cellar > 0,
+    `calls of 'billing' go through both mesh gateways: ${JSON.stringify(carried)} connections`,
+    JSON.stringify(carried),
+  );
+  const [front, billing] = [PodView.of(attic, 'front', 'front'), PodView.of(cellar, 'billing', 'billing')];
+  const stranger = PodView.of(attic, 'kube-system', 'coredns');
+  const door = cellar.cluster.nodes[0].address;
+  const seen = {
+    'a pod without a policy to the other sidecar': await stranger.reaches(billing.address, 20000),
+    'the gateway to the other gateway': await out.reaches(door, 30443),
+    'the caller to the other gateway': await front.reaches(door, 30443),
+    'the caller to the other sidecar': await front.reaches(billing.address, 20000),
+    'the gateway to the other sidecar': await out.reaches(billing.address, 20000),
+  };
+  const open = Object.entries(seen).flatMap(([what, reached]) => (reached ? [what] : []));
+  report.check(
+    open.join() === Object.keys(seen).slice(0, 2).join(),
+    `across the border get ${open.join(', and ')}, and nothing else that was tried`,
+    JSON.stringify(seen),
+  );
+}
+
 /** The exporting mesh decides: without its intention the peer's caller is refused. */
 async function refused({ attic, cellar }: Shelves, report: Report): Promise<void> {
   const [entry] = cellar.manifests.find('ServiceIntentions', ({ spec }) => spec.destination.name === 'billing');
@@ -179,5 +184,28 @@ async function apart(sandbox: Sandbox, { attic, cellar }: Shelves, report: Repor
     back === BILLING && other === FRONT,
     `back after 30 s, calls are answered both ways, ${again} s later`,
     `${back} ${other}`,
+  );
+}
+
+/** The Secret deleted, the injector makes another token, which the other mesh takes. */
+async function renewed(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
+  const before = (await attic.secret('consul', TOKEN))?.data;
+  await attic.cluster.kubectl(['-n', 'consul', 'delete', 'secret', TOKEN]);
+  const token = async (): Promise<string | undefined> => (await attic.secret('consul', TOKEN))?.data;
+  const made = await until('another token', async () => ![undefined, before].includes(await token()), 30).catch(
+    () => false,
+  );
+  report.check(made, 'a token whose Secret is deleted is made anew at once', injectorLog(attic));
+  const { exitCode, stderr } = await handOver(sandbox, { attic, cellar });
+  report.check(exitCode === 0, 'the command gives it to the other shelf, too', stderr);
+  await sleep(10_000);
+  const { State } = await (
+    await Operator.of(cellar, 'consul-bootstrap-acl-token')
+  ).get('/v1/peering/attic', 'consul-server');
+  const [back] = await answer(attic, 'front', (said) => said === BILLING, 60);
+  report.check(
+    State === 'ACTIVE' && back === BILLING,
+    `the peering is ${State}, and calls are answered`,
+    `${back}\n${injectorLog(cellar)}`,
   );
 }

@@ -52,7 +52,7 @@ function judgeBuiltIn(manifest: Manifest, minor: number): Judgement {
   const schema = known ? schemaProblems(manifest.object, known.definition, minor, visit) : [];
   // The API server has another validation for the metadata of definitions, which takes any finalizer.
   const judged = kind === 'CustomResourceDefinition' ? visited.filter(({ path }) => path !== 'metadata') : visited;
-  const values = schema.length > 0 ? [] : judged.flatMap(valueMisfits);
+  const values = schema.length > 0 ? [] : judged.flatMap((one) => valueMisfits(one, minor));
   return { manifest, kind: kindProblem(apiVersion, kind, minor), schema, values };
 }
 
@@ -105,9 +105,9 @@ export function* unfitObjects(manifests: readonly Manifest[], cluster: Cluster):
   }
 }
 
-function valueMisfits({ definition, object, path }: Visited): Misfit[] {
+function valueMisfits({ definition, object, path }: Visited, minor: number): Misfit[] {
   const misfits: Misfit[] = [];
-  judgeValues(definition, object, path, (field, message) => {
+  judgeValues(definition, object, path, minor, (field, message) => {
     misfits.push({ path: [path, field].filter((part) => part !== '').join('.') || 'the object', message });
   });
   return misfits;

@@ -289,5 +289,16 @@ export const schemaCases: readonly Case[] = [
       `spec.maxReplicas is 2: use at least minReplicas, 3`,
       `spec.scaleTargetRef.apiVersion is '': use a group and a version, like 'apps/v1'`,
     ],
+    on('v1.34.0'),
+  ),
+  passes(
+    'require-valid-values',
+    'a target of scaling without a group, which Kubernetes before 1.34 takes',
+    [
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', {
+        spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'web' } },
+      }),
+    ],
+    on('v1.33.0'),
   ),
 ];

@@ -61,9 +61,13 @@ function bounds({ minReplicas = 1, maxReplicas }: any, report: Report): void {
 /** Every kind that can be scaled but this one is in an API group. */
 const WITHOUT_GROUP = 'ReplicationController';
 
-function reference({ apiVersion, kind, name }: any, report: Report, path: string): void {
+/** @see https://github.com/kubernetes/kubernetes/pull/132537, in 1.34 */
+const GROUP_JUDGED_SINCE = 34;
+
+function reference({ apiVersion, kind, name }: any, report: Report, path: string, minor: number): void {
   // That of a metric is not looked at.
-  if (path === 'spec.scaleTargetRef' && kind !== WITHOUT_GROUP && !/^[^/]+\/[^/]+$/.test(apiVersion ?? ''))
+  const isTarget = path === 'spec.scaleTargetRef' && minor >= GROUP_JUDGED_SINCE;
+  if (isTarget && kind !== WITHOUT_GROUP && !/^[^/]+\/[^/]+$/.test(apiVersion ?? ''))
     report('apiVersion', `is '${apiVersion ?? ''}': use a group and a version, like 'apps/v1'`);
   if (isEmpty(kind) || !isSegment(kind)) report('kind', `is '${kind ?? ''}': use a kind, like 'Deployment'`);
   if (isEmpty(name) || !isSegment(name)) report('name', `is '${name ?? ''}': use a name without '/' and '%'`);

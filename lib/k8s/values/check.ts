@@ -10,8 +10,8 @@ export type Report = (field: string, message: string) => void;
 export interface Values {
   /** By field; for a list its items, for a map its values. An absent or empty field is not asked. */
   readonly fields?: Readonly<Record<string, Check>>;
-  /** What concerns several fields. */
-  readonly all?: (object: any, report: Report, path: string) => void;
+  /** What concerns several fields; `minor` is the declared Kubernetes'. */
+  readonly all?: (object: any, report: Report, path: string, minor: number) => void;
 }
 
 /** By definition, such as `core.v1.Container`. */

@@ -34,12 +34,13 @@ export function judgeValues(
   definition: string,
   object: Readonly<Record<string, unknown>>,
   path: string,
+  minor: number,
   report: Report,
 ): void {
   const values = tables[definition];
   // the labels of a metric are those of its source
   if (!values || (path.includes('.metric.selector') && /\.metric\.selector(\.|$)/.test(path))) return;
-  values.all?.(object, report, path);
+  values.all?.(object, report, path, minor);
   for (const field in values.fields) {
     const value = object[field] ?? '';
     if (value === '') continue;

@@ -38,7 +38,7 @@ export const selectors: ValueTable = {
   'meta.v1.LabelSelectorRequirement': requirement(SETS, true),
   'core.v1.NodeSelectorRequirement': requirement([...SETS, 'Gt', 'Lt'], false),
   'core.v1.ScopedResourceSelectorRequirement': {
-    all: (value, report) => requirement(SETS, false).all?.(value, report, ''),
+    all: (value, report, path, minor) => requirement(SETS, false).all?.(value, report, path, minor),
     fields: { operator: among(...SETS) },
   },
   'core.v1.NodeSelector': {

@@ -198,14 +198,21 @@ async function renewed(sandbox: Sandbox, { attic, cellar }: Shelves, report: Rep
   report.check(made, 'a token whose Secret is deleted is made anew at once', injectorLog(attic));
   const { exitCode, stderr } = await handOver(sandbox, { attic, cellar });
   report.check(exitCode === 0, 'the command gives it to the other shelf, too', stderr);
-  await sleep(10_000);
-  const { State } = await (
-    await Operator.of(cellar, 'consul-bootstrap-acl-token')
-  ).get('/v1/peering/attic', 'consul-server');
+  const taken = await until(
+    'the new token is taken',
+    async () => {
+      const { status } = await cellar.get('consul.hashicorp.com/v1alpha1', 'PeeringDialer', 'consul', 'attic');
+      const { metadata } = await cellar.get('v1', 'Secret', 'consul', TOKEN);
+      return status?.secret?.resourceVersion === metadata.resourceVersion;
+    },
+    30,
+  ).catch(() => false);
+  const operator = await Operator.of(cellar, 'consul-bootstrap-acl-token');
+  const { State } = await operator.get('/v1/peering/attic', 'consul-server');
   const [back] = await answer(attic, 'front', (said) => said === BILLING, 60);
   report.check(
-    State === 'ACTIVE' && back === BILLING,
-    `the peering is ${State}, and calls are answered`,
-    `${back}\n${injectorLog(cellar)}`,
+    taken && State === 'ACTIVE' && back === BILLING,
+    `the other shelf takes it: the peering is ${State}, and calls are answered`,
+    `${taken} ${State} ${back}\n${injectorLog(cellar)}`,
   );
 }

@@ -91,7 +91,7 @@ describe('a running cluster is declared', () => {
 
   test('by TypeScript that makes the same cluster again', () => {
     const { cluster } = declareCluster('v1.33.5+k3s1', [
-      node('a', { labels: { ...SERVER, "o'clock": 'x' }, taints: [{ key: 'disk', effect: 'NoSchedule' }] }),
+      node('a', { labels: { ...SERVER, 'example.org/o-clock': 'x' }, taints: [{ key: 'disk', effect: 'NoSchedule' }] }),
       node('b', { memory: '6000Mi', allocatable: { cpu: '3500m', memory: '5900Mi' } }),
     ]);
     const evaluate = new Function('Boards', 'Cluster', `${clusterSource(cluster)}\nreturn cluster;`);
@@ -105,7 +105,7 @@ describe('a running cluster is declared', () => {
       },
       { name: 'b', role: 'agent', allocatable: { milliCpu: 3500, memory: 5900 * 2 ** 20 }, taints: [] },
     ]);
-    expect(made.nodes[0].labels).toMatchObject({ "o'clock": 'x' });
+    expect(made.nodes[0].labels).toMatchObject({ 'example.org/o-clock': 'x' });
   });
 });
 

@@ -122,16 +122,13 @@ async function commands(shelf: Shelf, report: Report): Promise<void> {
     answer.text,
   );
   const database = shelf.manifests.get('StatefulSet', 'depscloud', 'postgresql-dev');
-  const stranger = [
-    'run',
-    'stranger',
-    '--rm',
-    '-i',
-    '--restart=Never',
-    `--image=${database?.spec.template.spec.containers[0].image}`,
-    '--',
-  ];
-  const ask = await cluster.kubectl([...stranger, 'pg_isready', '-h', 'postgresql-dev.depscloud', '-t', '5']);
+  const image = `--image=${database?.spec.template.spec.containers[0].image}`;
+  const isReady = ['pg_isready', '-h', 'postgresql-dev.depscloud', '-t', '5'];
+  await cluster.kubectl(['run', 'stranger', '--restart=Never', image, '--', ...isReady]);
+  // attached, a program that ends at once may have said all before kubectl listens
+  await cluster.kubectl(['wait', 'pod/stranger', '--for=jsonpath={.status.phase}=Failed', '--timeout=2m']);
+  const ask = await cluster.kubectl(['logs', 'stranger']);
+  await cluster.kubectl(['delete', 'pod', 'stranger']);
   report.check(
     ask.stdout.includes('no response'),
     "a stranger's pod gets 'no response' from the database",

@@ -1,4 +1,5 @@
 import { ConsulProps } from '../../lib/consul/consul-props';
+import { selects } from '../../lib/k8s/label-selector';
 import { configOf, render, Rendered, shelf } from './support';
 
 const host = 'consul.home.arpa';
@@ -56,6 +57,16 @@ describe('an Ingress of the web interface, on k3s', () => {
 describe('monitors', () => {
   it('find gauges of the servers under the same name on each', () => {
     expect(configOf(render({ metrics: {} })).telemetry.disable_hostname).toBe(true);
+  });
+
+  it('find the servers by one Service alone, exposed or not', () => {
+    const metrics = { monitors: true, fromNamespace: 'monitoring' };
+    const rendered = render({ security: 'lean', server: { expose: {} }, metrics });
+    const { selector } = rendered.find('ServiceMonitor', 'consul-server').spec;
+    const services = rendered.objects.filter(
+      ({ kind, metadata }) => kind === 'Service' && selects(selector, metadata.labels),
+    );
+    expect(services.map(({ metadata }) => metadata.name)).toEqual(['consul-server']);
   });
 
   it('bear the labels by which Prometheus selects them', () => {

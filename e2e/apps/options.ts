@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Duration } from 'cdk8s';
+import type { ServerExposeProps } from '../../lib';
 import { PodView } from '../cluster/pods';
 import { Shelf, SHELF } from '../cluster/shelf';
 import { startShelf } from '../cluster/stack';
@@ -13,6 +15,8 @@ export const NAMESPACE = 'consul';
 export const DATACENTER = 'shelf';
 /** Outside of the range that Kubernetes picks addresses from first. */
 export const DNS_SERVICE = '10.43.0.53';
+/** Ports of the nodes for clients outside of the cluster, and the name by which these know the servers. */
+export const OUTSIDE = { host: 'consul.shelf.example', https: 30501, grpc: 30502, dns: 30053 };
 /** Where Prometheus runs. */
 export const MONITORING = 'monitoring';
 /** By which it selects its monitors, as kube-prometheus-stack does. */
@@ -28,29 +32,43 @@ export async function startOptions(sandbox: Sandbox, report: Report): Promise<Sh
   return startShelf(sandbox, await optionsStack(sandbox), report);
 }
 
+/** What changes when its servers are exposed at ports of the nodes. */
+export async function exposedServers(sandbox: Sandbox, { manifests }: Shelf): Promise<KubeObject[]> {
+  const { https, grpc } = OUTSIDE;
+  const exposed = await optionsStack(sandbox, 'exposed', { serviceType: 'NodePort', nodePorts: { https, grpc } });
+  return exposed.layers
+    .flatMap(({ objects }) => objects)
+    .filter((object) => {
+      const { kind, metadata } = object;
+      return !isDeepStrictEqual(object, manifests.get(kind, metadata.namespace, metadata.name));
+    });
+}
+
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
-async function optionsStack(sandbox: Sandbox): Promise<Manifests> {
+async function optionsStack(sandbox: Sandbox, name = 'given', expose?: ServerExposeProps): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
   const [{ name: node }] = (await mainApp()).cluster.nodes;
   const variant = await databaseVariant(
     sandbox,
-    'given',
+    name,
     {
       namespace: NAMESPACE,
       datacenter: DATACENTER,
-      server: { replicas: 3, spreading: 'required' },
+      server: { replicas: 3, spreading: 'required', ...(expose && { expose }) },
       tls: {
         caCertificate: { name: ca, key: 'tls.crt' },
         caKey: { name: ca, key: 'tls.key' },
         certificateLifetime: Duration.days(365),
+        additionalDnsNames: [OUTSIDE.host],
       },
       acls: { bootstrapToken: { name: token, key: 'token' } },
       gossipEncryption: { secret: { name: gossip, key: 'key' } },
-      dns: { clusterIp: DNS_SERVICE, proxyReplicas: 2 },
+      dns: { clusterIp: DNS_SERVICE, proxyReplicas: 2, serviceType: 'LoadBalancer', nodePort: OUTSIDE.dns },
       ui: { ingress: { host: 'consul.shelf.example' } },
       metrics: {
         monitors: true,
         monitorLabels: SELECTED,
+        dashboard: true,
         fromNamespace: MONITORING,
         scrapeToken: { name: scrape, key: 'token' },
       },

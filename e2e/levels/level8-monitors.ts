@@ -8,6 +8,7 @@ import { KubeObject, nameOf, parse } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program } from '../harness/sandbox';
 import { Handbook } from './handbook';
+import { tryDashboard } from './level8-dashboard';
 
 /** Programs without which nothing is tried. */
 export const OBSERVERS = ['prometheus-operator', 'prometheus-config-reloader', 'prometheus', PROMETHEUS_API];
@@ -43,6 +44,7 @@ export async function tryMonitors(shelf: Shelf, operations: Handbook, report: Re
   await ready(shelf, made);
   await checkTargets(shelf, report);
   await checkMetrics(shelf, report);
+  await report.attempt('the dashboard', () => tryDashboard(shelf, prometheusOf(shelf), report));
   await checkDoors(shelf, report);
   await remove(shelf);
 }

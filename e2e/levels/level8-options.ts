@@ -14,6 +14,7 @@ import { killEarly, moment } from './level3-jobs';
 import { tryDns } from './level8-dns';
 import { checkGiven, given } from './level8-given';
 import { OBSERVERS, tryMonitors } from './level8-monitors';
+import { tryOutside } from './level8-outside';
 import { tryRemoval } from './level8-removal';
 
 export const level8: Level = {
@@ -29,6 +30,7 @@ export const level8: Level = {
     const handbook = new Handbook(shelf, 'operations', names);
     await installGiven(shelf, report);
     await report.attempt("Consul's names", () => tryDns(shelf, handbook, report));
+    await report.attempt('clients outside', () => tryOutside(shelf, report));
     await report.attempt('monitors', () => tryMonitors(shelf, handbook, report));
     await report.attempt('the Ingress', () => tryIngress(shelf, { token, operations: handbook }, report));
     await report.attempt('logs', () => checkLogs(shelf, report));

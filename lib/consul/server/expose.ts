@@ -32,6 +32,8 @@ export function addExposeService(component: Component, expose: ServerExposeProps
     apiVersion: 'v1',
     kind: 'Service',
     name: `${component.install.prefix}-expose-servers`,
+    // the ServiceMonitor finds the servers by the labels of their own Service, and would scrape them twice
+    labels: { ...component.labels, 'app.kubernetes.io/component': 'expose-servers' },
     annotations,
     spec: {
       type: serviceType,

@@ -1,4 +1,5 @@
 import { KubeObject } from '../../lib';
+import { conditionOf } from './conditions';
 import { Kubectl } from './kubectl';
 
 interface Event {
@@ -9,10 +10,9 @@ interface Event {
 }
 
 /** The last warning that a cluster has of an object, or of the ReplicaSet of a Deployment; undefined without any. */
-export async function warningOf(kubectl: Kubectl, { kind, metadata, status }: KubeObject): Promise<string | undefined> {
-  const failure = ((status?.conditions ?? []) as { type: string; status: string; message?: string }[]).find(
-    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
-  );
+export async function warningOf(kubectl: Kubectl, object: KubeObject): Promise<string | undefined> {
+  const { kind, metadata } = object;
+  const failure = conditionOf(object, 'ReplicaFailure', 'True');
   if (failure) return failure.message;
   const about = `involvedObject.kind=${kind},involvedObject.name=${metadata.name},type=Warning`;
   const events = await kubectl.get(['events', `--namespace=${metadata.namespace}`, `--field-selector=${about}`]);

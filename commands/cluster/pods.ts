@@ -1,17 +1,10 @@
 import { KubeObject } from '../../lib';
+import { conditionOf } from './conditions';
+import { containerStatuses } from './container-statuses';
 import { warningOf } from './events';
 import { helpFor } from './known-failures';
 import { Kubectl } from './kubectl';
 import { Readiness, readinessOfPod } from './readiness';
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly restartCount?: number;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: { readonly exitCode: number };
-  };
-}
 
 /** No retry mends these. */
 const CERTAIN = /^(InvalidImageName|ErrImageNeverPull)$|not found|no match for platform|unauthorized|denied/;
@@ -34,13 +27,8 @@ export async function podTrouble(kubectl: Kubectl, workload: KubeObject): Promis
 }
 
 async function troubleOf(kubectl: Kubectl, pod: KubeObject): Promise<Readiness | undefined> {
-  const status = pod.status ?? {};
   const { name: podName } = pod.metadata;
-  const containers = [
-    ...(status.initContainerStatuses ?? []),
-    ...(status.containerStatuses ?? []),
-  ] as readonly ContainerStatus[];
-  for (const { name, state, restartCount = 0 } of containers) {
+  for (const { name, state, restartCount = 0 } of containerStatuses(pod)) {
     const { reason = '', message = '' } = state?.waiting ?? {};
     const exitCode = state?.terminated?.exitCode ?? 0;
     if (reason === 'CrashLoopBackOff' || exitCode > 0) {
@@ -56,13 +44,12 @@ async function troubleOf(kubectl: Kubectl, pod: KubeObject): Promise<Readiness |
     const text = [`container '${name}' of pod ${podName}: ${reason}`, message].filter(Boolean).join(': ');
     return { state: failed ? 'failed' : 'waiting', reason: text };
   }
-  const unscheduled = ((status.conditions ?? []) as { type: string; status: string; message?: string }[]).find(
-    ({ type, status }) => type === 'PodScheduled' && status === 'False',
-  );
+  const unscheduled = conditionOf(pod, 'PodScheduled', 'False');
   if (unscheduled) return { state: 'waiting', reason: `pod ${podName}: ${unscheduled.message}` };
   const isReady = readinessOfPod(pod).state === 'ready';
   const { creationTimestamp = '' } = pod.metadata as { creationTimestamp?: string };
-  if (isReady || status.phase === 'Succeeded' || Date.now() - Date.parse(creationTimestamp) < SLOW) return undefined;
+  if (isReady || pod.status?.phase === 'Succeeded' || Date.now() - Date.parse(creationTimestamp) < SLOW)
+    return undefined;
   const warning = await warningOf(kubectl, pod);
   return warning === undefined ? undefined : { state: 'waiting', reason: `pod ${podName}: ${warning}` };
 }

@@ -1,5 +1,6 @@
 import { KubeObject } from '../../lib';
 import { isSynced } from '../../lib/mesh/synced';
+import { Condition, conditionOf } from './conditions';
 
 /** What an object has come to; the reason says what it waits for, or why it will not get there. */
 export interface Readiness {
@@ -9,22 +10,13 @@ export interface Readiness {
   readonly attempt?: string;
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 const READY: Readiness = { state: 'ready' };
 const waiting = (reason: string): Readiness => ({ state: 'waiting', reason });
 
 /** Whether the next layer can lean on an object of the cluster. */
 export function readinessOf(object: KubeObject): Readiness {
   const { kind, status = {}, spec = {}, metadata } = object;
-  const conditions = (status.conditions ?? []) as Condition[];
-  const is = (type: string): Condition | undefined =>
-    conditions.find((condition) => condition.type === type && condition.status === 'True');
+  const is = (type: string): Condition | undefined => conditionOf(object, type, 'True');
   if (kind === 'CustomResourceDefinition') return is('Established') ? READY : waiting('not established');
   if (kind === 'Job') {
     const failed = is('Failed');
@@ -44,7 +36,7 @@ export function readinessOf(object: KubeObject): Readiness {
   }
   if (isSynced(object)) {
     if (is('Synced')) return READY;
-    return waiting(conditions.find(({ type }) => type === 'Synced')?.message ?? 'not synced to Consul');
+    return waiting(conditionOf(object, 'Synced')?.message ?? 'not synced to Consul');
   }
   return READY;
 }
@@ -58,16 +50,13 @@ export function takesTime(object: KubeObject): boolean {
 }
 
 /** Whether a node runs pods. */
-export function readinessOfNode({ status }: KubeObject): Readiness {
-  const conditions = (status?.conditions ?? []) as Condition[];
-  const ready = conditions.find(({ type }) => type === 'Ready');
+export function readinessOfNode(node: KubeObject): Readiness {
+  const ready = conditionOf(node, 'Ready');
   if (ready?.status === 'True') return READY;
   return { state: 'failed', reason: ready?.message ?? ready?.reason ?? 'its kubelet has not reported yet' };
 }
 
 /** Whether a pod takes what is sent to it. */
-export function readinessOfPod({ metadata, status }: KubeObject): Readiness {
-  const conditions = (status?.conditions ?? []) as Condition[];
-  const isReady = conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-  return isReady ? READY : waiting(`pod ${metadata.name} is not ready`);
+export function readinessOfPod(pod: KubeObject): Readiness {
+  return conditionOf(pod, 'Ready', 'True') ? READY : waiting(`pod ${pod.metadata.name} is not ready`);
 }

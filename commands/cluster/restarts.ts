@@ -1,4 +1,5 @@
 import { KubeObject } from '../../lib';
+import { containerStatuses, Terminated } from './container-statuses';
 
 /** A container that was started again. */
 export interface Restart {
@@ -10,30 +11,22 @@ export interface Restart {
   readonly reason: string;
 }
 
-interface ContainerStatus {
-  readonly name: string;
-  readonly restartCount?: number;
-  readonly lastState?: { readonly terminated?: { readonly reason?: string; readonly exitCode: number } };
-}
-
 /** The containers of pods that were started again, those that were so most often first. */
 export function restartsOf(pods: readonly KubeObject[]): readonly Restart[] {
   return pods
-    .flatMap(({ metadata, status = {} }) =>
-      ([...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])] as ContainerStatus[]).map(
-        ({ name, restartCount = 0, lastState }) => ({
-          pod: `${metadata.namespace}/${metadata.name}`,
-          container: name,
-          count: restartCount,
-          reason: reasonOf(lastState?.terminated),
-        }),
-      ),
+    .flatMap((pod) =>
+      containerStatuses(pod).map(({ name, restartCount = 0, lastState }) => ({
+        pod: `${pod.metadata.namespace}/${pod.metadata.name}`,
+        container: name,
+        count: restartCount,
+        reason: reasonOf(lastState?.terminated),
+      })),
     )
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count);
 }
 
-function reasonOf(ended?: { readonly reason?: string; readonly exitCode: number }): string {
+function reasonOf(ended: Terminated | undefined): string {
   if (!ended) return 'unknown';
   return ended.reason === 'OOMKilled' ? ended.reason : `${ended.reason ?? 'ended'} ${ended.exitCode}`;
 }

@@ -4,12 +4,11 @@ import { customResourceDefinitions } from '../consul/definitions';
 import { perApp } from '../findings/per-app';
 import { isBuiltIn } from '../k8s/kinds';
 import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+import { CONFIG_ENTRY_API_VERSION } from '../mesh/config-entry';
 import { ConsulRelease } from '../mesh/release';
 import { nearest } from '../text/nearest';
 import { fields } from './reading';
 import { FinishedApp } from './rule';
-
-const VERSION = `${CONSUL_GROUP}/v1alpha1`;
 
 /** The custom kinds of an app. */
 export interface CustomKinds {
@@ -34,7 +33,8 @@ export const customKinds: (app: FinishedApp) => CustomKinds = perApp(
     if (existing) add(CONSUL_GROUP, kindsOf(settings.release));
     const isKnown = ({ apiVersion, kind }: KubeObject, group: string): boolean =>
       isBuiltIn(group) ||
-      ((groups.get(group)?.includes(kind) ?? false) && !(existing && group === CONSUL_GROUP && apiVersion !== VERSION));
+      ((groups.get(group)?.includes(kind) ?? false) &&
+        !(existing && group === CONSUL_GROUP && apiVersion !== CONFIG_ENTRY_API_VERSION));
     return {
       unknown: index.manifests.filter(({ object }) => !isKnown(object, groupOf(object))),
       ofGroup: (group) => groups.get(group) ?? [],
@@ -55,7 +55,9 @@ export function unknownConsulKind({ object }: Manifest, { settings }: FinishedAp
   const kinds = kindsOf(settings.release);
   const { apiVersion, kind } = object;
   if (kinds.includes(kind))
-    return apiVersion === VERSION ? undefined : `${kind} has no version '${apiVersion}': use '${VERSION}'`;
+    return apiVersion === CONFIG_ENTRY_API_VERSION
+      ? undefined
+      : `${kind} has no version '${apiVersion}': use '${CONFIG_ENTRY_API_VERSION}'`;
   const near = nearest(object.kind, kinds);
   return `consul-k8s '${settings.release.consulK8s}' has no kind '${kind}': ${near ? `use '${near}'` : `use one of ${kinds.sort().join(', ')}`}`;
 }

@@ -1,3 +1,4 @@
+import { MONITORING_GROUP } from '../k8s/api-groups';
 import { selects } from '../k8s/label-selector';
 import { Manifest } from '../k8s/manifest';
 import { DialedPort } from '../k8s/network-policy';
@@ -16,21 +17,20 @@ export interface Scrape {
   readonly port: DialedPort;
 }
 
-const GROUP = 'monitoring.coreos.com';
-
 /**
  * What the monitors of Prometheus' operator scrape in the mesh.
  * @see https://prometheus-operator.dev/docs/api-reference/api/
  */
 export function* scrapesOf(context: FinishedApp): Iterable<Scrape> {
-  for (const manifest of context.index.ofKind('ServiceMonitor', GROUP)) yield* behindServices(context, manifest);
-  for (const manifest of context.index.ofKind('PodMonitor', GROUP)) yield* ofPods(context, manifest);
-  for (const manifest of context.index.ofKind('Probe', GROUP)) {
+  for (const manifest of context.index.ofKind('ServiceMonitor', MONITORING_GROUP))
+    yield* behindServices(context, manifest);
+  for (const manifest of context.index.ofKind('PodMonitor', MONITORING_GROUP)) yield* ofPods(context, manifest);
+  for (const manifest of context.index.ofKind('Probe', MONITORING_GROUP)) {
     const { prober, targets } = fields(manifest.object.spec);
     const urls = [fields(prober).url, ...texts(fields(fields(targets).staticConfig).static)];
     yield* named(context, manifest, urls);
   }
-  for (const manifest of context.index.ofKind('ScrapeConfig', GROUP)) {
+  for (const manifest of context.index.ofKind('ScrapeConfig', MONITORING_GROUP)) {
     const { staticConfigs } = fields(manifest.object.spec);
     yield* named(
       context,

@@ -1,5 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { MONITORING_GROUP } from '../k8s/api-groups';
 import { declareKind } from '../k8s/declared';
 import { managedLabels } from '../mesh/labels';
 import { allowFromNamespace } from './network-policy';
@@ -29,9 +30,9 @@ export interface MonitoredProps {
 /** A ServiceMonitor for a program, and the NetworkPolicy that lets Prometheus in. */
 export function monitor(scope: Construct, { name, namespace, selector, metrics }: MonitoredProps): void {
   const { interval = Duration.seconds(30), labels, fromNamespace } = metrics;
-  declareKind(scope, { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' });
+  declareKind(scope, { group: MONITORING_GROUP, kind: 'ServiceMonitor' });
   new ApiObject(scope, 'monitor', {
-    apiVersion: 'monitoring.coreos.com/v1',
+    apiVersion: `${MONITORING_GROUP}/v1`,
     kind: 'ServiceMonitor',
     metadata: { name, namespace, labels: { ...managedLabels, ...labels } },
     spec: {

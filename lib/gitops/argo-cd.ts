@@ -1,6 +1,6 @@
-import { groupOf, KubeObject, Manifest } from '../k8s/manifest';
+import { CONSUL_GROUP } from '../k8s/api-groups';
+import { KubeObject, Manifest } from '../k8s/manifest';
 import { requireDnsLabel } from '../k8s/names';
-import { CONFIG_ENTRY_API_VERSION } from '../mesh/config-entry';
 import { isSynced } from '../mesh/synced';
 
 /** How Argo CD follows the layers of an app. */
@@ -116,13 +116,12 @@ function healthChecks(manifests: readonly Manifest[], namespace: string): KubeOb
         .map(({ kind }) => kind);
     }),
   );
-  const group = groupOf({ apiVersion: CONFIG_ENTRY_API_VERSION });
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'argocd-cm', namespace, labels: { 'app.kubernetes.io/part-of': 'argocd' } },
     data: Object.fromEntries(
-      [...kinds].sort().map((kind) => [`resource.customizations.health.${group}_${kind}`, SYNCED]),
+      [...kinds].sort().map((kind) => [`resource.customizations.health.${CONSUL_GROUP}_${kind}`, SYNCED]),
     ),
   };
 }

@@ -1,7 +1,6 @@
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { groupOf, KubeObject } from '../k8s/manifest';
-import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 
-const GROUP = groupOf({ apiVersion: CONFIG_ENTRY_API_VERSION });
 /** Kinds of Consul's group that a gateway's controller reads: none of them gets a condition `Synced` of its own. */
 const READ_BY_GATEWAYS = new Set([
   ...['GatewayClassConfig', 'GatewayPolicy', 'MeshService'],
@@ -10,5 +9,5 @@ const READ_BY_GATEWAYS = new Set([
 
 /** Whether the injector writes an object into Consul, and says in its condition `Synced` how Consul took it. */
 export function isSynced(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
-  return groupOf(object) === GROUP && !READ_BY_GATEWAYS.has(object.kind);
+  return groupOf(object) === CONSUL_GROUP && !READ_BY_GATEWAYS.has(object.kind);
 }

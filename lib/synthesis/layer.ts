@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { CONSUL_GROUP } from '../k8s/api-groups';
 import { groupOf, KubeObject } from '../k8s/manifest';
 import { requireConstruct } from '../props/arguments';
 
@@ -16,10 +17,10 @@ const LAYER_OF_KIND: Readonly<Record<string, string>> = {
   '/ServiceAccount': FOUNDATION,
   // a pod of a class that is not there is refused
   'scheduling.k8s.io/PriorityClass': FOUNDATION,
-  'consul.hashicorp.com/ProxyDefaults': MESH,
-  'consul.hashicorp.com/Mesh': MESH,
+  [`${CONSUL_GROUP}/ProxyDefaults`]: MESH,
+  [`${CONSUL_GROUP}/Mesh`]: MESH,
   // its services and peers are of layers to come, but the webhook that judges it is of the install's
-  'consul.hashicorp.com/ExportedServices': MESH,
+  [`${CONSUL_GROUP}/ExportedServices`]: MESH,
 };
 /** Where the objects of charts go that are no layers. */
 const OTHERS = '60';

@@ -103,15 +103,12 @@ function objectsCounted(context: FinishedApp, namespace: string, name: string): 
       ...balanced.filter(({ allocateLoadBalancerNodePorts }) => allocateLoadBalancerNodePorts !== false),
     ].map(({ ports }) => use(records(ports).length));
   const [, ofClass, resource = name] = /^(.+)\.storageclass\.storage\.k8s\.io\/(.+)$/.exec(name) ?? [];
-  if (resource === 'requests.storage' || (resource === 'persistentvolumeclaims' && ofClass !== undefined))
+  const ofStorage = resource === 'requests.storage';
+  if (ofStorage || resource === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
     return [...claimsOf(context)]
       .filter((claim) => namespaceOf(claim.manifest.object) === namespace)
       .filter(({ storageClass }) => ofClass === undefined || storageClass === ofClass)
-      .map(({ size, count }) => use((resource === 'requests.storage' ? (size ?? 0) : 1) * count));
-  if (name === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
-    return [...claimsOf(context)]
-      .filter((claim) => namespaceOf(claim.manifest.object) === namespace)
-      .map(({ count }) => use(count));
+      .map(({ size, count }) => use((ofStorage ? (size ?? 0) : 1) * count));
   return context.index.manifests
     .filter(({ object }) => namespaceOf(object) === namespace && isOfResource(object, name))
     .map(() => use(1));

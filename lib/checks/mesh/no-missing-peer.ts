@@ -1,3 +1,4 @@
+import { PEERING_KINDS } from '../../mesh/peering/kinds';
 import { injectorsOf } from '../injectors';
 import { meshOf, MeshView } from '../mesh-view';
 import { fields, records, text } from '../reading';
@@ -13,7 +14,7 @@ export const noMissingPeer: Rule = {
     // Whose injector is another app's, its peerings may be that app's, too.
     if ([...injectorsOf(context)].length === 0) return;
     const view = meshOf(context);
-    const declared = ['PeeringAcceptor', 'PeeringDialer'].flatMap((kind) => view.entries(kind));
+    const declared = PEERING_KINDS.flatMap((kind) => view.entries(kind));
     const known = new Set(declared.map(({ object }) => object.metadata.name));
     for (const { peer, what, manifest } of namedPeers(context, view)) {
       if (known.has(peer)) continue;

@@ -1,3 +1,4 @@
+import { PEERING_KINDS } from '../../mesh/peering/kinds';
 import { meshOf } from '../mesh-view';
 import { namespaceOf } from '../pods';
 import { fields, text } from '../reading';
@@ -14,7 +15,7 @@ export const uniquePeerName: Rule = {
     const view = meshOf(context);
     const byName = new Map<string, string>();
     const bySecret = new Map<string, string>();
-    for (const manifest of ['PeeringAcceptor', 'PeeringDialer'].flatMap((kind) => view.entries(kind))) {
+    for (const manifest of PEERING_KINDS.flatMap((kind) => view.entries(kind))) {
       const { kind, metadata, spec } = manifest.object;
       const namespace = namespaceOf(manifest.object);
       const own = `${kind} '${namespace}/${metadata.name}'`;

@@ -1,4 +1,5 @@
 import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
+import { PEERING_KINDS } from '../../mesh/peering/kinds';
 import { objectName, PolicyRule } from '../component/component';
 import { consulKinds } from '../definitions';
 import { Installation } from '../installation';
@@ -9,7 +10,8 @@ const WITHOUT_STATUS = ['gatewayclassconfigs', 'meshservices', 'routeretryfilter
 const GATEWAY_KINDS = /^(gateway|route)|^meshservices$/;
 const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes'];
 const TCP_ROUTES = 'tcproutes';
-const PEERING_KINDS = ['peeringacceptors', 'peeringdialers'];
+/** The resources of peerings, in the API's words. */
+export const PEERINGS = PEERING_KINDS.map((kind) => `${kind.toLowerCase()}s`);
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
@@ -43,7 +45,7 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
     rule(CONSUL_GROUP, written, ['patch']),
     rule(CONSUL_GROUP, status(written), ['update']),
     ...(peering
-      ? [rule(CONSUL_GROUP, PEERING_KINDS, [...READ, 'update']), rule(CONSUL_GROUP, status(PEERING_KINDS), ['update'])]
+      ? [rule(CONSUL_GROUP, PEERINGS, [...READ, 'update']), rule(CONSUL_GROUP, status(PEERINGS), ['update'])]
       : []),
     ...(apiGateways
       ? [

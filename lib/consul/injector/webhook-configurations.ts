@@ -4,6 +4,7 @@ import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
 import { Component, objectName } from '../component/component';
 import { CONTROL_PLANE_LABEL } from '../component/control-plane-pod';
 import { Installation } from '../installation';
+import { PEERINGS } from './connect-injector-rules';
 
 /** The config entries that the injector checks, by its own order, and the last part of their paths. */
 const CHECKED: readonly (readonly [resource: string, path: string])[] = [
@@ -55,7 +56,7 @@ function mutating(install: Installation): Webhook[] {
     pods(install),
     // behind the others: an entry keeps its place
     ...install.release.facts.checkedResources.map((resource) => entry(resource, resource)),
-    ...(install.peering ? ['peeringacceptors', 'peeringdialers'].map((resource) => entry(resource, resource)) : []),
+    ...(install.peering ? PEERINGS.map((resource) => entry(resource, resource)) : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { MONITORING_GROUP } from '../../k8s/api-groups';
 import { declareKind } from '../../k8s/declared';
 import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
@@ -6,8 +7,7 @@ import { Component } from '../component/component';
 import { Installation } from '../installation';
 import { MetricsInstallation } from './resolve';
 
-const GROUP = 'monitoring.coreos.com';
-const API = `${GROUP}/v1`;
+const API = `${MONITORING_GROUP}/v1`;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ export class Monitors extends Construct {
   public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
     super(scope, 'monitors');
     this.component = new Component(this, install, 'server');
-    for (const kind of ['ServiceMonitor', 'PodMonitor']) declareKind(this, { group: GROUP, kind });
+    for (const kind of ['ServiceMonitor', 'PodMonitor']) declareKind(this, { group: MONITORING_GROUP, kind });
     const labels = { ...this.component.labels, ...metrics.monitorLabels };
     if (metrics.servers) this.addServerMonitor(metrics, labels);
     if (metrics.sidecars) this.addSidecarMonitor(labels);

@@ -1,7 +1,6 @@
 import { isIP } from 'net';
 import { requireSize } from '../../cluster/sizes';
 import { isDnsSubdomain } from '../../k8s/names';
-import { shown } from '../../text/shown';
 import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
 import { requireNodePort } from '../service-type';
 import { PeeringProps } from './props';
@@ -23,10 +22,6 @@ export function resolvePeering(
   if (!tls)
     throw new Error(
       `peering is on without tls: the servers of two meshes talk to each other by TLS alone, set tls to true or remove peering`,
-    );
-  if (serviceType !== 'LoadBalancer' && serviceType !== 'NodePort')
-    throw new Error(
-      `peering.serviceType is ${shown(serviceType)}, where no other cluster gets: use 'LoadBalancer' or 'NodePort'`,
     );
   requireNodePort('peering', { serviceType, nodePort });
   if (serviceType === 'NodePort' && nodePort === undefined)

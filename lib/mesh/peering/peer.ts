@@ -5,7 +5,6 @@ import { declareObject } from '../../k8s/declared';
 import { requireDnsLabel } from '../../k8s/names';
 import { EgressRule, tcp } from '../../k8s/policy-rule';
 import { requireArguments, requireConstruct } from '../../props/arguments';
-import { shown } from '../../text/shown';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
 import { GATEWAY_PORT } from '../gateways/gateway-port';
 import { IMeshService, MeshProtocol } from '../i-mesh-service';
@@ -80,10 +79,6 @@ export class Peer extends Construct implements IPeer {
     if (!mesh.meshGateway)
       throw new Error(
         `${path} is a peer of a mesh without a mesh gateway: set peering of its Consul, or meshGateway of Mesh.fromExisting`,
-      );
-    if (role !== 'accept' && role !== 'dial')
-      throw new Error(
-        `${path} has role ${shown(role)}: use 'accept' in one of the two meshes, and 'dial' in the other`,
       );
     const [accepting, dialing] = role === 'accept' ? [datacenter, this.peerName] : [this.peerName, datacenter];
     this.tokenSecret = requireDnsLabel(

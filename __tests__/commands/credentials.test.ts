@@ -93,6 +93,11 @@ describe('the credentials of docker', () => {
     expect(() => credentialsFor('registry.lan')).toThrow(
       "'docker-credential-locked' fails for 'registry.lan': the keychain is locked",
     );
+    // more than a pipe holds: the helper ends before it is written
+    const long = 'registry.lan'.repeat(50_000);
+    expect(() => credentialsFor(long)).toThrow(
+      `'docker-credential-locked' fails for '${long}': the keychain is locked`,
+    );
   });
 
   describe('at a registry', () => {

@@ -56,7 +56,8 @@ function askHelper(helper: string, name: string, file: string): Credentials | un
     encoding: 'utf8',
     env: process.env,
   });
-  if (error)
+  // A program that ended has run; that it did not read the name is an error of the pipe alone.
+  if (error && status === null)
     throw new Error(`'${program}' cannot be run: install it, or remove '${helper}' from '${file}'`, { cause: error });
   if (/credentials not found/.test(stdout)) return undefined;
   if (status !== 0) throw new Error(`'${program}' fails for '${name}': ${(stdout + stderr).trim()}`);

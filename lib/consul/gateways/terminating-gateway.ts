@@ -14,6 +14,7 @@ import { Component, ComponentName } from '../component/component';
 import type { Consul } from '../consul';
 import { Installation } from '../installation';
 import { requireGatewayName } from './gateway-names';
+import { mountedAt, mountedSecrets } from './mounted-secrets';
 import { requireWatchedNamespace } from './watched-namespace';
 import { gatewayDeployment, gatewayMetricsIngress } from './gateway-pod';
 
@@ -30,8 +31,6 @@ export interface TerminatingGatewayProps {
   /** Where its pods run. @default - any node that can run Envoy */
   readonly scheduling?: SchedulingProps;
 }
-
-const SECRETS_FOLDER = '/consul/userconfig';
 
 /**
  * The way out of the mesh: an Envoy in the install's namespace that takes calls of {@link ExternalService}s with mTLS and by
@@ -113,40 +112,21 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
       kind: 'TerminatingGateway',
       name: this.gatewayName,
       spec: Lazy.any({
-        produce: () => ({ services: this.linked.map((service) => service.linked(pathOf)) }),
+        produce: () => ({ services: this.linked.map((service) => service.linked(mountedAt)) }),
       }),
     });
   }
 
   private deploymentSpec(): object {
     const { replicas = 1, scheduling, resources } = this.props;
-    const secrets = this.secrets();
     return gatewayDeployment(this.component, {
       kind: 'terminating-gateway',
       name: this.gatewayName,
       replicas,
       resources,
       scheduling,
-      ...(secrets.length > 0
-        ? {
-            volumes: [{ name: 'userconfig', projected: { sources: secrets } }],
-            volumeMounts: [{ name: 'userconfig', mountPath: SECRETS_FOLDER, readOnly: true }],
-          }
-        : {}),
+      ...mountedSecrets(this.linked),
     });
-  }
-
-  /** The keys of the Secrets that its services' TLS needs, each at {@link pathOf}. */
-  private secrets(): object[] {
-    const wanted = this.linked.flatMap(({ tls }) => [
-      ...(tls?.ca ? [tls.ca] : []),
-      ...(tls?.certificateSecret ? ['tls.crt', 'tls.key'].map((key) => ({ name: tls.certificateSecret!, key })) : []),
-    ]);
-    const byName = new Map<string, Set<string>>();
-    for (const { name, key } of wanted) byName.set(name, new Set([...(byName.get(name) ?? []), key]));
-    return [...byName].map(([name, keys]) => ({
-      secret: { name, items: [...keys].map((key) => ({ key, path: `${name}/${key}` })) },
-    }));
   }
 
   /** Open to the sidecars of the mesh, and out to its services' addresses, besides what every pod of the mesh may. */
@@ -161,8 +141,4 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
       ...(egress ? { egress: [egress.dns, egress.servers, ...rules] } : {}),
     };
   }
-}
-
-function pathOf(secret: string, key: string): string {
-  return `${SECRETS_FOLDER}/${secret}/${key}`;
 }

@@ -1,6 +1,6 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CONSUL_GROUP, GATEWAY_API_GROUP } from '../../k8s/api-groups';
+import { GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps, schedulingFields } from '../../cluster/scheduling';
 import { ContainerResources, requireSize } from '../../cluster/sizes';
@@ -10,16 +10,16 @@ import { ObjectMeta } from '../../k8s/manifest';
 import { requireDnsLabel } from '../../k8s/names';
 import { requireArguments, requireConstruct } from '../../props/arguments';
 import { requireCidr } from '../open-egress';
-import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
 import { IMeshService } from '../i-mesh-service';
 import { managedLabels } from '../labels';
 import { Mesh } from '../mesh';
-import { MeshService } from '../mesh-service';
-import { GATEWAY_CONTROLLER } from './consul-gateways';
+import { gatewayClass, GatewayClassOptions } from './gateway-class';
 import { gatewayNodes } from './gateway-nodes';
 import { gatewaySpec } from './gateway-spec';
-import { GatewayListener, listenersFor, MAPPED_PORTS, ResolvedListener, resolveListeners } from './listener';
+import { GatewayListener, listenersFor, ResolvedListener, resolveListeners } from './listener';
+import { addReferenceGrant } from './reference-grant';
 import { GatewayRouteOptions, requireRoutable, resolveRule, ruleSpec, WeightedService } from './route';
+import { RouteBackends } from './route-backends';
 import { RouteGroups } from './route-groups';
 
 /** What an API gateway is declared with. */
@@ -80,7 +80,7 @@ export class ApiGateway extends Construct {
   public readonly listeners: readonly ResolvedListener[];
   /** The ranges that may connect to it; none for everybody. */
   public readonly fromCidrs: readonly string[];
-  private readonly to = new Map<IMeshService, ApiObject[]>();
+  private readonly backends = new RouteBackends(this);
   private readonly groups = new RouteGroups();
 
   /**
@@ -109,15 +109,16 @@ export class ApiGateway extends Construct {
       );
     this.namespace = this.mesh.namespace(place.namespace);
     this.mesh.registerGateway(this);
-    this.addClass(path, props);
+    const serviceType = props.serviceType ?? 'LoadBalancer';
+    this.addClass(path, props, serviceType);
     this.addGateway(props.serviceAnnotations ?? {});
     this.declareSecrets();
-    this.declareMade(props.serviceType ?? 'LoadBalancer');
+    this.declareMade(serviceType);
   }
 
   /** The mesh services that its routes lead to, in the order of the calls. */
   public get destinations(): readonly IMeshService[] {
-    return [...this.to.keys()];
+    return this.backends.services;
   }
 
   /**
@@ -133,7 +134,7 @@ export class ApiGateway extends Construct {
     const listeners = listenersFor(what, this.listeners, options);
     const { rules, name } = this.groups.find(this.gatewayName, options, listeners);
     rules.push(rule);
-    for (const { service } of rule.targets) this.leadTo(service, 'HTTPRoute');
+    for (const { service } of rule.targets) this.backends.add(service, 'HTTPRoute');
     if (rules.length > 1) return;
     new ApiObject(this, `route-${name}`, {
       apiVersion: `${GATEWAY_API_GROUP}/${this.mesh.settings.release.facts.gatewayApi}`,
@@ -142,7 +143,9 @@ export class ApiGateway extends Construct {
       spec: {
         parentRefs: this.parentRefs(listeners),
         ...(options.hosts ? { hostnames: [...options.hosts] } : {}),
-        rules: Lazy.any({ produce: () => rules.map((each) => ruleSpec(each, (service) => this.backendOf(service))) }),
+        rules: Lazy.any({
+          produce: () => rules.map((each) => ruleSpec(each, (service) => this.backends.refTo(service))),
+        }),
       },
     });
   }
@@ -165,44 +168,13 @@ export class ApiGateway extends Construct {
       throw new Error(
         `${what}: the listener leads somewhere already, and Consul takes one service for it: add a listener`,
       );
-    this.leadTo(to, 'TCPRoute');
+    this.backends.add(to, 'TCPRoute');
     new ApiObject(this, `forward-${port}`, {
       apiVersion: `${GATEWAY_API_GROUP}/v1alpha2`,
       kind: 'TCPRoute',
       metadata: this.metadata(`${this.gatewayName}-${port}`),
-      spec: { parentRefs: this.parentRefs([listener]), rules: [{ backendRefs: [this.backendOf(to)] }] },
+      spec: { parentRefs: this.parentRefs([listener]), rules: [{ backendRefs: [this.backends.refTo(to)] }] },
     });
-  }
-
-  /** Allows the gateway at a destination, and lets its routes refer to it. */
-  private leadTo(service: IMeshService, kind: 'HTTPRoute' | 'TCPRoute'): void {
-    if (this.to.has(service)) return;
-    this.to.set(service, []);
-    const { meshName } = service;
-    if (service instanceof MeshService) {
-      if (service.port === undefined)
-        throw new Error(
-          `'${this.node.path}': '${meshName}' has no port, it only calls others: give it one, or lead elsewhere`,
-        );
-      if (service.namespace !== this.namespace)
-        this.addGrant(service.namespace, meshName, kind, { group: '', kind: 'Service', name: meshName });
-    } else {
-      new ApiObject(this, `mesh-service-${meshName}`, {
-        apiVersion: CONFIG_ENTRY_API_VERSION,
-        kind: 'MeshService',
-        metadata: this.metadata(meshName),
-        spec: { name: meshName },
-      });
-    }
-    service.connections?.allowFrom({ name: this.gatewayName });
-  }
-
-  private backendOf(service: IMeshService): object {
-    const { meshName: name } = service;
-    if (!(service instanceof MeshService)) return { group: CONSUL_GROUP, kind: 'MeshService', name };
-    const { namespace, port } = service;
-    // group and kind are written, since the injector takes another group for the default of a TCPRoute
-    return { group: '', kind: 'Service', name, ...(namespace === this.namespace ? {} : { namespace }), port };
   }
 
   private parentRefs(listeners: readonly ResolvedListener[]): object[] {
@@ -212,38 +184,23 @@ export class ApiGateway extends Construct {
   /** Its own, for its size, its place and its ports. */
   private addClass(
     path: string,
-    { serviceType = 'LoadBalancer', replicas = 1, scheduling = {}, ...props }: ApiGatewayProps,
+    { scheduling = {}, ...props }: ApiGatewayProps,
+    serviceType: GatewayClassOptions['serviceType'],
   ): void {
-    const { settings } = this.mesh;
-    const { requests, limits } = props.resources ?? settings.sidecarResources;
+    const { release, sidecarResources } = this.mesh.settings;
     const { nodeSelector, tolerations } = schedulingFields(scheduling, {});
-    const nodes = gatewayNodes(path, Cluster.of(this), settings.release, nodeSelector);
-    const copied = Object.keys(props.serviceAnnotations ?? {});
-    const config = { group: CONSUL_GROUP, kind: 'GatewayClassConfig', name: this.className };
-    new ApiObject(this, 'class-config', {
-      apiVersion: CONFIG_ENTRY_API_VERSION,
-      kind: config.kind,
-      metadata: { name: config.name, labels: this.labels },
-      spec: {
-        deployment: {
-          defaultInstances: replicas,
-          minInstances: replicas,
-          maxInstances: replicas,
-          resources: { requests: { ...requests }, limits: { ...limits } },
-        },
-        serviceType,
-        mapPrivilegedContainerPorts: MAPPED_PORTS,
-        ...(copied.length > 0 ? { copyAnnotations: { service: copied } } : {}),
-        ...(Object.keys(nodes).length > 0 ? { nodeSelector: { ...nodes } } : {}),
-        ...(tolerations ? { tolerations } : {}),
-      },
-    });
-    new ApiObject(this, 'class', {
-      apiVersion: `${GATEWAY_API_GROUP}/${settings.release.facts.gatewayApi}`,
-      kind: 'GatewayClass',
-      metadata: { name: this.className, labels: this.labels },
-      spec: { controllerName: GATEWAY_CONTROLLER, parametersRef: config },
-    });
+    const [config, ofConfig] = gatewayClass(release, {
+      name: this.className,
+      configName: this.className,
+      replicas: props.replicas ?? 1,
+      resources: props.resources ?? sidecarResources,
+      serviceType,
+      copiedAnnotations: Object.keys(props.serviceAnnotations ?? {}),
+      nodeSelector: gatewayNodes(path, Cluster.of(this), release, nodeSelector),
+      tolerations,
+    }).map(({ name, ...object }) => ({ ...object, metadata: { name, labels: this.labels } }));
+    new ApiObject(this, 'class-config', config);
+    new ApiObject(this, 'class', ofConfig);
   }
 
   private addGateway(annotations: Readonly<Record<string, string>>): void {
@@ -269,7 +226,7 @@ export class ApiGateway extends Construct {
     ).values()) {
       declareObject(this, { kind: 'Secret', namespace, name, keys: ['tls.crt', 'tls.key'] });
       if (namespace !== this.namespace)
-        this.addGrant(namespace, `${name}-tls`, 'Gateway', { group: '', kind: 'Secret', name });
+        addReferenceGrant(this, `${name}-tls`, 'Gateway', { namespace, kind: 'Secret', name });
     }
   }
 
@@ -278,20 +235,6 @@ export class ApiGateway extends Construct {
     const madeBy = `the connect-injector, for Gateway ${this.namespace}/${this.gatewayName}, of type ${serviceType}`;
     const kinds = ['Service', 'Secret', ...(this.mesh.settings.acls ? ['ServiceAccount' as const] : [])] as const;
     for (const kind of kinds) declareObject(this, { kind, namespace: this.namespace, name: this.gatewayName, madeBy });
-  }
-
-  private addGrant(
-    namespace: string,
-    name: string,
-    kind: 'Gateway' | 'HTTPRoute' | 'TCPRoute',
-    to: { readonly group: string; readonly kind: string; readonly name: string },
-  ): void {
-    new ApiObject(this, `grant-${namespace}-${name}`, {
-      apiVersion: `${GATEWAY_API_GROUP}/v1beta1`,
-      kind: 'ReferenceGrant',
-      metadata: { name: `${this.gatewayName}-${name}`, namespace, labels: this.labels },
-      spec: { from: [{ group: GATEWAY_API_GROUP, kind, namespace: this.namespace }], to: [to] },
-    });
   }
 
   private get className(): string {
@@ -303,7 +246,7 @@ export class ApiGateway extends Construct {
   }
 
   /** @internal */
-  public metadata(name: string): ObjectMeta & { labels: Record<string, string> } {
-    return { name, namespace: this.namespace, labels: this.labels };
+  public metadata(name: string, namespace = this.namespace): ObjectMeta & { labels: Record<string, string> } {
+    return { name, namespace, labels: this.labels };
   }
 }

@@ -10,6 +10,7 @@ import { installCases } from './cases/install';
 import { egressCases } from './cases/egress';
 import { meshCases } from './cases/mesh';
 import { peeringCases } from './cases/peering';
+import { syncCases } from './cases/sync';
 import { schemaCases } from './cases/schema';
 import { contextOf, goodApp } from './given';
 
@@ -23,6 +24,7 @@ const cases = [
   ...installCases,
   ...generalCases,
   ...schemaCases,
+  ...syncCases,
 ];
 
 describe.each(checkRules)('$id', ({ id, level, reason, check }) => {

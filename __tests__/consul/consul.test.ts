@@ -553,7 +553,7 @@ describe('who may bear the name of a component that logs in', () => {
     const other = render({ name: 'mesh', namespace: 'office' });
     expect(other.find(POLICY, 'mesh-component-accounts').spec.matchConditions[0].expression).toContain("'office'");
     for (const expression of expressions(other, 'mesh-component-accounts')) {
-      expect(expression).toContain("['mesh-connect-injector', 'mesh-dns-proxy']");
+      expect(expression).toContain("['mesh-connect-injector', 'mesh-dns-proxy', 'mesh-sync-catalog']");
       expect(expression).not.toContain('consul');
     }
   });

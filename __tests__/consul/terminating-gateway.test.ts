@@ -181,7 +181,7 @@ describe('a terminating gateway', () => {
     expect(spec.serviceAccountName).toBe('consul-way-out');
     expect(spec.containers[0].command).toContain('-login-auth-method=consul-k8s-component-auth-method');
     const policies = app.manifests().find(({ object }) => object.kind === 'ValidatingAdmissionPolicy')!.object.spec;
-    expect(policies.validations[0].expression).toContain("'consul-dns-proxy', 'consul-way-out']");
+    expect(policies.validations[0].expression).toContain("'consul-sync-catalog', 'consul-way-out']");
     const job = app.manifests().find(({ object }) => object.metadata.name.startsWith('consul-server-acl-init-'))!;
     expect(job.object.spec.template.spec.containers[0].command).toContain('-terminating-gateway-name=way-out');
   });

@@ -54,6 +54,7 @@ import { requireSingletonName } from './mesh/require-singleton-name';
 import { requireTproxyPrivilege } from './mesh/require-tproxy-privilege';
 import { resolveDiscoveryChain } from './mesh/resolve-discovery-chain';
 import { resolveServicePort } from './mesh/resolve-service-port';
+import { syncAnnotatedService } from './mesh/sync-annotated-service';
 import { uniqueConfigEntryName } from './mesh/unique-config-entry-name';
 import { uniqueGatewayName } from './mesh/unique-gateway-name';
 import { uniqueMeshServiceName } from './mesh/unique-mesh-service-name';
@@ -188,6 +189,7 @@ export const checkRules: readonly Rule[] = [
   requireTproxyPrivilege,
   resolveDiscoveryChain,
   resolveServicePort,
+  syncAnnotatedService,
   uniqueConfigEntryName,
   uniqueGatewayName,
   uniqueMeshServiceName,

@@ -16,6 +16,7 @@ import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
 import type { LogLevel } from '../mesh/log-level';
 import { PeeringProps } from './peering/props';
+import { SyncCatalogProps } from './sync-catalog/props';
 
 export type * from './component/props';
 export type * from './connect-ca/props';
@@ -29,6 +30,7 @@ export type * from './dns/props';
 export type * from './metrics/props';
 export type * from './mesh-config/props';
 export type * from './peering/props';
+export type * from './sync-catalog/props';
 
 /** The whole install of Consul and its connect-injector. Everything has a default. */
 export interface ConsulProps {
@@ -79,6 +81,11 @@ export interface ConsulProps {
    * @default false
    */
   readonly peering?: boolean | PeeringProps;
+  /**
+   * Whether Services of the cluster are found in Consul's catalog, outside of the mesh, and Consul's services as Services.
+   * @default false
+   */
+  readonly syncCatalog?: boolean | SyncCatalogProps;
   /** Mesh-wide config entries. @default - a Mesh entry with TLS 1.2 or newer and paths normalized, no ProxyDefaults */
   readonly meshConfig?: MeshConfigProps;
   /**

@@ -23,6 +23,7 @@ import { meshGatewayPods } from './peering/mesh-gateway-pods';
 import { Monitors } from './metrics/monitors';
 import { Server } from './server/server';
 import { ServerAclInit } from './acls/server-acl-init';
+import { SyncCatalog } from './sync-catalog/sync-catalog';
 import { TlsInit } from './tls/tls-init';
 import { resolve } from './resolve';
 import { Ui } from './ui/ui';
@@ -102,6 +103,7 @@ export class Consul extends Construct {
     if (install.injector.terminatingGateways && install.release.facts.needsHelmValues) new HelmValues(this, install);
     if (install.ui) new Ui(this, install, install.ui);
     if (install.peering) new MeshGateway(this, install, install.peering, this.mesh);
+    if (install.syncCatalog) new SyncCatalog(this, install, install.syncCatalog);
     this.addDns(install);
     if (install.metrics?.monitors) new Monitors(this, install, install.metrics);
     if (install.metrics?.dashboardLabels) new Dashboard(this, install, install.metrics);

@@ -14,6 +14,7 @@ import type { MeshConfigInstallation } from './mesh-config/resolve';
 import type { MetricsInstallation } from './metrics/resolve';
 import type { PeeringInstallation } from './peering/resolve';
 import type { ServerInstallation } from './server/resolve';
+import type { SyncCatalogInstallation } from './sync-catalog/resolve';
 import type { TlsInstallation } from './tls/resolve';
 import type { UiInstallation } from './ui/resolve';
 import type { LogLevel } from '../mesh/log-level';
@@ -42,6 +43,7 @@ export interface Installation {
   readonly dns?: DnsInstallation;
   readonly metrics?: MetricsInstallation;
   readonly peering?: PeeringInstallation;
+  readonly syncCatalog?: SyncCatalogInstallation;
   readonly meshConfig: MeshConfigInstallation;
   /** What pods may connect to; undefined when that is everything. */
   readonly egress?: InstallEgress;

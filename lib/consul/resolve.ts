@@ -21,6 +21,7 @@ import { resolvePeering } from './peering/resolve';
 import type { Security } from './security';
 import { requireExpose } from './server/expose';
 import { resolveServer } from './server/resolve';
+import { resolveSyncCatalog } from './sync-catalog/resolve';
 import { resolveTls } from './tls/resolve';
 import { resolveUi } from './ui/resolve';
 
@@ -48,6 +49,7 @@ export function resolve(
   const metrics = resolveMetrics(props.metrics, { acls: !!acls, ui: !!ui });
   const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
   const peering = resolvePeering(props.peering, { tls: !!tls });
+  const syncCatalog = resolveSyncCatalog(props.syncCatalog, { dns: !!dns });
   const meshConfig = resolveMeshConfig(props.meshConfig, !!peering);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
   const logLevel = props.logLevel ?? 'info';
@@ -56,6 +58,9 @@ export function resolve(
     server: { prop: 'server', given: props.server },
     'connect-injector': { prop: 'connectInject', given: props.connectInject },
     ...(typeof props.peering === 'object' ? { 'mesh-gateway': { prop: 'peering', given: props.peering } } : {}),
+    ...(typeof props.syncCatalog === 'object'
+      ? { 'sync-catalog': { prop: 'syncCatalog', given: props.syncCatalog } }
+      : {}),
   });
   return {
     ...names,
@@ -75,6 +80,7 @@ export function resolve(
     dns,
     metrics,
     peering,
+    syncCatalog,
     meshConfig,
     egress: resolveEgress(props.closedEgress, { ...names, tls: !!tls }, cluster),
     gatewayApi: resolveGatewayApi(cluster, release, {

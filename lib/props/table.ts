@@ -176,6 +176,7 @@ props ConsulProps
  dns? DnsProps
  metrics? MetricsProps
  peering? boolean|PeeringProps
+ syncCatalog? boolean|SyncCatalogProps
  meshConfig? MeshConfigProps
  gatewayApi? GatewayApiDefinitions
  closedEgress? boolean|ClosedEgressProps
@@ -747,6 +748,7 @@ props PodsProps
  server-acl-init? ComponentPodOptions
  dns-proxy? ComponentPodOptions
  mesh-gateway? ComponentPodOptions
+ sync-catalog? ComponentPodOptions
 type PolicyPeer PolicyPeer/1|PolicyPeer/2
 props PolicyPeer/1
  namespaceSelector? json
@@ -899,6 +901,25 @@ props StartupProbeProps
  timeout? duration[1..3600 seconds]
 props StaticAccount
  repositoryUrls []string
+props SyncCatalogProps
+ toConsul? boolean
+ toKubernetes? boolean
+ services? 'annotated'|'all'
+ allowNamespaces? []string
+ denyNamespaces? []string
+ namespaceSuffix? boolean
+ consulPrefix? string
+ kubernetesPrefix? string
+ tag? string
+ nodeName? string
+ clusterIps? boolean
+ nodeAddresses? 'ExternalOnly'|'InternalOnly'|'ExternalFirst'
+ loadBalancerPods? boolean
+ ingresses? 'host'|'address'
+ interval? duration[1..3600 seconds]
+ resources? ContainerResources
+ scheduling? SchedulingProps
+ purge? boolean
 props Taint
  key string
  value? string

@@ -6,7 +6,7 @@ import { IMeshGateway, Mesh } from '../../mesh/mesh';
 import { Installation } from '../installation';
 
 /** The components that log in to Consul with rights of their own. */
-const LOGGING_IN: readonly ComponentName[] = ['connect-injector', 'dns-proxy'];
+const LOGGING_IN: readonly ComponentName[] = ['connect-injector', 'dns-proxy', 'sync-catalog'];
 
 /** The gateways that log in like components: those of the install's own namespace. */
 export function loggingInGateways({ gateways, settings }: Mesh): readonly IMeshGateway[] {
@@ -25,8 +25,8 @@ const rule = (operations: readonly string[], resources: readonly string[]): obje
 /**
  * Keeps the ServiceAccount names of the install's components for the install's namespace. server-acl-init binds the
  * components' rights by these names, in every namespace, and has no flag for it: who could make such an account
- * anywhere would log in with the injector's rights. The name of the DNS proxies is kept without them as well, since
- * nobody takes their rule away when they go.
+ * anywhere would log in with the injector's rights. The names of the DNS proxies and of the catalog sync are kept without them
+ * as well, since nobody takes their rules away when they go.
  *
  * Three doors lead to a token: a new account, a token asked for an account that was there before the policy, and a
  * Secret that Kubernetes fills with one. A pod needs none of its own: its kubelet asks for the token.

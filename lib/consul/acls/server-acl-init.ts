@@ -87,7 +87,7 @@ export class ServerAclInit extends Construct {
   }
 }
 
-function aclInitFlags({ prefix, namespace, dns, peering }: Installation, acls: AclInstallation): string[] {
+function aclInitFlags({ prefix, namespace, dns, peering, syncCatalog }: Installation, acls: AclInstallation): string[] {
   return [
     `-resource-prefix=${prefix}`,
     `-k8s-namespace=${namespace}`,
@@ -101,6 +101,7 @@ function aclInitFlags({ prefix, namespace, dns, peering }: Installation, acls: A
       : []),
     ...(dns ? ['-allow-dns=true'] : []),
     ...(dns && dns.proxyReplicas > 0 ? ['-dns-proxy=true'] : []),
+    ...(syncCatalog ? ['-sync-catalog=true', `-sync-consul-node-name=${syncCatalog.nodeName}`] : []),
     ...(peering ? ['-mesh-gateway=true', '-enable-peering=true'] : []),
     '-connect-inject=true',
     '-client=false',

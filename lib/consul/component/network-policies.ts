@@ -61,6 +61,12 @@ export function addDnsProxyPolicy(component: Component, port: number): void {
   addPolicy(component, [{ ports: tcpAndUdp(port) }], ({ dns, servers }) => [dns, servers]);
 }
 
+/** Lets everybody scrape the catalog sync, where it has metrics, and it call servers and API server. */
+export function addSyncPolicy(component: Component, metricsPort: number | undefined): void {
+  const ingress = metricsPort === undefined ? [] : [{ ports: tcp(metricsPort) }];
+  addPolicy(component, ingress, ({ dns, servers, apiServer }) => [dns, servers, apiServer]);
+}
+
 /** Lets nobody reach the pods, and them what they are to call. Of what the API server alone serves no name is asked. */
 export function addClientPolicy(component: Component, calls: 'api-server' | 'api-server and servers'): void {
   addPolicy(component, [], ({ dns, servers, apiServer }) =>

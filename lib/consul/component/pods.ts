@@ -15,6 +15,7 @@ const ENDS: Readonly<Record<PodComponent, boolean>> = {
   'server-acl-init': true,
   'dns-proxy': false,
   'mesh-gateway': false,
+  'sync-catalog': false,
 };
 const POD_COMPONENTS = Object.keys(ENDS) as PodComponent[];
 

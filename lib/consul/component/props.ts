@@ -13,7 +13,8 @@ export type PodComponent =
   | 'tls-init'
   | 'server-acl-init'
   | 'dns-proxy'
-  | 'mesh-gateway';
+  | 'mesh-gateway'
+  | 'sync-catalog';
 
 /** What pods of the install get besides what their program needs. */
 export interface PodOptions {

@@ -4,12 +4,11 @@ import { referenceOf } from '../../cluster/image';
 import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
-import { componentAuthMethod } from '../injector/connect-injector';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { addDnsProxyPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { DnsInstallation } from './resolve';
-import { CA_FOLDER, caMounts, caVolumes, fieldEnv } from '../server/server-access';
+import { CA_FOLDER, caMounts, caVolumes, componentAuthMethod, fieldEnv } from '../server/server-access';
 
 /** Port of the proxies' DNS: above 1024, so that nothing needs the right to open lower ones. */
 const PROXY_PORT = 8053;

@@ -13,6 +13,7 @@ const TAKEN: Readonly<Record<ComponentName, true>> = {
   'auth-method': true,
   'dns-proxy': true,
   'mesh-gateway': true,
+  'sync-catalog': true,
   ui: true,
   dns: true,
   'api-gateway': true,

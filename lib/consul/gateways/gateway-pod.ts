@@ -9,9 +9,16 @@ import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
 import { serverAddress } from '../../mesh/server-address';
 import { Component } from '../component/component';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
-import { componentAuthMethod } from '../injector/connect-injector';
 import { Installation } from '../installation';
-import { CA_FOLDER, caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
+import {
+  CA_FOLDER,
+  caMounts,
+  caVolumes,
+  componentAuthMethod,
+  fieldEnv,
+  loginEnv,
+  serverAccessEnv,
+} from '../server/server-access';
 
 /** The port at which the injector has a gateway's Envoy offer its metrics. */
 const METRICS_PORT = 20200;
@@ -100,13 +107,7 @@ function initContainer(component: Component, { kind, name }: GatewayPods): Conta
       fieldEnv('POD_NAME', 'metadata.name'),
       fieldEnv('NODE_NAME', 'spec.nodeName'),
       ...serverAccessEnv(install),
-      ...(install.acls
-        ? [
-            { name: 'CONSUL_LOGIN_AUTH_METHOD', value: componentAuthMethod(install) },
-            { name: 'CONSUL_LOGIN_DATACENTER', value: install.datacenter },
-            { name: 'CONSUL_LOGIN_META', value: `component=${kind},pod=$(NAMESPACE)/$(POD_NAME)` },
-          ]
-        : []),
+      ...loginEnv(install, kind),
       { name: 'CONSUL_NODE_NAME', value: '$(NODE_NAME)-virtual' },
     ],
     volumeMounts: [...FOLDERS, ...caMounts(install)],

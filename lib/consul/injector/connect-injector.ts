@@ -6,7 +6,7 @@ import { injectorClusterRules, injectorRules } from './connect-injector-rules';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';
 import { addInjectorPolicy } from '../component/network-policies';
-import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
+import { caMounts, caVolumes, fieldEnv, loginEnv, serverAccessEnv } from '../server/server-access';
 import { webhookSecrets } from '../webhook-cert-manager/webhook-cert-manager';
 import { webhooksOf } from './webhook-configurations';
 import { shortHash } from '../../k8s/short-hash';
@@ -86,13 +86,7 @@ export class ConnectInjector extends Construct {
         fieldEnv('POD_NAME', 'metadata.name'),
         { name: 'CONSUL_DUAL_STACK', value: 'false' },
         ...serverAccessEnv(install),
-        ...(install.acls
-          ? [
-              { name: 'CONSUL_LOGIN_AUTH_METHOD', value: componentAuthMethod(install) },
-              { name: 'CONSUL_LOGIN_DATACENTER', value: install.datacenter },
-              { name: 'CONSUL_LOGIN_META', value: 'component=connect-injector,pod=$(NAMESPACE)/$(POD_NAME)' },
-            ]
-          : []),
+        ...loginEnv(install, 'connect-injector'),
       ],
       ports: [
         { name: 'webhook-server', containerPort: 8080, protocol: 'TCP' },
@@ -153,11 +147,6 @@ function configName({ prefix }: Installation): string {
  */
 function probe(pace: { periodSeconds: number; failureThreshold: number }): object {
   return { httpGet: { path: '/readyz/ready', port: 'health', scheme: 'HTTP' }, timeoutSeconds: 5, ...pace };
-}
-
-/** The auth method with which components of the install log in to Consul. */
-export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): string {
-  return `${prefix}-k8s-component-auth-method`;
 }
 
 /** All flags of `inject-connect`: what decides what a pod gets comes from the settings that {@link inject} reads too. */

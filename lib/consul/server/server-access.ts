@@ -32,6 +32,21 @@ export function serverAccessEnv(install: Installation): EnvVar[] {
   ];
 }
 
+/** The auth method with which components of the install log in to Consul. */
+export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): string {
+  return `${prefix}-k8s-component-auth-method`;
+}
+
+/** The variables with which `consul-k8s-control-plane` logs in as a component, behind NAMESPACE and POD_NAME; none without ACLs. */
+export function loginEnv(install: Installation, component: string): EnvVar[] {
+  if (!install.acls) return [];
+  return [
+    { name: 'CONSUL_LOGIN_AUTH_METHOD', value: componentAuthMethod(install) },
+    { name: 'CONSUL_LOGIN_DATACENTER', value: install.datacenter },
+    { name: 'CONSUL_LOGIN_META', value: `component=${component},pod=$(NAMESPACE)/$(POD_NAME)` },
+  ];
+}
+
 /** The volume with the CA's certificate alone, never its key; none without TLS. */
 export function caVolumes({ tls }: Installation): object[] {
   return tls ? [secretFile('consul-ca-cert', tls.caCertificate, 'tls.crt')] : [];

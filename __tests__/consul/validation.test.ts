@@ -85,6 +85,11 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
     "dns.loadBalancerIp is '192.168.1.53' with serviceType 'ClusterIP'",
   ],
   [
+    'a name for the balancer of the exposed servers',
+    { server: { expose: { loadBalancerIp: 'shelf.home.arpa' } } },
+    "server.expose.loadBalancerIp is 'shelf.home.arpa' with serviceType 'LoadBalancer': give an IP address",
+  ],
+  [
     'a port of the nodes for plain HTTP that is closed',
     { server: { expose: { nodePorts: { http: 30500 } } } },
     'server.expose.nodePorts.http is 30500, but the servers speak https alone',

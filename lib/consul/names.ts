@@ -1,5 +1,6 @@
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
+import { INSTALL_DEFAULTS } from '../mesh/injection-defaults';
 import type { ConsulProps } from './consul-props';
 
 /** What the install and its parts are called. */
@@ -12,7 +13,12 @@ export interface Names {
 
 /** @throws when a name is not valid, or belongs to somebody else. */
 export function resolveNames(props: Pick<ConsulProps, 'name' | 'namespace' | 'datacenter' | 'domain'>): Names {
-  const { name: prefix = 'consul', namespace = 'consul', datacenter = 'dc1', domain = 'consul' } = props;
+  const {
+    name: prefix = INSTALL_DEFAULTS.prefix,
+    namespace = INSTALL_DEFAULTS.namespace,
+    datacenter = INSTALL_DEFAULTS.datacenter,
+    domain = 'consul',
+  } = props;
   requireDnsLabel('name', prefix);
   if (prefix.length > 23) {
     // the longest name is that of the gossip Job with its hash, which is a label of its pods

@@ -1,6 +1,6 @@
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
-import { injectionSettings } from '../mesh/injection-defaults';
+import { injectionSettings, INSTALL_DEFAULTS } from '../mesh/injection-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
 import { logLevelOf } from './component/component';
@@ -19,7 +19,6 @@ import { resolveMetrics } from './metrics/resolve';
 import { resolveNames } from './names';
 import { resolvePeering } from './peering/resolve';
 import type { Security } from './security';
-import { requireExpose } from './server/expose';
 import { resolveServer } from './server/resolve';
 import { resolveSyncCatalog } from './sync-catalog/resolve';
 import { resolveTls } from './tls/resolve';
@@ -41,19 +40,18 @@ export function resolve(
   const tls = resolveTls(props.tls, security, prefix);
   const acls = resolveAcls(props.acls, security, prefix);
   const gossip = resolveGossip(props.gossipEncryption, security, prefix);
-  const server = resolveServer(props.server, size);
-  if (server.expose) requireExpose(server.expose, !tls?.httpsOnly);
+  const server = resolveServer(props.server, { httpsOnly: tls?.httpsOnly ?? false }, size);
   const injector = resolveInjector(props.connectInject, cluster, size);
-  const dns = resolveDns(props.dns, injector.transparentProxy);
   const ui = resolveUi(props.ui, !!tls, cluster);
   const metrics = resolveMetrics(props.metrics, { acls: !!acls, ui: !!ui });
-  const sidecars = sidecarSettings(props.connectInject, metrics && { ...props.metrics, enabled: metrics.sidecars });
+  const sidecars = sidecarSettings(props.connectInject, metrics?.sidecars);
+  const dns = resolveDns(props.dns, sidecars.transparentProxy ?? false);
   const peering = resolvePeering(props.peering, { tls: !!tls });
   const syncCatalog = resolveSyncCatalog(props.syncCatalog, { dns: !!dns });
   const meshConfig = resolveMeshConfig(props.meshConfig, !!peering);
   const release = inCatalog(props.release ?? DEFAULT_RELEASE, cluster.images);
-  const logLevel = props.logLevel ?? 'info';
-  const logJson = props.logJson ?? false;
+  const logLevel = props.logLevel ?? INSTALL_DEFAULTS.logLevel;
+  const logJson = props.logJson ?? INSTALL_DEFAULTS.logJson;
   const pods = requirePods(props.pods, {
     server: { prop: 'server', given: props.server },
     'connect-injector': { prop: 'connectInject', given: props.connectInject },

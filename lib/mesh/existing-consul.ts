@@ -4,8 +4,9 @@ import { Cluster } from '../cluster/cluster';
 import { ContainerResources, requireSize, sizeOf } from '../cluster/sizes';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { GATEWAY_PORT } from './gateways/gateway-port';
-import { injectionSettings } from './injection-defaults';
+import { injectionSettings, INSTALL_DEFAULTS } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
+import { requireMetricsPath } from './metrics-settings';
 import { inNamespace } from '../k8s/policy-rule';
 import { ConsulRelease } from './release';
 import { LogLevel } from './log-level';
@@ -93,8 +94,7 @@ function refuse(path: string, props: ExistingConsulProps): void {
     throw new Error(`${path}: datacenter is '${datacenter}': use lower case letters, digits, '-' and '_'`);
   requireSize(`${path}: initResources`, initResources);
   requireSize(`${path}: sidecarResources`, sidecarResources);
-  if (metrics?.scrapePath !== undefined && !/^\/[^\s?#]+$/.test(metrics.scrapePath))
-    throw new Error(`${path}: metrics.scrapePath is '${metrics.scrapePath}': write it like '/metrics'`);
+  if (metrics?.scrapePath !== undefined) requireMetricsPath(`${path}: metrics.scrapePath`, metrics.scrapePath);
   const cidrs = typeof closedEgress === 'object' ? (closedEgress.apiServer?.cidrs ?? []) : [];
   cidrs.forEach((cidr) => requireCidr(`${path}: closedEgress.apiServer.cidrs`, cidr));
 }
@@ -135,7 +135,7 @@ const CHART_SERVERS = { app: 'consul', component: 'server' };
 
 /** What every pod may connect to; undefined when that is everything. */
 export function existingEgress(props: ExistingConsulProps): ClosedEgress | undefined {
-  const { closedEgress: given = true, namespace = 'consul', tls = false } = props;
+  const { closedEgress: given = true, namespace = INSTALL_DEFAULTS.namespace, tls = false } = props;
   if (given === false) return undefined;
   return closedEgress('existing Consul', given === true ? {} : given, { namespace, labels: CHART_SERVERS, tls });
 }
@@ -144,7 +144,7 @@ export function existingEgress(props: ExistingConsulProps): ClosedEgress | undef
 const CHART_MESH_GATEWAY = { app: 'consul', component: 'mesh-gateway' };
 
 /** The pods of its mesh gateway; undefined without one. */
-export function existingMeshGateway({ meshGateway, namespace = 'consul' }: ExistingConsulProps) {
+export function existingMeshGateway({ meshGateway, namespace = INSTALL_DEFAULTS.namespace }: ExistingConsulProps) {
   return meshGateway
     ? { pods: inNamespace(namespace, { matchLabels: CHART_MESH_GATEWAY }), port: GATEWAY_PORT }
     : undefined;

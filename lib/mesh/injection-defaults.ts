@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
-import { METRICS_PORTS } from './sidecar';
 import { SidecarPrograms } from './sidecar-programs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
+import { metricsSettings } from './metrics-settings';
 import { DEFAULT_RELEASE, inCatalog } from './release';
 
 type Group = 'lifecycle' | 'restartAfter' | 'startupProbe' | 'metrics';
@@ -13,21 +13,30 @@ export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
   readonly [group in Group]?: Partial<InjectionSettings[group]>;
 };
 
+/** What an install is called, and how much it logs, when nothing else is said. */
+export const INSTALL_DEFAULTS = {
+  prefix: 'consul',
+  namespace: 'consul',
+  datacenter: 'dc1',
+  logLevel: 'info',
+  logJson: false,
+} as const;
+
 /** Settings in full: what is not given is what fits a shelf of Pis, without TLS and ACLs. */
 export function injectionSettings(
   given: GivenSettings,
   cluster: Cluster,
   size: (program: MeasuredProgram) => ContainerResources,
 ): InjectionSettings {
-  const { lifecycle = {}, restartAfter = {}, startupProbe = {}, metrics = {} } = given;
+  const { lifecycle = {}, restartAfter = {}, startupProbe = {} } = given;
   const init = given.initResources ?? size(SidecarPrograms.init);
   return {
     release: inCatalog(given.release ?? DEFAULT_RELEASE, cluster.images),
-    datacenter: given.datacenter ?? 'dc1',
-    prefix: given.prefix ?? 'consul',
-    namespace: given.namespace ?? 'consul',
-    logLevel: given.logLevel ?? 'info',
-    logJson: given.logJson ?? false,
+    datacenter: given.datacenter ?? INSTALL_DEFAULTS.datacenter,
+    prefix: given.prefix ?? INSTALL_DEFAULTS.prefix,
+    namespace: given.namespace ?? INSTALL_DEFAULTS.namespace,
+    logLevel: given.logLevel ?? INSTALL_DEFAULTS.logLevel,
+    logJson: given.logJson ?? INSTALL_DEFAULTS.logJson,
     tls: given.tls ?? false,
     acls: given.acls ?? false,
     defaultInject: given.defaultInject ?? false,
@@ -56,12 +65,6 @@ export function injectionSettings(
       failureThreshold: startupProbe.failureThreshold ?? 60,
       timeout: startupProbe.timeout ?? Duration.seconds(10),
     },
-    metrics: {
-      enabled: metrics.enabled ?? false,
-      merging: metrics.merging ?? false,
-      scrapePath: metrics.scrapePath ?? '/metrics',
-      scrapePort: metrics.scrapePort ?? METRICS_PORTS.scrapePort,
-      mergedPort: metrics.mergedPort ?? METRICS_PORTS.mergedPort,
-    },
+    metrics: metricsSettings(given.metrics),
   };
 }

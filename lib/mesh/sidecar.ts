@@ -25,9 +25,6 @@ export const SIDECAR_PORTS = {
   dataplaneMetrics: 20101,
 } as const;
 
-/** The ports of a sidecar's metrics, unless props choose others. */
-export const METRICS_PORTS = { scrapePort: 20200, mergedPort: 20100 } as const;
-
 /**
  * The ports that a sidecar takes in its pod's network, and what for.
  * @see https://developer.hashicorp.com/consul/docs/reference/dataplane/cli

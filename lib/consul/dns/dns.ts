@@ -27,7 +27,7 @@ export class Dns extends Construct {
       kind: 'Service',
       annotations: dns.annotations,
       spec: {
-        type: dns.serviceType ?? 'ClusterIP',
+        type: dns.serviceType,
         ...(dns.loadBalancerIp === undefined ? {} : { loadBalancerIP: dns.loadBalancerIp }),
         ...(dns.clusterIp === undefined ? {} : { clusterIP: dns.clusterIp }),
         selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': component },

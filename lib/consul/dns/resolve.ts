@@ -1,9 +1,9 @@
 import { isIP } from 'net';
-import { requireNodePort } from '../service-type';
+import { requireLoadBalancerIp, requireNodePort, ServiceType } from '../service-type';
 import { DnsProps } from './props';
 
 export interface DnsInstallation extends DnsProps {
-  readonly clusterIp?: string;
+  readonly serviceType: ServiceType;
   readonly proxyReplicas: number;
   readonly redirection: boolean;
 }
@@ -11,7 +11,18 @@ export interface DnsInstallation extends DnsProps {
 /** @throws when the props contradict each other, or the sidecars' mode. */
 export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean): DnsInstallation | undefined {
   if (!dns) return undefined;
-  const { clusterIp, proxyReplicas = 0, redirection = false } = dns;
+  const resolved: DnsInstallation = {
+    ...dns,
+    serviceType: dns.serviceType ?? 'ClusterIP',
+    proxyReplicas: dns.proxyReplicas ?? 0,
+    redirection: dns.redirection ?? false,
+  };
+  refuse(resolved, transparentProxy);
+  return resolved;
+}
+
+function refuse(dns: DnsInstallation, transparentProxy: boolean): void {
+  const { clusterIp, redirection } = dns;
   if (clusterIp !== undefined && isIP(clusterIp) === 0) {
     throw new Error(
       `dns.clusterIp is '${clusterIp}', which is not a valid IP address: pick a free one of the cluster's service range`,
@@ -23,9 +34,5 @@ export function resolveDns(dns: DnsProps | undefined, transparentProxy: boolean)
     );
   }
   requireNodePort('dns', dns);
-  if (dns.loadBalancerIp !== undefined && (dns.serviceType !== 'LoadBalancer' || isIP(dns.loadBalancerIp) === 0))
-    throw new Error(
-      `dns.loadBalancerIp is '${dns.loadBalancerIp}' with serviceType '${dns.serviceType ?? 'ClusterIP'}': give an IP address of your network, and serviceType 'LoadBalancer'`,
-    );
-  return { ...dns, clusterIp, proxyReplicas, redirection };
+  requireLoadBalancerIp('dns', dns);
 }

@@ -16,7 +16,6 @@ export interface InjectorInstallation {
   readonly existingNamespaces: readonly string[];
   readonly failurePolicy: 'Fail' | 'Ignore';
   readonly webhookTimeout: Duration;
-  readonly transparentProxy: boolean;
   readonly nodeMeta: Readonly<Record<string, string>>;
   readonly apiGateways: boolean;
   readonly terminatingGateways: boolean;
@@ -37,7 +36,6 @@ export function resolveInjector(
     existingNamespaces: connectInject.existingNamespaces ?? [],
     failurePolicy: connectInject.failurePolicy ?? 'Fail',
     webhookTimeout: connectInject.webhookTimeout ?? Duration.seconds(10),
-    transparentProxy: connectInject.transparentProxy ?? false,
     nodeMeta: connectInject.nodeMeta ?? {},
     apiGateways: connectInject.apiGateways ?? false,
     terminatingGateways: connectInject.terminatingGateways ?? false,

@@ -1,12 +1,10 @@
 import { Construct } from 'constructs';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
-import { merge } from '../merge';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 
 /**
- * The config entries that hold for the whole mesh, of which there is one each. Paths are normalized before intentions
- * look at them, since `//admin` and `/%2Fadmin` would pass an intention on `/admin`.
+ * The config entries that hold for the whole mesh, of which there is one each.
  * @see https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
  */
 export class MeshConfig extends Construct {
@@ -20,7 +18,7 @@ export class MeshConfig extends Construct {
       apiVersion: CONFIG_ENTRY_API_VERSION,
       kind: 'Mesh',
       name: 'mesh',
-      spec: merge(DEFAULT_MESH, mesh ?? {}),
+      spec: mesh,
     });
     if (proxyDefaults)
       this.component.add({
@@ -31,13 +29,3 @@ export class MeshConfig extends Construct {
       });
   }
 }
-
-const DEFAULT_MESH = {
-  allowEnablingPermissiveMutualTLS: false,
-  tls: { incoming: { tlsMinVersion: 'TLSv1_2' }, outgoing: { tlsMinVersion: 'TLSv1_2' } },
-  http: {
-    incoming: {
-      requestNormalization: { mergeSlashes: true, pathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' },
-    },
-  },
-};

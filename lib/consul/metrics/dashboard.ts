@@ -85,7 +85,7 @@ export class Dashboard extends Construct {
   public constructor(scope: Construct, install: Installation, metrics: MetricsInstallation) {
     super(scope, 'dashboard');
     const component = new Component(this, install, 'server');
-    const diagrams = [...(metrics.servers ? SERVERS : []), ...(metrics.sidecars ? SIDECARS : [])];
+    const diagrams = [...(metrics.servers ? SERVERS : []), ...(metrics.sidecars.enabled ? SIDECARS : [])];
     component.add({
       apiVersion: 'v1',
       kind: 'ConfigMap',

@@ -24,7 +24,7 @@ export class Monitors extends Construct {
     for (const kind of ['ServiceMonitor', 'PodMonitor']) declareKind(this, { group: MONITORING_GROUP, kind });
     const labels = { ...this.component.labels, ...metrics.monitorLabels };
     if (metrics.servers) this.addServerMonitor(metrics, labels);
-    if (metrics.sidecars) this.addSidecarMonitor(labels);
+    if (metrics.sidecars.enabled) this.addSidecarMonitor(labels);
   }
 
   private addServerMonitor({ scrapeToken }: MetricsInstallation, labels: Labels): void {

@@ -1,4 +1,6 @@
-import { METRICS_PORTS, SIDECAR_PORTS } from '../../mesh/sidecar';
+import { InjectionSettings } from '../../mesh/injection-settings';
+import { metricsSettings, requireMetricsPath } from '../../mesh/metrics-settings';
+import { SIDECAR_PORTS } from '../../mesh/sidecar';
 import { requireGivenKey } from '../prop-checks';
 import { requireDnsLabel } from '../../k8s/names';
 import type { SecretKey } from '../../k8s/secret-key';
@@ -6,7 +8,7 @@ import { MetricsProps } from './props';
 
 export interface MetricsInstallation {
   readonly servers: boolean;
-  readonly sidecars: boolean;
+  readonly sidecars: InjectionSettings['metrics'];
   readonly monitors: boolean;
   readonly monitorLabels: Readonly<Record<string, string>>;
   /** Those of the dashboard; undefined without one. */
@@ -24,7 +26,7 @@ export function resolveMetrics(
   if (!props) return undefined;
   const resolved: MetricsInstallation = {
     servers: props.servers ?? true,
-    sidecars: props.sidecars ?? true,
+    sidecars: metricsSettings({ ...props, enabled: props.sidecars ?? true }),
     monitors: props.monitors ?? false,
     monitorLabels: props.monitorLabels ?? {},
     ...(props.dashboard ? { dashboardLabels: props.dashboardLabels ?? { grafana_dashboard: '1' } } : {}),
@@ -41,22 +43,19 @@ function refuse(
   metrics: MetricsInstallation,
   { acls, ui }: { readonly acls: boolean; readonly ui: boolean },
 ): void {
-  if (props.merging && !metrics.sidecars) {
+  const { enabled, merging, scrapePath, scrapePort, mergedPort } = metrics.sidecars;
+  if (merging && !enabled) {
     throw new Error(
       `metrics.merging is true but metrics.sidecars is false: it is the sidecars that merge, switch both on or both off`,
     );
   }
-  const { scrapePort = METRICS_PORTS.scrapePort, mergedPort = METRICS_PORTS.mergedPort } = props;
-  const ports = { scrapePort, mergedPort };
-  if (props.scrapePath !== undefined && !/^\/[^\s?#]+$/.test(props.scrapePath)) {
-    throw new Error(`metrics.scrapePath is '${props.scrapePath}': write it like '/metrics'`);
-  }
-  if (ports.scrapePort === ports.mergedPort) {
+  requireMetricsPath('metrics.scrapePath', scrapePath);
+  if (scrapePort === mergedPort) {
     throw new Error(
-      `metrics.scrapePort and metrics.mergedPort are both ${ports.scrapePort}: one sidecar opens both, pick two ports`,
+      `metrics.scrapePort and metrics.mergedPort are both ${scrapePort}: one sidecar opens both, pick two ports`,
     );
   }
-  for (const [prop, port] of Object.entries(ports)) {
+  for (const [prop, port] of Object.entries({ scrapePort, mergedPort })) {
     if (Object.values<number>(SIDECAR_PORTS).includes(port)) {
       throw new Error(`metrics.${prop} is ${port}, which the sidecar uses for something else: pick another port`);
     }
@@ -88,7 +87,7 @@ function refuse(
     throw new Error(
       `metrics.dashboardLabels is given but metrics.dashboard is not: they are labels of the dashboard, remove it or switch it on`,
     );
-  if (props.dashboard && !metrics.servers && !metrics.sidecars)
+  if (props.dashboard && !metrics.servers && !enabled)
     throw new Error(
       `metrics.dashboard is true without servers and sidecars: there is nothing to show, switch one of them on`,
     );

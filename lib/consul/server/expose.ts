@@ -1,26 +1,10 @@
-import { requirePort } from '../../k8s/names';
 import { Component } from '../component/component';
-import { requireNodePort } from '../service-type';
-import { ServerExposeProps } from './props';
-
-/** @throws when a port of the nodes is no port, or one stands for a port that the servers do not open. */
-export function requireExpose(
-  { serviceType = 'LoadBalancer', nodePorts = {} }: ServerExposeProps,
-  hasHttp: boolean,
-): void {
-  requireNodePort('server.expose', { serviceType });
-  for (const [name, port] of Object.entries(nodePorts))
-    if (port !== undefined) requirePort(`server.expose.nodePorts.${name}`, port);
-  if (nodePorts.http !== undefined && !hasHttp)
-    throw new Error(
-      `server.expose.nodePorts.http is ${nodePorts.http}, but the servers speak https alone: use nodePorts.https, or set tls.httpsOnly to false`,
-    );
-}
+import { ServerExposeInstallation } from './resolve';
 
 /** The Service by which clients outside of the cluster reach the servers: HTTP and gRPC, and no port of servers among each other. */
-export function addExposeService(component: Component, expose: ServerExposeProps): void {
+export function addExposeService(component: Component, expose: ServerExposeInstallation): void {
   const { tls } = component.install;
-  const { serviceType = 'LoadBalancer', nodePorts = {}, loadBalancerIp, annotations } = expose;
+  const { serviceType, nodePorts, loadBalancerIp, annotations } = expose;
   const port = (name: 'https' | 'http' | 'grpc', number: number): object => ({
     name,
     port: number,

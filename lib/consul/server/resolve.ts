@@ -4,10 +4,11 @@ import { requireSize } from '../../cluster/sizes';
 import { ConsulPrograms } from '../programs';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources, MeasuredProgram } from '../../cluster/sizes';
-import { requireDnsLabel } from '../../k8s/names';
+import { requireDnsLabel, requirePort } from '../../k8s/names';
 import { EgressRule } from '../../k8s/policy-rule';
 import { bytes } from '../../k8s/quantity';
 import { openEgressRules } from '../../mesh/open-egress';
+import { requireLoadBalancerIp, requireNodePort } from '../service-type';
 import { refuseOwnedConfig } from './owned-config';
 import { ServerExposeProps, ServerProps, ServerStorageProps } from './props';
 import { isIP } from 'net';
@@ -16,7 +17,7 @@ import { recursorAddress } from './recursor';
 export interface ServerInstallation {
   readonly replicas: number;
   readonly updatePartition: number;
-  readonly storage: ServerStorageProps & { readonly size: string };
+  readonly storage: StorageInstallation;
   readonly resources: ContainerResources;
   readonly spreading: 'soft' | 'required';
   readonly scheduling?: SchedulingProps;
@@ -24,19 +25,32 @@ export interface ServerInstallation {
   readonly recursors: readonly string[];
   readonly fromNamespaces: readonly string[];
   readonly openEgress: readonly EgressRule[];
-  readonly expose?: ServerExposeProps;
+  readonly expose?: ServerExposeInstallation;
   readonly extraConfig: Readonly<Record<string, unknown>>;
 }
 
-/** @throws when the props contradict each other. */
+export interface StorageInstallation {
+  readonly size: string;
+  readonly storageClass?: string;
+  /** What becomes of the volumes; undefined when it is Kubernetes' own. */
+  readonly retention?: Required<Pick<ServerStorageProps, 'whenDeleted' | 'whenScaled'>>;
+}
+
+export interface ServerExposeInstallation extends ServerExposeProps {
+  readonly serviceType: NonNullable<ServerExposeProps['serviceType']>;
+  readonly nodePorts: NonNullable<ServerExposeProps['nodePorts']>;
+}
+
+/** @throws when the props contradict each other, or whether the servers speak https alone. */
 export function resolveServer(
   server: ServerProps = {},
+  tls: { readonly httpsOnly: boolean },
   size: (program: MeasuredProgram) => ContainerResources,
 ): ServerInstallation {
   const resolved: ServerInstallation = {
     replicas: server.replicas ?? 1,
     updatePartition: server.updatePartition ?? 0,
-    storage: { ...server.storage, size: server.storage?.size ?? '2Gi' },
+    storage: resolveStorage(server.storage),
     resources: server.resources ?? size(ConsulPrograms.server),
     spreading: server.spreading ?? 'soft',
     scheduling: server.scheduling,
@@ -44,10 +58,39 @@ export function resolveServer(
     recursors: server.recursors ?? [],
     fromNamespaces: server.fromNamespaces ?? [],
     openEgress: openEgressRules('server', server.openEgress ?? []),
-    expose: server.expose,
+    expose: resolveExpose(server.expose, tls),
     extraConfig: server.extraConfig ?? {},
   };
   refuse(resolved);
+  return resolved;
+}
+
+function resolveStorage({ size, storageClass, whenDeleted, whenScaled }: ServerStorageProps = {}): StorageInstallation {
+  return {
+    size: size ?? '2Gi',
+    storageClass,
+    ...(whenDeleted || whenScaled
+      ? { retention: { whenDeleted: whenDeleted ?? 'Retain', whenScaled: whenScaled ?? 'Retain' } }
+      : {}),
+  };
+}
+
+/** @throws when a port of the nodes is no port, or one stands for a port that the servers do not open. */
+function resolveExpose(
+  props: ServerExposeProps | undefined,
+  { httpsOnly }: { readonly httpsOnly: boolean },
+): ServerExposeInstallation | undefined {
+  if (!props) return undefined;
+  const resolved = { ...props, serviceType: props.serviceType ?? 'LoadBalancer', nodePorts: props.nodePorts ?? {} };
+  const { nodePorts } = resolved;
+  requireNodePort('server.expose', { serviceType: resolved.serviceType });
+  requireLoadBalancerIp('server.expose', resolved);
+  for (const [name, port] of Object.entries(nodePorts))
+    if (port !== undefined) requirePort(`server.expose.nodePorts.${name}`, port);
+  if (nodePorts.http !== undefined && httpsOnly)
+    throw new Error(
+      `server.expose.nodePorts.http is ${nodePorts.http}, but the servers speak https alone: use nodePorts.https, or set tls.httpsOnly to false`,
+    );
   return resolved;
 }
 

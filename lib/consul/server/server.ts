@@ -209,14 +209,8 @@ export class Server extends Construct {
   }
 
   private retention(): object {
-    const { whenDeleted, whenScaled } = this.component.install.server.storage;
-    if (!whenDeleted && !whenScaled) return {};
-    return {
-      persistentVolumeClaimRetentionPolicy: {
-        whenDeleted: whenDeleted ?? 'Retain',
-        whenScaled: whenScaled ?? 'Retain',
-      },
-    };
+    const { retention } = this.component.install.server.storage;
+    return retention ? { persistentVolumeClaimRetentionPolicy: retention } : {};
   }
 
   /** Of one server none may go, and of the API server's answer to that nobody can drain a node. */

@@ -28,42 +28,44 @@ export function resolveTls(
   security: Security,
   prefix: string,
 ): TlsInstallation | undefined {
-  const on = switched(props, security);
-  if (!on) return undefined;
-  refuse(on);
-  return {
-    httpsOnly: on.httpsOnly ?? true,
-    additionalDnsNames: on.additionalDnsNames ?? [],
-    additionalIpAddresses: on.additionalIpAddresses ?? [],
-    certificateLifetime: on.certificateLifetime ?? Duration.days(730),
-    caCertificate: on.caCertificate ?? { name: `${prefix}-ca-cert`, key: 'tls.crt' },
-    givenCaKey: on.caKey,
-    serverCertificate: on.serverCertificate ?? tlsSecrets({ prefix }).serverCert,
-    issued: on.serverCertificate === undefined,
+  const given = switched(props, security);
+  if (!given) return undefined;
+  const own = tlsSecrets({ prefix });
+  const resolved: TlsInstallation = {
+    httpsOnly: given.httpsOnly ?? true,
+    additionalDnsNames: given.additionalDnsNames ?? [],
+    additionalIpAddresses: given.additionalIpAddresses ?? [],
+    certificateLifetime: given.certificateLifetime ?? Duration.days(730),
+    caCertificate: given.caCertificate ?? { name: own.caCert, key: 'tls.crt' },
+    givenCaKey: given.caKey,
+    serverCertificate: given.serverCertificate ?? own.serverCert,
+    issued: given.serverCertificate === undefined,
   };
+  refuse(resolved, given);
+  return resolved;
 }
 
-function refuse(tls: TlsProps): void {
-  if (tls.serverCertificate !== undefined) refuseBesideOwn(tls, tls.serverCertificate);
-  if (tls.caCertificate && !tls.caKey && tls.serverCertificate === undefined) {
+function refuse(tls: TlsInstallation, given: TlsProps): void {
+  if (!tls.issued) refuseBesideOwn(tls.serverCertificate, given);
+  if (given.caCertificate && !tls.givenCaKey && tls.issued) {
     throw new Error(
       `tls.caCertificate is in Secret '${tls.caCertificate.name}' but there is no tls.caKey: server certificates are signed with it, set both or neither, or bring a serverCertificate`,
     );
   }
-  if (tls.caKey && !tls.caCertificate) {
+  if (tls.givenCaKey && !given.caCertificate) {
     throw new Error(
-      `tls.caKey is in Secret '${tls.caKey.name}' but there is no tls.caCertificate: clients verify servers with it, set both or neither`,
+      `tls.caKey is in Secret '${tls.givenCaKey.name}' but there is no tls.caCertificate: clients verify servers with it, set both or neither`,
     );
   }
   requireGivenKey('tls.caCertificate', tls.caCertificate);
-  requireGivenKey('tls.caKey', tls.caKey);
-  for (const address of tls.additionalIpAddresses ?? []) {
+  requireGivenKey('tls.caKey', tls.givenCaKey);
+  for (const address of tls.additionalIpAddresses) {
     if (isIP(address) === 0)
       throw new Error(
         `tls.additionalIpAddresses has '${address}', which is not a valid IP address: names go to additionalDnsNames`,
       );
   }
-  for (const host of tls.additionalDnsNames ?? []) {
+  for (const host of tls.additionalDnsNames) {
     if (!host.replace(/^\*\./, '').split('.').every(isDnsLabel)) {
       throw new Error(
         `tls.additionalDnsNames has '${host}', which is not a valid DNS name: write it like 'consul.home.arpa'`,
@@ -73,14 +75,14 @@ function refuse(tls: TlsProps): void {
 }
 
 /** With a certificate of one's own nothing is issued in the cluster. */
-function refuseBesideOwn(tls: TlsProps, secret: string): void {
+function refuseBesideOwn(secret: string, given: TlsProps): void {
   requireGivenKey('tls.serverCertificate', { name: secret, key: 'tls.crt' });
-  if (!tls.caCertificate)
+  if (!given.caCertificate)
     throw new Error(
       `tls.serverCertificate is '${secret}' but there is no tls.caCertificate: clients verify servers with it, name the CA that signed the certificate`,
     );
   const useless = (['caKey', 'certificateLifetime', 'additionalDnsNames', 'additionalIpAddresses'] as const).find(
-    (prop) => tls[prop] !== undefined,
+    (prop) => given[prop] !== undefined,
   );
   if (useless)
     throw new Error(

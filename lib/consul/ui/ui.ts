@@ -23,7 +23,7 @@ export class Ui extends Construct {
         ? { ...transportAnnotation(this.component), ...ui.serviceAnnotations }
         : ui.serviceAnnotations,
       spec: {
-        type: ui.serviceType ?? 'ClusterIP',
+        type: ui.serviceType,
         selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': 'server' },
         ports: [
           ...(tls ? [{ name: 'https', port: 443, targetPort: 'https', protocol: 'TCP', ...node }] : []),

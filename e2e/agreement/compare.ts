@@ -25,9 +25,9 @@ export interface Comparison {
 
 /**
  * What the API server takes although it cannot work: 1.27 does not look into the pods and claims of a StatefulSet, which
- * its controller then cannot make; a field behind a feature gate that is off is dropped before it is judged.
+ * its controller then cannot make.
  */
-const TOLERATED = /^StatefulSet (spec\.template|spec\.volumeClaimTemplates)|\.procMount set$/;
+const TOLERATED = /^StatefulSet (spec\.template|spec\.volumeClaimTemplates)/;
 
 export function compare({ original, change, refusal, verdict, before }: Case): Comparison {
   const base = { field: fieldOf(original.kind, change), refused: refusal !== undefined, change };

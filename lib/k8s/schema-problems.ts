@@ -1,7 +1,7 @@
 import { alternatives } from '../text/alternatives';
 import { nearest } from '../text/nearest';
 import { parseQuantity } from './quantity';
-import { Field, fieldsOf, minorsWith, Scalar, Type } from './schema';
+import { Definition, Field, fieldsOf, minorsWith, Scalar, Type } from './schema';
 
 /** One place of an object that the API server does not take. */
 export interface Misfit {
@@ -13,7 +13,10 @@ export interface Misfit {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Called for each object of a definition, parents first; its fields need not have the right types. */
+/**
+ * Called for each object of a definition whose values are judged, parents first, without what the API server drops before;
+ * its fields need not have the right types.
+ */
 export type Visit = (definition: string, value: Json, steps: readonly string[]) => void;
 
 /** The path that some steps make. */
@@ -55,6 +58,8 @@ const LENIENT = new Set(['.items', '.additionalProperties']);
 class Walk {
   public readonly problems: Misfit[] = [];
   private readonly path: string[] = [];
+  /** Whether the API server drops what is here once it has read it: then only what cannot be read is a problem. */
+  private isDropped = false;
 
   public constructor(
     private readonly minor: number,
@@ -64,10 +69,16 @@ class Walk {
   public object(value: Json, definition: string): void {
     const { minor } = this;
     const { all, required } = fieldsOf(definition, minor);
-    this.visit?.(definition, value, this.path);
-    for (const name of required)
-      if ((value[name] ?? undefined) === undefined && !OPTIONAL.has(`${definition}.${name}`))
-        this.report(`.${name}`, 'is missing: add it');
+    const wasDropped = this.isDropped;
+    if (!wasDropped) {
+      for (const name of required)
+        if ((value[name] ?? undefined) === undefined && !OPTIONAL.has(`${definition}.${name}`))
+          this.report(`.${name}`, 'is missing: add it');
+      const { kept, isWhole } = withoutDropped(value, all);
+      this.isDropped = !isWhole;
+      if (isWhole) this.visit?.(definition, kept, this.path);
+    }
+    const isOwnerDropped = this.isDropped;
     for (const name in value) {
       // The API server reads null as a field that is not there.
       const inner = value[name] ?? undefined;
@@ -80,9 +91,11 @@ class Walk {
         continue;
       }
       this.path.push(field.step);
+      this.isDropped = isOwnerDropped || field.fate !== 'kept';
       if (this.value(inner, field.type)) this.fitsField(inner, field);
       this.path.pop();
     }
+    this.isDropped = wasDropped;
   }
 
   private report(step: string, message: string): void {
@@ -125,7 +138,7 @@ class Walk {
   private fitsField(value: unknown, { values, keys, isSet }: Field): void {
     if (!values && !keys && !isSet) return;
     const items = Array.isArray(value) ? value : [value];
-    if (values)
+    if (values && !this.isDropped)
       items.forEach((item, i) => {
         if (typeof item === 'string' && item !== '' && !values.includes(item))
           this.report(
@@ -147,6 +160,15 @@ class Walk {
       }
     });
   }
+}
+
+/** An object without what the API server drops of it; `isWhole` is false when it drops the object. */
+function withoutDropped(value: Json, all: Definition['all']): { readonly kept: Json; readonly isWhole: boolean } {
+  const isThere = (name: string): boolean => (value[name] ?? undefined) !== undefined;
+  const dropped = Object.keys(value).filter((name) => isThere(name) && (all.get(name)?.fate ?? 'kept') !== 'kept');
+  if (dropped.length === 0) return { kept: value, isWhole: true };
+  const kept = Object.fromEntries(Object.entries(value).filter(([name]) => !dropped.includes(name)));
+  return { kept, isWhole: dropped.every((name) => all.get(name)?.fate === 'dropped') };
 }
 
 function unknown(name: string, definition: string, minor: number, names: Iterable<string>): string {

@@ -1,3 +1,4 @@
+import { Fate, fateOf } from './gated-fields';
 import { kinds, NEWEST, OLDEST, tableOf } from './schemas';
 
 /** What JSON a field takes that is not an object of fields of its own. */
@@ -21,6 +22,8 @@ export interface Field {
   readonly isSet: boolean;
   /** The values that it may have. @default - any */
   readonly values?: readonly string[];
+  /** What becomes of it before its value is judged. */
+  readonly fate: Fate;
 }
 
 export interface Definition {
@@ -70,7 +73,8 @@ export function fieldsOf(definition: string, minor: number): Definition {
     const lines = linesOf(definition).map(parsed(definition));
     const there = lines.filter(({ isIn }) => isIn(minor));
     const required = there.filter(({ field }) => field.required).map(({ name }) => name);
-    found = { all: new Map(there.map(({ name, field }) => [name, field])), required };
+    const field = (line: Line): Field => ({ ...line.field, fate: fateOf(definition, line.name, minor) });
+    found = { all: new Map(there.map((line) => [line.name, field(line)])), required };
     known.set(definition, found);
   }
   return found;
@@ -109,7 +113,7 @@ function linesOf(definition: string): readonly string[] {
 
 interface Line {
   readonly name: string;
-  readonly field: Field;
+  readonly field: Omit<Field, 'fate'>;
   readonly minors: readonly number[];
   readonly isIn: (minor: number) => boolean;
 }
@@ -122,7 +126,7 @@ function parsed(definition: string): (line: string) => Line {
         .find((part) => part.startsWith(key))
         ?.slice(key.length)
         .split(/[|,]/);
-    const field: Field = {
+    const field: Line['field'] = {
       step: `.${name.replace('!', '')}`,
       type: typeOf(type, definition),
       required: name.endsWith('!'),

@@ -220,6 +220,76 @@ export const schemaCases: readonly Case[] = [
     ],
     on('v1.27.16+k3s1'),
   ),
+  ...(
+    [
+      ['1.34.8', 'the image of a volume, with the volume', { volumes: [{ name: 'A b', image: { pullPolicy: 'x' } }] }],
+      ['1.32.1', 'a policy of supplemental groups', { securityContext: { supplementalGroupsPolicy: 'x' } }],
+      ['1.29.1', 'a pause before the end', {}, { lifecycle: { preStop: { sleep: { seconds: -1 } } } }],
+      ['1.34.8', 'a signal', {}, { lifecycle: { stopSignal: 'x' } }],
+      ['1.34.8', 'a restart policy', {}, { restartPolicy: 'x', restartPolicyRules: [{ action: 'x' }] }],
+    ] as const
+  ).flatMap(([version, what, spec, container = {}]) => [
+    passes(
+      'match-schema',
+      `${what}, which the API server drops before it looks at it`,
+      [web(container, spec)],
+      on(version),
+    ),
+    passes('require-valid-values', `${what}, dropped as well`, [web(container, spec)], on(version)),
+  ]),
+  fails(
+    'match-schema',
+    'what is dropped, but cannot be read before',
+    [web({ lifecycle: { stopSignal: 15 } }, { volumes: [{ name: 'a', image: { pullpolicy: 'Always' } }] })],
+    [
+      `spec.template.spec.containers[0].lifecycle.stopSignal is 15: use a string, '15'`,
+      `spec.template.spec.volumes[0].image.pullpolicy is not a field of ImageVolumeSource: rename it to 'pullPolicy', or remove it`,
+    ],
+    on('1.34.8'),
+  ),
+  fails(
+    'match-schema',
+    'what is dropped no more',
+    [web({}, { volumes: [{ name: 'a', image: { pullPolicy: 'x' } }] })],
+    [`spec.template.spec.volumes[0].image.pullPolicy is 'x': use 'Always', 'IfNotPresent' or 'Never'`],
+    on('1.35.1'),
+  ),
+  fails(
+    'require-valid-values',
+    'a variable whose only source is dropped',
+    [web({ env: [{ name: 'A', valueFrom: { fileKeyRef: { key: 'a', path: 'b', volumeName: 'c' } } }] })],
+    [
+      `spec.template.spec.containers[0].env[0].valueFrom has none of 'fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef': add one`,
+    ],
+    on('1.34.8'),
+  ),
+  passes(
+    'require-valid-values',
+    'a restart policy of a container, and one of a native sidecar',
+    [web({ restartPolicy: 'Never' }, { initContainers: [{ name: 'a', image: 'a', restartPolicy: 'Always' }] })],
+    on('1.35.1'),
+  ),
+  fails(
+    'require-valid-values',
+    'a restart policy of a container before there was one, and another one of an init container',
+    [web({ restartPolicy: 'Never' }, { initContainers: [{ name: 'a', image: 'a', restartPolicy: 'Never' }] })],
+    [
+      `spec.template.spec.containers[0].restartPolicy is for init containers alone before Kubernetes 1.35: remove it`,
+      `spec.template.spec.initContainers[0].restartPolicy is 'Never': use 'Always'`,
+    ],
+    on('1.33.1'),
+  ),
+  passes('require-valid-values', 'an address among the hosts of TLS', [
+    object('networking.k8s.io/v1', 'Ingress', 'web', {
+      spec: { tls: [{ hosts: ['192.168.1.10'] }], defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+    }),
+  ]),
+  fails(
+    'require-valid-values',
+    'an address as host of a rule',
+    [object('networking.k8s.io/v1', 'Ingress', 'web', { spec: { rules: [{ host: '192.168.1.10' }] } })],
+    [`spec.rules[0].host is '192.168.1.10': use a name, not an address`],
+  ),
 
   passes('require-valid-values', 'values that the API server takes', [
     ...goodApp(),

@@ -56,8 +56,9 @@ function service(spec: any, report: Report): void {
 const pathSegment: Check = (value) =>
   /[/%]/.test(value) || value === '.' || value === '..' ? `is '${value}': use a name without '/' and '%'` : undefined;
 const isWildcard = (host: string): boolean => host.startsWith('*.');
+/** The host of a rule; of TLS it may be an address. */
+const ruleHost: Check = (host) => (isIP(host) ? `is '${host}': use a name, not an address` : hostProblem(host));
 function hostProblem(host: string): string | undefined {
-  if (isIP(host)) return `is '${host}': use a name, not an address`;
   if (host.includes('*') && !isWildcard(host)) return `is '${host}': use '*' for the first part alone`;
   return (
     dnsSubdomain(isWildcard(host) ? host.slice(2) : host) &&
@@ -117,7 +118,7 @@ export const network: ValueTable = {
     all: ({ rules, defaultBackend }, report) =>
       isEmpty(rules) && !defaultBackend && report('', `has none of 'rules' and 'defaultBackend': add one`),
   },
-  'networking.v1.IngressRule': { fields: { host: hostProblem } },
+  'networking.v1.IngressRule': { fields: { host: ruleHost } },
   'networking.v1.IngressTLS': { fields: { hosts: hostProblem, secretName: dnsSubdomain } },
   'networking.v1.HTTPIngressRuleValue': {
     all: ({ paths }, report) => isEmpty(paths) && report('paths', 'is empty: add one'),

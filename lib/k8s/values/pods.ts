@@ -3,7 +3,9 @@ import {
   absolutePath, amount, among, configKey, dnsLabel, dnsSubdomain, headerName, ip, labelKey, labelValue, noBackstep,
   notNegative, port, portName, portOrName, range, relativePath, userId,
 } from './formats'; // prettier-ignore
+import { fateOf } from '../gated-fields';
 import { parseQuantity } from '../quantity';
+import { isNativeSidecar, restartPolicies } from './restart-policy';
 import { labels } from './selectors';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- pods of any origin, after their types were checked */
@@ -12,6 +14,7 @@ const FIELD_PATHS =
   /^(metadata\.(name|namespace|uid|labels\['[^']+'\]|annotations\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
 const VOLUME_PATHS = /^metadata\.(name|namespace|uid|labels|annotations|labels\['[^']+'\]|annotations\['[^']+'\])$/;
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
+const ENV_SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const MOST_SECONDS = 2147483647;
 
@@ -48,15 +51,16 @@ function container(value: any, report: Report, path: string): void {
     report('readinessProbe.terminationGracePeriodSeconds', 'is not for a readiness probe: remove it');
 }
 
-function podSpec(spec: any, report: Report): void {
+function podSpec(spec: any, report: Report, path: string, minor: number): void {
   if (!isEmpty(spec.ephemeralContainers)) report('ephemeralContainers', 'is for running pods alone: remove it');
   if (isEmpty(spec.containers)) report('containers', 'is empty: add a container');
   labels(spec.nodeSelector, 'nodeSelector', report);
   for (const [i, one] of (spec.initContainers ?? []).entries()) {
-    if (one.restartPolicy === 'Always') continue;
+    if (isNativeSidecar(one, minor)) continue;
     for (const name of present(one, ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle']))
       report(`initContainers[${i}].${name}`, `is not for an init container: remove it, or set restartPolicy: 'Always'`);
   }
+  restartPolicies(spec, report, minor);
   const taken = new Set<string>();
   for (const [c, { ports }] of (spec.containers ?? []).entries())
     for (const [i, { hostPort, containerPort, protocol, hostIP }] of (ports ?? []).entries()) {
@@ -153,13 +157,11 @@ export const pods: ValueTable = {
     },
   },
   'core.v1.EnvVarSource': {
-    // An API server drops 'fileKeyRef' while its feature gate is off.
-    all: (value, report) =>
+    all: (value, report, _path, minor) =>
       oneOf(
         value,
         report,
-        ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'],
-        present(value, ['fileKeyRef']).length > 0 ? 0 : 1,
+        ENV_SOURCES.filter((name) => fateOf('core.v1.EnvVarSource', name, minor) === 'kept'),
       ),
   },
   'core.v1.SecretKeySelector': keyed,

@@ -29,9 +29,6 @@ function claim(spec: any, report: Report): void {
   }
 }
 
-/** Sources that an API server drops while their feature gate is off. */
-const GATED = ['podCertificate'];
-
 const files = { fields: { defaultMode: fileMode } };
 const needsName =
   (field: string) =>
@@ -63,13 +60,7 @@ export const volumes: ValueTable = {
   'core.v1.ConfigMapProjection': { all: needsName('name') },
   'core.v1.SecretProjection': { all: needsName('name') },
   'core.v1.VolumeProjection': {
-    all: (value, report) =>
-      oneOf(
-        value,
-        report,
-        Object.keys(value).filter((name) => !GATED.includes(name)),
-        0,
-      ),
+    all: (value, report) => oneOf(value, report, Object.keys(value), 0),
   },
   'core.v1.ServiceAccountTokenProjection': { fields: { path: relativePath, expirationSeconds: range(600, 2 ** 32) } },
   'core.v1.DownwardAPIVolumeFile': {

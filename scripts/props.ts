@@ -5,7 +5,8 @@
  * A line without indentation is a signature (`fn`), an object of props that has no others (`props`), an object that may have
  * more (`open`), an instance of a class (`class`) or a name for a type (`type`). A line with one is a parameter or field: its
  * name ('?' when it may be omitted) and its type. The range of its numbers or durations stands in its documentation, as
- * `@range 1..65535` or `@range 1..30 seconds`: whole ones, without an end when nothing bounds them.
+ * `@range 1..65535` or `@range 1..30 seconds`: whole ones, without an end when nothing bounds them. A string may not be blank,
+ * unless it is the value of a map or has `@range 0.. characters`.
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
@@ -163,8 +164,9 @@ function withRange(type: string, property: ts.Symbol, place: string): string {
   const tag = property.getJsDocTags().find(({ name }) => name === 'range');
   if (!tag) return type;
   const text = ts.displayPartsToString(tag.text).trim();
+  if (text === '0.. characters') return type.replace('string', 'string[0..]');
   if (!/^\d+\.\.\d*( (milliseconds|seconds|days))?$/.test(text))
-    throw new Error(`${place} has @range '${text}': write it like 1..65535 or 1..30 seconds`);
+    throw new Error(`${place} has @range '${text}': write it like 1..65535, 1..30 seconds or 0.. characters`);
   const plain = text.includes(' ') ? 'duration' : 'number';
   if (!new RegExp(`\\b${plain}\\b`).test(type))
     throw new Error(`${place} has a @range, and no ${plain}: it is ${type}`);

@@ -215,7 +215,11 @@ describe('refused, with the component and what to change', () => {
       { pods: { 'tls-init': { containers: [{ name: 'logs' }] } } },
       "pods.tls-init.containers has 'logs' for a Job, which ends when",
     ],
-    ['a Secret without a key', { pods: { all: { env: { A: { name: 'a', key: '' } } } } }, "pods.all.env 'A'"],
+    [
+      'a Secret with a key that is not valid',
+      { pods: { all: { env: { A: { name: 'a', key: 'a/b' } } } } },
+      "pods.all.env 'A'",
+    ],
     [
       'a request above its limit',
       { pods: { 'tls-init': { resources: { requests: { cpu: '1m', memory: '2Mi' }, limits: { memory: '1Mi' } } } } },

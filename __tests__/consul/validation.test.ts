@@ -122,19 +122,19 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   ['a DNS name that is none', { tls: { additionalDnsNames: ['a..b'] } }, "'a..b', which is not a valid DNS name"],
   [
-    'a bootstrap Secret without key',
-    { acls: { bootstrapToken: { name: 'token', key: '' } } },
-    "acls.bootstrapToken is under key '' of Secret 'token'",
+    'a bootstrap Secret with a key that is not valid',
+    { acls: { bootstrapToken: { name: 'token', key: 'a/b' } } },
+    "acls.bootstrapToken is under key 'a/b' of Secret 'token'",
   ],
   [
-    'a bootstrap Secret without name',
-    { acls: { bootstrapToken: { name: '', key: 'k' } } },
-    "is in Secret '', which is not a valid name",
+    'a bootstrap Secret with a name that is not valid',
+    { acls: { bootstrapToken: { name: 'A', key: 'k' } } },
+    "is in Secret 'A', which is not a valid name",
   ],
   [
-    'a gossip Secret without key',
-    { gossipEncryption: { secret: { name: 'gossip', key: '' } } },
-    "gossipEncryption.secret is under key '' of Secret 'gossip'",
+    'a gossip Secret with a key that is not valid',
+    { gossipEncryption: { secret: { name: 'gossip', key: '..' } } },
+    "gossipEncryption.secret is under key '..' of Secret 'gossip'",
   ],
   [
     'gossip encryption with options but no Secret',
@@ -192,8 +192,8 @@ const CONTRADICTIONS: readonly [string, ConsulProps, string, Partial<ClusterProp
   ],
   [
     'a controller of no namespace',
-    { ui: { ingress: { host: 'consul.home.arpa', controllerNamespace: '' } } },
-    "ui.ingress.controllerNamespace: namespace '' is",
+    { ui: { ingress: { host: 'consul.home.arpa', controllerNamespace: '-' } } },
+    "ui.ingress.controllerNamespace: namespace '-' is",
   ],
   ...(
     [

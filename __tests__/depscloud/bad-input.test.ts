@@ -1,4 +1,5 @@
 import { DepsCloudProps, IndexerProps } from '../../lib/depscloud';
+import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { NIGHTLY, stack } from './stack';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- what the compiler would refuse is tried here */
@@ -16,6 +17,11 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     [
       'an empty address',
       { database: { driver: 'mysql', address: ' ' } },
+      "database.address is ' ': use a string that is not blank",
+    ],
+    [
+      'an address that is made, and empty',
+      { database: { driver: 'mysql', service: ExternalMeshService.fromServiceName('db'), address: () => ' ' } },
       "database address is empty: write one like 'de",
     ],
     [
@@ -39,6 +45,18 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
       'two drivers',
       { readOnlyDatabase: { driver: 'mysql', address: 'deps@tcp(db)/deps' } },
       "readOnlyDatabase has driver 'mysql', but database has 'postgres': the tracker takes one for both",
+    ],
+    [
+      'two passwords',
+      {
+        readOnlyDatabase: { driver: 'postgres', address: 'host=db', passwordSecret: { name: 'read', key: 'password' } },
+      },
+      "readOnlyDatabase has the passwordSecret 'read' (key 'password'), but database has none: the tracker takes one password for both, give both this Secret",
+    ],
+    [
+      'a GitHub user without a name',
+      { indexer: { accounts: [{ github: { users: [''] } }] } },
+      "indexer.accounts[0].github.users[0] is '': use a string that is not blank",
     ],
     [
       'no replicas',
@@ -85,7 +103,7 @@ describe('what deps.cloud or Kubernetes would not take is refused', () => {
     ['a host', { gateway: { ingress: { host: 'https://x' } } }, "ingress host is 'https://x': write a host name"],
     ['a path', { gateway: { ingress: { host: 'x.y', path: 'deps' } } }, "ingress path is 'deps': begin it with '/'"],
     ['a namespace', { namespace: 'Deps' }, "'60-shop/depscloud': namespace 'Deps' is not a valid DNS label"],
-    ['a namespace for metrics', { metrics: { fromNamespace: '' } }, "namespace '' is not a valid DNS label"],
+    ['a namespace for metrics', { metrics: { fromNamespace: 'A' } }, "namespace 'A' is not a valid DNS label"],
     [
       'no accounts',
       indexer({ accounts: [] }),

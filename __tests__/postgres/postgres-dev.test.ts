@@ -205,7 +205,7 @@ describe('PostgreSQL for development', () => {
     ['a size', { storage: { size: '8 Gi' } }, /storage size is '8 Gi', which is not a valid quantity/],
     ['no size', { storage: { size: '0' } }, /storage size is '0': give it some, like '8Gi'/],
     ['a secret', { password: { name: 'Db', key: 'x' } }, /password is in Secret 'Db', which is not a valid name/],
-    ['a key', { password: { name: 'db', key: '' } }, /password is under key '' of Secret 'db'/],
+    ['a key', { password: { name: 'db', key: 'a b' } }, /password is under key 'a b' of Secret 'db'/],
     ['a password', { env: { PGPASSWORD: 'x' } }, /env 'PGPASSWORD' would put a password into the manifest/],
     ['a variable twice', { env: { PGDATA: '/x' } }, /env 'PGDATA' is set already: use the props instead/],
     [

@@ -23,6 +23,16 @@ describe('what a construct is given', () => {
       "'60-shop/consul': unknown prop 'replica' of Consul.server: did you mean 'replicas'? known are ",
     ],
     [
+      'a blank string',
+      { server: { recursors: [' '] } },
+      "'60-shop/consul': server.recursors[0] is ' ': use a string that is not blank",
+    ],
+    [
+      'a blank string that may be omitted',
+      { namespace: '' },
+      "'60-shop/consul': namespace is '': omit it, or use a string that is not blank",
+    ],
+    [
       'a wrong enumeration',
       { logLevel: 'debug; id' },
       "'60-shop/consul': logLevel is 'debug; id': use 'trace', 'debug', 'info', 'warn' or 'error'",
@@ -95,6 +105,12 @@ describe('what a construct is given', () => {
     const endless: Record<string, unknown> = {};
     endless.a = endless;
     expect(() => consul({ server: { extraConfig: endless } })).toThrow(/more than 100 levels deep/);
+  });
+
+  test('may be an empty string where Kubernetes means something by it: values of labels, a storage class, a toleration', () => {
+    const scheduling = { tolerations: [{ key: '', value: '' }] };
+    const storage = { storageClass: '' };
+    expect(() => consul({ server: { storage, scheduling }, pods: { all: { labels: { spare: '' } } } })).not.toThrow();
   });
 
   test('may be undefined, which is omitted', () => {

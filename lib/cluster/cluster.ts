@@ -61,7 +61,7 @@ export interface NodeGroupProps {
 export interface Taint {
   /** The key that a toleration names. */
   readonly key: string;
-  /** @default - no value */
+  /** @default - no value @range 0.. characters */
   readonly value?: string;
   /** What it keeps away: new pods, or running ones too. */
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';

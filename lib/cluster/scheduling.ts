@@ -6,11 +6,11 @@ import { isLabelKey, isLabelValue, LABEL_KEY_ALLOWED, LABEL_VALUE_ALLOWED } from
 
 /** Lets a pod run on nodes with a taint, as a pod's `tolerations` field has it. */
 export interface Toleration {
-  /** @default - every taint, which needs the operator `Exists` */
+  /** @default - every taint, which needs the operator `Exists` @range 0.. characters */
   readonly key?: string;
   /** @default - 'Equal' with a value, 'Exists' without */
   readonly operator?: 'Equal' | 'Exists';
-  /** @default - any value */
+  /** @default - any value @range 0.. characters */
   readonly value?: string;
   /** @default - every effect */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';

@@ -50,7 +50,7 @@ export interface GithubAccount {
 export interface GenericAccount {
   /** Where the API is. */
   readonly baseUrl: string;
-  /** Appended to `baseUrl`. */
+  /** Appended to `baseUrl`. @range 0.. characters */
   readonly path: string;
   /** Query parameter for the number of a page. */
   readonly pageParameter: string;

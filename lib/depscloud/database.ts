@@ -45,15 +45,6 @@ export const DATABASE_PORTS = { postgres: 5432, mysql: 3306 } as const;
 /** `password=…` (libpq), `//user:…@` (URL) and `user:…@` (MySQL). A reference to a variable is none. */
 const PASSWORD = /(?:^|[\s&?])password\s*=\s*(?!\$\()\S|^(?:\w+:\/\/)?[^/@:\s]+:(?!\$\()[^@\s]+@/i;
 
-/** @throws when a database that is not in the mesh has an empty address. */
-export function requireDatabase(what: string, database: TrackerDatabase): TrackerDatabase {
-  if (!database.address)
-    throw new Error(
-      `${what}: database has no address: give the connection string of driver '${database.driver}', like '${EXAMPLES[database.driver]}'`,
-    );
-  return database;
-}
-
 const EXAMPLES = {
   postgres: 'host=db.example.org user=depscloud dbname=depscloud',
   mysql: 'depscloud@tcp(db.example.org:3306)/depscloud?parseTime=true',

@@ -5,14 +5,7 @@ import { Upstream } from '../mesh/upstream';
 import { logFlags, ProgramLogProps } from './program-log';
 import { ProgramProps } from './program-props';
 import { STREAMS } from './extractor';
-import {
-  DATABASE_PORTS,
-  databaseAddress,
-  databaseEgress,
-  passwordVariable,
-  requireDatabase,
-  TrackerDatabase,
-} from './database';
+import { DATABASE_PORTS, databaseAddress, databaseEgress, passwordVariable, TrackerDatabase } from './database';
 import { REGISTRY } from './images';
 import { DepsCloudServer, Install } from './program';
 import { databaseQuestion, Question } from './question';
@@ -44,13 +37,9 @@ export function tracker(
   log: ProgramLogProps,
 ): DepsCloudServer {
   const what = `'${scope.node.path}'`;
-  const database = requireDatabase(what, databases.database);
-  const { readOnlyDatabase } = databases;
+  const { database, readOnlyDatabase } = databases;
   const { driver } = database;
-  if (readOnlyDatabase && requireDatabase(`${what}: readOnlyDatabase`, readOnlyDatabase).driver !== driver)
-    throw new Error(
-      `${what}: readOnlyDatabase has driver '${readOnlyDatabase.driver}', but database has '${driver}': the tracker takes one for both`,
-    );
+  if (readOnlyDatabase) requireAlike(what, database, readOnlyDatabase);
   if (driver === 'sqlite') requireOneAmd64(scope, what, install, props);
   const password =
     database.passwordSecret && requireSecretKey(scope, 'database password', install.namespace, database.passwordSecret);
@@ -87,6 +76,21 @@ export function tracker(
   }
   program.addFlags(...logFlags(log));
   return program;
+}
+
+/** The tracker has one flag for the driver, and one variable for the password. */
+function requireAlike(what: string, database: TrackerDatabase, readOnly: TrackerDatabase): void {
+  if (readOnly.driver !== database.driver)
+    throw new Error(
+      `${what}: readOnlyDatabase has driver '${readOnly.driver}', but database has '${database.driver}': the tracker takes one for both`,
+    );
+  const [own, other] = [readOnly.passwordSecret, database.passwordSecret];
+  if (own && (own.name !== other?.name || own.key !== other.key))
+    throw new Error(
+      `${what}: readOnlyDatabase has the passwordSecret '${own.name}' (key '${own.key}'), but database has ${
+        other ? `'${other.name}' (key '${other.key}')` : 'none'
+      }: the tracker takes one password for both, give both this Secret`,
+    );
 }
 
 /**

@@ -11,7 +11,7 @@ export interface SecretKey {
   readonly key: string;
 }
 
-const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+const KEY = /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}$/;
 
 /** @throws when the Secret's name or the key is none; a text in its place is not shown, since it may be the secret. */
 export function checkSecretKey(what: string, secret: SecretKey): void {

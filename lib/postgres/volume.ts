@@ -4,7 +4,7 @@ import { bytes } from '../k8s/quantity';
 export interface PostgresStorageProps {
   /** Not to be changed once applied: the API server refuses another one. @default '8Gi' */
   readonly size?: string;
-  /** Not to be changed once applied. @default - the cluster's default class */
+  /** Not to be changed once applied; '' for a volume that is there already. @default - the cluster's default class @range 0.. characters */
   readonly storageClass?: string;
 }
 

@@ -6,6 +6,7 @@ import { Range, Shape, shapeOf, Type } from './shapes';
 export function describe(type: Type, given?: unknown): string {
   switch (type.kind) {
     case 'string':
+      if (isBlank(given)) return 'a string that is not blank';
       return typeof given === 'number' || typeof given === 'boolean' ? `a string, '${given}'` : 'a string';
     case 'number':
       return typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given))
@@ -38,6 +39,11 @@ export function describe(type: Type, given?: unknown): string {
     case 'named':
       return HINTS[type.name] ?? describeShape(type.name, shapeOf(type.name), given);
   }
+}
+
+/** Whether a value is a string that says nothing. */
+export function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 /** The words for a range, after what is counted. */

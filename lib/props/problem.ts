@@ -1,6 +1,6 @@
 import { nearest } from '../text/nearest';
 import { shown } from '../text/shown';
-import { describe, describeRange, mayBeSecret } from './describe';
+import { describe, describeRange, isBlank, mayBeSecret } from './describe';
 import { INSTEAD } from './hints';
 import { isInstance, isObject, isRecord } from './objects';
 import { Field, Range, shapeOf, Type } from './shapes';
@@ -31,7 +31,7 @@ export function problemOf(value: unknown, type: Type, place: Place): string | un
     case 'string':
       if (typeof value === 'string' && value.length > LONGEST_STRING)
         return `${where(place)} has ${value.length} characters: an object of Kubernetes holds about a million, use fewer`;
-      return typeof value === 'string' ? undefined : wrong(value, type, place);
+      return typeof value === 'string' && (type.mayBeBlank || !isBlank(value)) ? undefined : wrong(value, type, place);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && isWithin(value, type.range)
         ? undefined
@@ -245,7 +245,8 @@ function likeness(value: unknown, type: Type): number {
 
 function wrong(value: unknown, type: Type, place: Place): string {
   const what = typeof value === 'string' && mayBeSecret(type) ? 'a string (not shown here)' : shown(value);
-  const omit = value === null && place.optional ? 'omit it, or use' : 'use';
+  const omit =
+    (value === null || (isBlank(value) && type.kind === 'string')) && place.optional ? 'omit it, or use' : 'use';
   return `${where(place)} is ${what}: ${omit} ${describe(type, value)}`;
 }
 

@@ -2,7 +2,8 @@ import table from './table';
 
 /** What a value has to be. */
 export type Type =
-  | { readonly kind: 'string' | 'boolean' | 'undefined' | 'json' | 'object' | 'function' | 'construct' }
+  | { readonly kind: 'string'; readonly mayBeBlank?: boolean }
+  | { readonly kind: 'boolean' | 'undefined' | 'json' | 'object' | 'function' | 'construct' }
   | { readonly kind: 'number'; readonly range?: Range }
   | { readonly kind: 'duration'; readonly range?: Range & { readonly unit: DurationUnit } }
   | { readonly kind: 'literal'; readonly value: string | boolean }
@@ -90,11 +91,15 @@ function alternatives(text: string): string[] {
   return text.match(/(?:\([^)]*\)|[^|(])+/g)!;
 }
 
-const RANGED = /^(number|duration)\[(\d+)\.\.(\d*)(?: (\w+))?\]$/;
+const RANGED = /^(number|duration|string)\[(\d+)\.\.(\d*)(?: (\w+))?\]$/;
 
 function parseMember(text: string): Type {
   if (text.startsWith('[]')) return { kind: 'list', item: parseMember(text.slice(2)) };
-  if (text.startsWith('{}')) return { kind: 'map', item: parseMember(text.slice(2)) };
+  if (text.startsWith('{}')) {
+    const item = parseMember(text.slice(2));
+    // The value of a label, a variable or a setting may be nothing.
+    return { kind: 'map', item: item.kind === 'string' ? { kind: 'string', mayBeBlank: true } : item };
+  }
   if (text.startsWith('(')) return parseType(text.slice(1, -1));
   if (text.startsWith("'")) return { kind: 'literal', value: text.slice(1, -1) };
   if (text === 'true' || text === 'false') return { kind: 'literal', value: text === 'true' };
@@ -102,5 +107,6 @@ function parseMember(text: string): Type {
   const ranged = RANGED.exec(text);
   if (!ranged) return { kind: 'named', name: text };
   const [, kind, least, most, unit] = ranged;
+  if (kind === 'string') return { kind, mayBeBlank: true };
   return { kind, range: { least: Number(least), most: most === '' ? Infinity : Number(most), unit } } as Type;
 }

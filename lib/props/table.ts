@@ -360,7 +360,7 @@ props GatewaySecret
  namespace? string
 props GenericAccount
  baseUrl string
- path string
+ path string[0..]
  pageParameter string
  perPageParameter string
  pageSize number[1..]
@@ -786,7 +786,7 @@ props PostgresDevProps
  sidecar? SidecarOptions
 props PostgresStorageProps
  size? string
- storageClass? string
+ storageClass? string[0..]
 fn Preflight()
  scope construct
  id string
@@ -883,7 +883,7 @@ props ServerProps
  extraConfig? {}json
 props ServerStorageProps
  size? string
- storageClass? string
+ storageClass? string[0..]
  whenDeleted? 'Retain'|'Delete'
  whenScaled? 'Retain'|'Delete'
 props ServiceMetrics
@@ -922,7 +922,7 @@ props SyncCatalogProps
  purge? boolean
 props Taint
  key string
- value? string
+ value? string[0..]
  effect 'NoSchedule'|'PreferNoSchedule'|'NoExecute'
 fn TerminatingGateway()
  scope construct
@@ -945,9 +945,9 @@ props TlsProps
  caKey? SecretKey
  serverCertificate? string
 props Toleration
- key? string
+ key? string[0..]
  operator? 'Equal'|'Exists'
- value? string
+ value? string[0..]
  effect? 'NoSchedule'|'PreferNoSchedule'|'NoExecute'
  evictAfter? duration[0.. seconds]
 props TopologySpread

@@ -84,7 +84,7 @@ export interface ServerExposeProps {
 export interface ServerStorageProps {
   /** Not to be changed once installed. @default '2Gi' */
   readonly size?: string;
-  /** Not to be changed once installed. @default - the cluster's default class */
+  /** Not to be changed once installed; '' for a volume that is there already. @default - the cluster's default class @range 0.. characters */
   readonly storageClass?: string;
   /** What becomes of the volumes when the StatefulSet is deleted. @default - Kubernetes' own: 'Retain' */
   readonly whenDeleted?: 'Retain' | 'Delete';

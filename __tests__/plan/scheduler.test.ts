@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Scheduler } from '../../lib/plan/scheduler';
+import { lots } from '../../lib/plan/orders';
+import { PlannedPod, Scheduler } from '../../lib/plan/scheduler';
 import { schedulerTables } from '../../lib/plan/scheduler-tables';
 import { Case, clusterNode, podClassOf } from './scheduler-case';
 
@@ -26,4 +27,28 @@ describe(`the decisions of the real kube-scheduler (${version})`, () => {
       });
     },
   );
+});
+
+test('whatever came, went, was lost and came back before: a node that is chosen is one of the best', () => {
+  for (const { nodes, classes, steps } of cases) {
+    const scheduler = new Scheduler(schedulerTables(nodes.map(clusterNode), classes.map(podClassOf)));
+    const names = nodes.map(({ name }) => name);
+    const isBest = (pod: PlannedPod, lot?: () => number): void => {
+      const best = scheduler.bestOf(pod);
+      expect(best.length > 0 ? best : [-1]).toContain(scheduler.choose(pod, lot));
+    };
+    steps.forEach(({ podClass, node }, number) => {
+      const pod = { podClass, replica: number };
+      scheduler.lose(number % names.length);
+      isBest(pod);
+      scheduler.restore();
+      isBest(pod, lots(number));
+      if (node === '') return;
+      const there = names.indexOf(node);
+      scheduler.add(pod, there);
+      scheduler.remove(pod, there, true);
+      isBest(pod);
+      scheduler.add(pod, there);
+    });
+  }
 });

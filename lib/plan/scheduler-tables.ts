@@ -1,5 +1,6 @@
 import { ClusterNode } from '../cluster/cluster';
 import { admitsNode, nodePreference, repellingTaints, unwelcomeTaints } from './node-affinity';
+import { PlainKind, plainKinds } from './plain-kinds';
 import { PodClass } from './pod-class';
 import { podRuleBook, PodRuleBook } from './pod-rules';
 
@@ -26,6 +27,8 @@ export interface SchedulerTables {
     scoredMemory: number;
     storage: number;
   }[];
+  /** By class: what it shares with all classes that nothing else tells apart; undefined for one that has more to it. */
+  readonly plain: readonly (PlainKind | undefined)[];
 }
 
 /** Works out what does not change while pods are placed. */
@@ -59,24 +62,18 @@ export function schedulerTables(nodes: readonly ClusterNode[], classes: readonly
     numbers.set(key, number);
     return number;
   });
-  return {
-    nodes,
-    classes,
-    book: podRuleBook(nodes, classes, selected),
-    admitted,
-    selected,
-    preference: classes.map(({ spec }) =>
-      spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
-        ? unlessZero(Int32Array.from(nodes, (node) => nodePreference(spec, node)))
-        : undefined,
-    ),
-    unwelcome: classes.map(({ spec }) =>
-      tainted ? unlessZero(Int32Array.from(nodes, (node) => unwelcomeTaints(spec, node))) : undefined,
-    ),
-    ports: classes.map(({ spec }) => hostPorts(spec)),
-    size,
-    sizes,
-  };
+  const preference = classes.map(({ spec }) =>
+    spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
+      ? unlessZero(Int32Array.from(nodes, (node) => nodePreference(spec, node)))
+      : undefined,
+  );
+  const unwelcome = classes.map(({ spec }) =>
+    tainted ? unlessZero(Int32Array.from(nodes, (node) => unwelcomeTaints(spec, node))) : undefined,
+  );
+  const ports = classes.map(({ spec }) => hostPorts(spec));
+  const book = podRuleBook(nodes, classes, selected);
+  const plain = plainKinds(classes, { admitted, size, rules: book.rules, ports, preference, unwelcome });
+  return { nodes, classes, book, admitted, selected, preference, unwelcome, ports, size, sizes, plain };
 }
 
 function hostPorts(spec: PodClass['spec']): string[] {

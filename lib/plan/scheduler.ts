@@ -1,5 +1,6 @@
 import { matchesAnyTerm } from './node-affinity';
 import { addEven, addEvenByHost, addPoints, addPreference, addUnwelcome } from './plugin-scores';
+import { PlainKind } from './plain-kinds';
 import { PodRules } from './pod-rules';
 import { SchedulerTables } from './scheduler-tables';
 
@@ -55,6 +56,8 @@ export class Scheduler {
   private readonly version: Int32Array;
   private readonly scores: Int16Array[];
   private readonly scoreVersions: Int32Array[];
+  /** By plain kind: the points of each node, -1 for one that does not take the pod, and the version that they are of. */
+  private readonly plainScores = new Map<PlainKind, { points: Int16Array; versions: Int32Array }>();
   private readonly feasible: Int32Array;
   private readonly totals: Float64Array;
   private readonly raw: Float64Array;
@@ -139,6 +142,8 @@ export class Scheduler {
    * @returns -1 when no node takes the pod
    */
   public choose(pod: PlannedPod, lot?: () => number): number {
+    const plain = this.tables.plain[pod.podClass];
+    if (plain && pod.only === undefined) return this.choosePlain(plain, lot);
     const count = this.filter(pod);
     if (count === 0) return -1;
     const { feasible } = this;
@@ -176,17 +181,53 @@ export class Scheduler {
     if (pod.only !== undefined && pod.only !== node) return 'node selector';
     if (!tables.admitted[podClass][node]) return tables.selected[podClass][node] ? 'taint' : 'node selector';
     if (!this.volumesAdmit(pod, node)) return 'volume';
-    const { cpu, memory, storage } = tables.sizes[tables.size[podClass]];
-    if (this.podCount[node] >= this.maxPods[node]) return 'pods';
-    // A pod that asks for nothing fits even on a node that is full.
-    if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) return 'cpu';
-    if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) return 'memory';
-    if (storage > 0 && this.storage[node] + storage > this.allocatableStorage[node]) return 'disk';
+    const full = this.fullFor(tables.size[podClass], node);
+    if (full) return full;
     if (tables.ports[podClass].some((port) => this.ports[node].has(port))) return 'port';
     const rules = tables.book.rules[podClass];
     if (!affinityAdmits(rules, node)) return 'pod affinity';
     if (!spreadAdmits(rules, node, emptiest)) return 'spreading';
     return undefined;
+  }
+
+  /** What a node has too little of for a pod of this size. */
+  private fullFor(size: number, node: number): 'pods' | 'cpu' | 'memory' | 'disk' | undefined {
+    const { cpu, memory, storage } = this.tables.sizes[size];
+    if (this.podCount[node] >= this.maxPods[node]) return 'pods';
+    // A pod that asks for nothing fits even on a node that is full.
+    if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) return 'cpu';
+    if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) return 'memory';
+    if (storage > 0 && this.storage[node] + storage > this.allocatableStorage[node]) return 'disk';
+    return undefined;
+  }
+
+  /** What `choose` does, for pods whose points change with what is on a node alone: only those of changed nodes are worked out. */
+  private choosePlain(kind: PlainKind, lot?: () => number): number {
+    const { points, versions } = this.plainScoresOf(kind);
+    const { version, lost } = this;
+    let [best, most, equals] = [-1, 0, 0];
+    for (let node = 0; node < points.length; node++) {
+      if (versions[node] !== version[node]) {
+        const takes = kind.admitted[node] && !this.fullFor(kind.size, node);
+        points[node] = takes ? this.resourceScore(kind.size, node) : -1;
+        versions[node] = version[node];
+      }
+      const here = points[node];
+      if (here < most || node === lost) continue;
+      equals = here > most || best < 0 ? 1 : equals + 1;
+      if (equals === 1 || (lot && lot() * equals < 1)) best = node;
+      most = here;
+    }
+    return best;
+  }
+
+  private plainScoresOf(kind: PlainKind): { points: Int16Array; versions: Int32Array } {
+    const known = this.plainScores.get(kind);
+    if (known) return known;
+    const nodes = this.tables.nodes.length;
+    const made = { points: new Int16Array(nodes), versions: new Int32Array(nodes).fill(-1) };
+    this.plainScores.set(kind, made);
+    return made;
   }
 
   private change(pod: PlannedPod, node: number, by: 1 | -1): void {
@@ -236,24 +277,10 @@ export class Scheduler {
       feasible[0] = pod.only;
       return this.refusal(pod, pod.only) ? 0 : 1;
     }
-    const { podClass } = pod;
-    const { claims, terms } = tables.classes[podClass].volumes(pod.replica);
-    const rules = tables.book.rules[podClass];
-    const simple =
-      claims.length + terms.length + tables.ports[podClass].length + rules.near.length + rules.apart.length === 0 &&
-      rules.spread.length === 0;
     const emptiest = this.emptiest(pod);
-    const { cpu, memory, storage } = tables.sizes[tables.size[podClass]];
-    const admitted = tables.admitted[podClass];
     let count = 0;
-    for (let node = 0; node < admitted.length; node++) {
-      if (!admitted[node] || node === this.lost || this.podCount[node] >= this.maxPods[node]) continue;
-      if (cpu > 0 && this.cpu[node] + cpu > this.allocatableCpu[node]) continue;
-      if (memory > 0 && this.memory[node] + memory > this.allocatableMemory[node]) continue;
-      if (storage > 0 && this.storage[node] + storage > this.allocatableStorage[node]) continue;
-      if (!simple && this.refusal(pod, node, emptiest)) continue;
-      feasible[count++] = node;
-    }
+    for (let node = 0; node < tables.nodes.length; node++)
+      if (!this.refusal(pod, node, emptiest)) feasible[count++] = node;
     return count;
   }
 

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Boards } from '../../lib/cluster/board';
 import { ClusterProps } from '../../lib/cluster/cluster';
@@ -167,6 +168,54 @@ describe('an API gateway', () => {
     gateway.route('/', web, { hosts: ['a.b'] });
     gateway.route('/', web, { hosts: ['a-b'] });
     expect(all(app, 'HTTPRoute').map(({ metadata }) => metadata.name)).toEqual(['edge-a-b', 'edge-a-b-2']);
+  });
+
+  test('tells Consul of timeouts and retries by filters, one for all rules that say the same', () => {
+    const { app, layer, mesh, edge, web } = shop();
+    const gateway = edge();
+    const timing = { requestTimeout: Duration.seconds(2), idleTimeout: Duration.minutes(1) };
+    gateway.route('/', web, timing);
+    gateway.route('/again', web, { ...timing, retries: { attempts: 3, on: ['connect-failure'], onStatus: [503] } });
+    gateway.route('/none', web);
+    const names = finished(app, 'HTTPRoute', 'edge').spec.rules.map(({ filters = [] }: KubeObject) =>
+      filters.map(({ type, extensionRef }: KubeObject) => `${type} ${extensionRef.kind} ${extensionRef.name}`),
+    );
+    const timeout = 'ExtensionRef RouteTimeoutFilter edge-timeout-2s-idle-1m0s';
+    expect(names).toEqual([
+      [timeout],
+      [timeout, 'ExtensionRef RouteRetryFilter edge-retries-3-connect-failure-503'],
+      [],
+    ]);
+    expect(finished(app, 'RouteTimeoutFilter', 'edge-timeout-2s-idle-1m0s')).toMatchObject({
+      metadata: { namespace: 'edge' },
+      spec: { requestTimeout: '2s', idleTimeout: '1m0s' },
+    });
+    expect(finished(app, 'RouteRetryFilter', 'edge-retries-3-connect-failure-503').spec).toEqual({
+      numRetries: 3,
+      retryOn: ['connect-failure'],
+      retryOnStatusCodes: [503],
+    });
+    const half = service(layer, mesh, 'half', { protocol: 'http' });
+    gateway.route('/half', half, { requestTimeout: Duration.millis(1500), retries: { attempts: 1 } });
+    expect(all(app, 'RouteTimeoutFilter').map(({ metadata }) => metadata.name)).toContain('edge-timeout-1-5s');
+  });
+
+  test('waits as long as the services that a route leads to, unless the route says otherwise', () => {
+    const { app, layer, mesh, edge, web } = shop();
+    const [slow, slower] = [30, 60].map((minutes) =>
+      service(layer, mesh, `slow-${minutes}`, { protocol: 'http', requestTimeout: Duration.minutes(minutes) }),
+    );
+    const gateway = edge();
+    gateway.route(
+      '/slow',
+      [slow, slower, web].map((each) => ({ service: each, weight: 1 })),
+    );
+    gateway.route('/short', slow, { requestTimeout: Duration.seconds(1) });
+    const filters = finished(app, 'HTTPRoute', 'edge').spec.rules.map(({ filters }: KubeObject) => filters);
+    expect(filters).toMatchObject([
+      [{ extensionRef: { name: 'edge-timeout-1h0m0s' } }],
+      [{ extensionRef: { name: 'edge-timeout-1s' } }],
+    ]);
   });
 
   test('may refer to services and certificates of other namespaces, and to those alone', () => {
@@ -401,6 +450,16 @@ describe('an API gateway', () => {
       'a prepared query',
       (_, g) => g.route('/', ExternalMeshService.fromPreparedQuery('q')),
       "leads to prepared query 'q'",
+    ],
+    [
+      'a service of a peer',
+      (_, g) => g.route('/', { meshName: 'far', protocol: 'http', peer: 'cellar' }),
+      "leads to 'far' of peer 'cellar': consul-k8s passes over the peer in routes",
+    ],
+    [
+      'a service that is tried again for nothing',
+      ({ web }, g) => g.route('/', web, { retries: { attempts: 1, on: [] } }),
+      'retries.on is empty',
     ],
     ['the name of a service', (_, g) => g.route('/', 'web' as never), "to is 'web': use a MeshService"],
     ['a TCP listener that is not there', ({ store }, g) => g.forward(1, store), 'there is no listener 1'],

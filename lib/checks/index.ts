@@ -16,6 +16,7 @@ import { noEnterpriseKind } from './mesh/no-enterprise-kind';
 import { noHostNetwork } from './mesh/no-host-network';
 import { noHttpPermissionsOnTcp } from './mesh/no-http-permissions-on-tcp';
 import { noIgnoredAnnotation } from './mesh/no-ignored-annotation';
+import { noIgnoredRouteField } from './mesh/no-ignored-route-field';
 import { noMeaninglessProbe } from './mesh/no-meaningless-probe';
 import { noMeshedInitContainer } from './mesh/no-meshed-init-container';
 import { noMissingExport } from './mesh/no-missing-export';
@@ -151,6 +152,7 @@ export const checkRules: readonly Rule[] = [
   noHostNetwork,
   noHttpPermissionsOnTcp,
   noIgnoredAnnotation,
+  noIgnoredRouteField,
   noMeaninglessProbe,
   noMeshedInitContainer,
   noMissingExport,

@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { requireDnsLabel } from '../k8s/names';
 import type { PolicyPeer } from '../k8s/policy-rule';
@@ -26,6 +27,8 @@ export interface IMeshService {
   readonly isPreparedQuery?: boolean;
   /** The peer that exports it: the name of another mesh. @default - none: it is of this mesh */
   readonly peer?: string;
+  /** How long a request to it may take, if it says. @default - 15 seconds, Envoy's own @range 1.. milliseconds */
+  readonly requestTimeout?: Duration;
   /** Where its calls end up, when that is not at a sidecar of its own. @default - at its sidecars */
   readonly entry?: MeshEntry;
   /** Lets callers in; undefined for a service that this app does not write, whose owner has to do it. */

@@ -128,6 +128,8 @@ export class MeshService extends Construct implements IMeshService {
   public readonly openPorts: readonly OpenIngress[];
   /** What its NetworkPolicy lets it connect to besides DNS, Consul's servers and its upstreams. */
   public readonly openEgress: readonly EgressRule[];
+  /** How long a request may take; Envoy's 15 seconds when undefined. */
+  public readonly requestTimeout?: Duration;
   /** Where its program has metrics, if its sidecars merge them. */
   public readonly metrics?: ServiceMetrics;
   /** What its sidecars have different from those of the mesh. */
@@ -156,6 +158,7 @@ export class MeshService extends Construct implements IMeshService {
         `'${path}': mesh service 'consul' is what Consul's servers are in the catalog: pick another name`,
       );
     this.metrics = props.metrics;
+    this.requestTimeout = props.requestTimeout;
     this.protocol = props.protocol ?? 'tcp';
     this.port = props.port === undefined ? undefined : this.requireOwnPort('port', props.port);
     this.additionalPorts = props.additionalPorts ?? [];
@@ -203,8 +206,8 @@ export class MeshService extends Construct implements IMeshService {
         produce: () => serviceDefaultsSpec(this.protocol, props, this.connections.upstreams),
       }),
     });
-    const { meshName, protocol, connections } = this;
-    const { requestTimeout, retries } = props;
+    const { meshName, protocol, connections, requestTimeout } = this;
+    const { retries } = props;
     this.traffic = new Traffic({
       ...{ path, meshName, protocol, connections, requestTimeout, retries },
       onEntry: (kind) => this.addTrafficEntry(kind),

@@ -355,6 +355,9 @@ props GatewayRouteOptions
  headers? {}string
  methods? []HttpMethod
  rewritePrefix? string
+ requestTimeout? duration[1.. milliseconds]
+ idleTimeout? duration[1.. milliseconds]
+ retries? Retries
 props GatewaySecret
  name string
  namespace? string
@@ -397,6 +400,7 @@ open IMeshService
  protocol MeshProtocol
  isPreparedQuery? boolean
  peer? string
+ requestTimeout? duration[1.. milliseconds]
  entry? MeshEntry
  connections? IMeshService.connections
 open IMeshService.connections

@@ -46,6 +46,11 @@ const grant = (from: string, kind: string, name?: string): KubeObject =>
 const tls = (ref: object): KubeObject =>
   listeners({ name: 'https', port: 8443, protocol: 'HTTPS', tls: { certificateRefs: [ref] } });
 
+const timeoutFilter = (name: string): object => ({
+  type: 'ExtensionRef',
+  extensionRef: { group: 'consul.hashicorp.com', kind: 'RouteTimeoutFilter', name },
+});
+
 /** API gateways and their routes. */
 export const gatewayCases: readonly Case[] = [
   passes('no-unused-intention-source', 'an API gateway', [
@@ -219,6 +224,70 @@ export const gatewayCases: readonly Case[] = [
     [tls({ name: 'far', namespace: 'vault' })],
     "listener 'https' refers to Secret 'vault/far' of another namespace, which no ReferenceGrant there allows: write one from Gateway of 'shop'",
     { declared: [{ kind: 'Secret', namespace: 'vault', name: 'far' }] },
+  ),
+  passes(
+    'no-ignored-route-field',
+    'a prefix that is rewritten, a filter of Consul, and the route of another controller',
+    [
+      listeners(http),
+      route([], {
+        rules: [
+          {
+            filters: [
+              { type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } },
+              timeoutFilter('two'),
+            ],
+          },
+        ],
+      }),
+      object(GATEWAY, 'HTTPRoute', 'other', {
+        spec: { parentRefs: [{ name: 'traefik' }], rules: [{ timeouts: { request: '2s' } }] },
+      }),
+    ],
+  ),
+  fails(
+    'no-ignored-route-field',
+    'timeouts, retries, sessions and filters of the Gateway API that Consul does not know',
+    [
+      listeners(http),
+      route([], {
+        rules: [
+          { timeouts: { request: '2s' }, retry: { attempts: 2 }, sessionPersistence: {} },
+          {
+            filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https' } }],
+            backendRefs: [
+              {
+                name: 'web',
+                filters: [{ type: 'URLRewrite', urlRewrite: { hostname: 'a.lan', path: { type: 'ReplaceFullPath' } } }],
+              },
+            ],
+          },
+        ],
+      }),
+    ],
+    [
+      "rules[0] has timeouts, which Consul's gateways do not know: refer to a RouteTimeoutFilter by a filter of type ExtensionRef",
+      "rules[0] has retry, which Consul's gateways do not know: refer to a RouteRetryFilter by a filter of type ExtensionRef",
+      "rules[0] has sessionPersistence, which Consul's gateways do not know: remove it, or write a ServiceResolver with a loadBalancer policy",
+      "rules[1] has a filter of type 'RequestRedirect', which Consul's gateways do not know: remove it, and let the program do it, or another ingress controller",
+      "rules[1] has urlRewrite.hostname, which Consul's gateways do not know: remove it",
+      "rules[1] has urlRewrite.path of type 'ReplaceFullPath', which Consul's gateways do not know: use 'ReplacePrefixMatch'",
+    ],
+  ),
+  passes('bind-gateway-route', 'a filter that is there', [
+    listeners(http),
+    route([], { rules: [{ filters: [timeoutFilter('two')] }] }),
+    entry('RouteTimeoutFilter', 'two', { requestTimeout: '2s' }),
+  ]),
+  fails(
+    'bind-gateway-route',
+    'a filter that is not there',
+    [
+      listeners(http),
+      route([], { rules: [{ filters: [timeoutFilter('two')] }] }),
+      entry('RouteTimeoutFilter', 'two', { requestTimeout: '2s' }, { namespace: 'vault' }),
+    ],
+    "it has filter RouteTimeoutFilter 'two', which is not in namespace 'shop' of this app, and would not be bound: write it there, or correct the name",
   ),
   passes('no-shared-load-balancer-port', 'a gateway at a cluster IP, and a LoadBalancer at its port', [
     ...classOf(0, { serviceType: 'ClusterIP' }),

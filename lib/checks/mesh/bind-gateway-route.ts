@@ -14,7 +14,12 @@ export const bindGatewayRoute: Rule = {
   *check(context) {
     for (const route of gatewayRoutes(context.index)) {
       const { manifest } = route;
-      for (const message of [...ofListeners(route), ...ofHosts(route), ...ofBackends(context, route)])
+      for (const message of [
+        ...ofListeners(route),
+        ...ofHosts(route),
+        ...ofBackends(context, route),
+        ...ofFilters(context, route),
+      ])
         yield { manifest, message };
     }
   },
@@ -54,6 +59,16 @@ function* ofBackends(context: FinishedApp, route: GatewayRoute): Iterable<string
     if (!isGranted(context, reference))
       yield `it leads to ${what} of another namespace, which no ReferenceGrant there allows: write one from ${kind} of '${namespace}'`;
   }
+}
+
+function* ofFilters({ index }: FinishedApp, { manifest, namespace }: GatewayRoute): Iterable<string> {
+  for (const { filters, backendRefs } of records(fields(manifest.object.spec).rules))
+    for (const filter of [...records(filters), ...records(backendRefs).flatMap((ref) => records(ref.filters))]) {
+      const { group, kind = '', name = '' } = fields(filter.extensionRef);
+      if (filter.type !== 'ExtensionRef' || group !== CONSUL_GROUP || index.find(kind, namespace, name, group))
+        continue;
+      yield `it has filter ${kind} '${name}', which is not in namespace '${namespace}' of this app, and would not be bound: write it there, or correct the name`;
+    }
 }
 
 /** Whether a Service of this app registers nobody with Consul. */

@@ -20,6 +20,7 @@ import { GatewayListener, listenersFor, ResolvedListener, resolveListeners } fro
 import { addReferenceGrant } from './reference-grant';
 import { GatewayRouteOptions, requireRoutable, resolveRule, ruleSpec, WeightedService } from './route';
 import { RouteBackends } from './route-backends';
+import { addRouteFilter } from './route-filters';
 import { RouteGroups } from './route-groups';
 
 /** What an API gateway is declared with. */
@@ -46,7 +47,10 @@ export interface ApiGatewayProps {
   readonly replicas?: number;
   /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
-  /** Where its pods run. @default - any node that can run Envoy */
+  /**
+   * Where its pods run. The injector takes no affinity and no priority class for them, so that they have none.
+   * @default - any node that can run Envoy
+   */
   readonly scheduling?: Pick<SchedulingProps, 'nodeSelector' | 'nodeName' | 'tolerations'>;
 }
 
@@ -130,11 +134,12 @@ export class ApiGateway extends Construct {
   public route(path: string, to: IMeshService | readonly WeightedService[], options: GatewayRouteOptions = {}): void {
     requireArguments('ApiGateway.route', [path, to, options], this.node.path);
     const what = `'${this.node.path}': route '${path}'`;
-    const rule = resolveRule(what, path, to, options);
+    const rule = resolveRule(what, path, this.gatewayName, to, options);
     const listeners = listenersFor(what, this.listeners, options);
     const { rules, name } = this.groups.find(this.gatewayName, options, listeners);
     rules.push(rule);
     for (const { service } of rule.targets) this.backends.add(service, 'HTTPRoute');
+    rule.filters.forEach((filter) => addRouteFilter(this, filter));
     if (rules.length > 1) return;
     new ApiObject(this, `route-${name}`, {
       apiVersion: `${GATEWAY_API_GROUP}/${this.mesh.settings.release.facts.gatewayApi}`,

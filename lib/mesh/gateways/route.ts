@@ -1,6 +1,9 @@
+import { Duration } from 'cdk8s';
 import { isDnsSubdomain } from '../../k8s/names';
 import type { HttpMethod } from '../intentions';
 import { IMeshService, requireMeshService } from '../i-mesh-service';
+import type { Retries } from '../traffic/retries';
+import { filterRef, RouteFilter, routeFilters } from './route-filters';
 
 /** Which requests a route is for, and what becomes of them. */
 export interface GatewayRouteOptions {
@@ -16,6 +19,12 @@ export interface GatewayRouteOptions {
   readonly methods?: readonly HttpMethod[];
   /** What the service sees in the place of the path that the route is for. @default - the path as it comes */
   readonly rewritePrefix?: string;
+  /** How long an answer may take, all tries included; afterwards the client gets 504. @default - the longest of the services that it leads to, or else Envoy's own 15 seconds @range 1.. milliseconds */
+  readonly requestTimeout?: Duration;
+  /** How long nothing may come on an open request. @default - 5 minutes, Envoy's own @range 1.. milliseconds */
+  readonly idleTimeout?: Duration;
+  /** How often the gateway tries a request again that failed. @default - never */
+  readonly retries?: Retries;
 }
 
 /** One of several services that share the requests of a route. */
@@ -30,6 +39,8 @@ export interface WeightedService {
 export interface RouteRule {
   readonly path: string;
   readonly targets: readonly WeightedService[];
+  /** Its timeouts and retries. */
+  readonly filters: readonly RouteFilter[];
   readonly options: GatewayRouteOptions;
 }
 
@@ -40,6 +51,7 @@ export interface RouteRule {
 export function resolveRule(
   what: string,
   path: string,
+  gatewayName: string,
   to: IMeshService | readonly WeightedService[],
   options: GatewayRouteOptions,
 ): RouteRule {
@@ -68,7 +80,11 @@ export function resolveRule(
   targets.forEach(({ service }) => requireRoutable(what, service, 'http'));
   if (targets.every(({ weight }) => weight === 0))
     throw new Error(`${what} gives every service the weight 0: give one of them more`);
-  return { path, targets, options };
+  const [longest] = targets
+    .flatMap(({ service }) => service.requestTimeout ?? [])
+    .sort((a, b) => b.toMilliseconds() - a.toMilliseconds());
+  const timing = { ...options, requestTimeout: options.requestTimeout ?? longest };
+  return { path, targets, options, filters: routeFilters(what, gatewayName, timing) };
 }
 
 function isWeighted(to: IMeshService | readonly WeightedService[]): to is readonly WeightedService[] {
@@ -89,6 +105,10 @@ export function requireRoutable(
   const { meshName } = service;
   if (service.isPreparedQuery)
     throw new Error(`${what} leads to prepared query '${meshName}': a gateway's route needs a service`);
+  if (service.peer !== undefined)
+    throw new Error(
+      `${what} leads to '${meshName}' of peer '${service.peer}': consul-k8s passes over the peer in routes, lead to a mesh service of this app whose traffic.failoverTo() or program leads there`,
+    );
   if (service.protocol === protocol) return;
   const remedy =
     protocol === 'tcp'
@@ -102,25 +122,30 @@ export function requireRoutable(
 }
 
 /** A rule as an HTTPRoute has it. */
-export function ruleSpec({ path, targets, options }: RouteRule, backendOf: (service: IMeshService) => object): object {
+export function ruleSpec(
+  { path, targets, options, filters: own }: RouteRule,
+  backendOf: (service: IMeshService) => object,
+): object {
   const { exact = false, headers = {}, methods = [], rewritePrefix } = options;
   const wanted = Object.entries(headers).map(([name, value]) => ({ type: 'Exact', name, value }));
   const match = {
     path: { type: exact ? 'Exact' : 'PathPrefix', value: path },
     ...(wanted.length > 0 ? { headers: wanted } : {}),
   };
+  const filters = [
+    ...(rewritePrefix === undefined
+      ? []
+      : [
+          {
+            type: 'URLRewrite',
+            urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: rewritePrefix } },
+          },
+        ]),
+    ...own.map(filterRef),
+  ];
   return {
     matches: methods.length > 0 ? methods.map((method) => ({ ...match, method })) : [match],
-    ...(rewritePrefix === undefined
-      ? {}
-      : {
-          filters: [
-            {
-              type: 'URLRewrite',
-              urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: rewritePrefix } },
-            },
-          ],
-        }),
+    ...(filters.length > 0 ? { filters } : {}),
     backendRefs: targets.map(({ service, weight }) => ({ ...backendOf(service), weight })),
   };
 }

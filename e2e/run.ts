@@ -1,17 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, UsageError } from '../commands/command';
 import { runCommand } from '../commands/entry';
 import { ConsulRelease, DEFAULT_RELEASE } from '../lib/mesh/release';
 import { RELEASES, withAppOf } from './apps/other-release';
+import { withEmulation } from './arm64/binfmt';
+import { ARM64_PROGRAMS, arm64Programs, onArm64 } from './arm64/meshed-programs';
 import { KUBELET, KUBELETS } from './cluster/shelf';
 import { Stack, startStack } from './cluster/stack';
 import { areBuilt, build, ofRelease } from './harness/build';
+import { inLanes } from './harness/lanes';
 import { Manifests } from './harness/manifests';
 import { FOLDER, inNamespaces, Outcome, writeFigures } from './harness/namespaces';
+import { processorSeconds } from './harness/processor-time';
 import { Report } from './harness/report';
 import { Sandbox } from './harness/sandbox';
+import { Stopwatch, whenOver } from './harness/stopwatch';
 import { LEVELS, OTHER_RELEASE_LEVELS } from './levels';
 import { isOnStack, Level, StackLevel } from './levels/level';
 import { askCluster } from './levels/running-cluster';
@@ -19,13 +24,15 @@ import { askCluster } from './levels/running-cluster';
 /** What a fresh machine can build; the other levels are tried where their programs have been built before. */
 const EVERYWHERE = ['1', '2'];
 const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist');
-/** Levels spend most of their time waiting: a machine carries two more than it has cores. */
-const LANES = Math.min(4, availableParallelism() + 2);
 
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: readonly string[], others: boolean, release: ConsulRelease): Promise<number> {
   const node = process.env[KUBELETS] === undefined ? [] : KUBELET;
-  const levels = LEVELS.map((level) => ({ ...level, programs: [...ofRelease(level.programs, release), ...node] }));
+  const emulated = (programs: readonly string[]): string[] => (onArm64() ? arm64Programs(programs) : []);
+  const levels = LEVELS.map((level) => {
+    const programs = ofRelease(level.programs, release);
+    return { ...level, programs: [...programs, ...node, ...emulated(programs)] };
+  });
   const wanted = levels.filter(({ name, programs }) =>
     others ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
   );
@@ -36,7 +43,7 @@ async function outside(names: readonly string[], others: boolean, release: Consu
     console.log(
       `skipped: level ${name}, since ${programs.filter((p) => missing.includes(p)).join(', ')} cannot be had here`,
     );
-  const outcome = await inLanes(ready);
+  const outcome = await runAll(ready);
   if (others)
     for (const { name } of ready.filter((level) => outcome[level.name].failed > 0)) {
       // waits have bounds, and a machine that does something else besides may exceed one: what fails twice has failed
@@ -47,7 +54,7 @@ async function outside(names: readonly string[], others: boolean, release: Consu
 }
 
 /** Some levels at a time, what takes longest first; those on the stack follow one another as one of them. */
-async function inLanes(levels: readonly (Level | StackLevel)[]): Promise<Record<string, Outcome[string]>> {
+async function runAll(levels: readonly (Level | StackLevel)[]): Promise<Record<string, Outcome[string]>> {
   const onStack = levels.filter(isOnStack);
   const alone = levels
     .filter((level) => !isOnStack(level))
@@ -55,10 +62,7 @@ async function inLanes(levels: readonly (Level | StackLevel)[]): Promise<Record<
     .map(({ name }) => [name]);
   const runs = [...(onStack.length > 0 ? [onStack.map(({ name }) => name)] : []), ...alone];
   const outcome = {};
-  const lane = async (): Promise<void> => {
-    for (let run = runs.shift(); run; run = runs.shift()) Object.assign(outcome, await inNamespaces(__filename, run));
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await inLanes(runs.map((run) => async () => void Object.assign(outcome, await inNamespaces(__filename, run))));
   return outcome;
 }
 
@@ -90,20 +94,22 @@ async function carryThrough(
   run: (report: Report) => Promise<void>,
 ): Promise<void> {
   const report = new Report(name);
-  const started = Date.now();
+  const watch = new Stopwatch();
+  const processor = processorSeconds();
   report.level(`level ${name}: ${title}`);
-  const timer = setTimeout(() => {
+  const inTime = whenOver(minutes * 60, () => {
     report.fail(`level ${name} did not end within ${minutes} minutes`);
     writeFigures(folder, name, report.close());
     process.exit(1);
-  }, minutes * 60_000);
+  });
   try {
     await run(report);
   } catch (error) {
     report.fail('the level could not be carried through', (error as Error).stack);
   }
-  clearTimeout(timer);
-  report.note(`level ${name} took ${Math.round((Date.now() - started) / 1000)} s`);
+  inTime();
+  const took = [watch.seconds, processorSeconds() - processor].map(Math.round);
+  report.note(`level ${name} took ${took[0]} s, and ${took[1]} s of a processor`);
   writeFigures(folder, name, report.close());
 }
 
@@ -130,6 +136,7 @@ const e2e = command({
   operand: 'level',
   operands: LEVELS.length,
   options: {
+    arm64: { help: 'with sidecars, tracker and gateway that are programs of arm64, in user emulation' },
     kubelets: { help: 'on real kubelets and containerd, also the levels that have a stand-in for them otherwise' },
     others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` },
     release: {
@@ -138,7 +145,7 @@ const e2e = command({
       help: `the release of Consul in the install of main.ts; for others than ${DEFAULT_RELEASE.consul} there are levels ${OTHER_RELEASE_LEVELS.join(', ')}`,
     },
   },
-  async run({ others = false, kubelets = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
+  async run({ others = false, kubelets = false, arm64 = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
     const known = version === DEFAULT_RELEASE.consul ? LEVELS.map(({ name }) => name) : OTHER_RELEASE_LEVELS;
     const unknown = names.find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -156,7 +163,9 @@ const e2e = command({
       return 0;
     }
     if (kubelets) process.env[KUBELETS] = '1'; // for the processes in namespaces
-    const run = (release: ConsulRelease) => outside(names.length > 0 || others ? names : known, others, release);
+    if (arm64) process.env[ARM64_PROGRAMS] = '1';
+    const all = (release: ConsulRelease) => outside(names.length > 0 || others ? names : known, others, release);
+    const run = (release: ConsulRelease) => (arm64 ? withEmulation(() => all(release)) : all(release));
     const other = RELEASES.find(({ consul }) => consul === version && consul !== DEFAULT_RELEASE.consul);
     return other ? withAppOf(other, () => run(other)) : run(DEFAULT_RELEASE);
   },

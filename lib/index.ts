@@ -16,7 +16,7 @@ export { type ImageLock, lockedImages } from './cluster/image-lock';
 export { type ImagePullProps } from './cluster/image-pull';
 export { type Amounts } from './cluster/amounts';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
-export { type Measurement, type Resident } from './cluster/measurement';
+export { type Arm64Measurement, type Measurement, type Resident } from './cluster/measurement';
 export { type ContainerResources, type MeasuredProgram, sizeOf } from './cluster/sizes';
 export { type DeclaredKind, declareKind, type DeclaredObject, declareObject } from './k8s/declared';
 export { findObject } from './k8s/find-object';

@@ -45,9 +45,41 @@ describe.each(profiles)('sizes for %s', (on) => {
   );
 });
 
-test('a Pi asks for more than the machine that measured, since nothing was measured there', () => {
+test('a Pi asks for more than amd64 does', () => {
   for (const [, program] of programs) {
     const memory = (on: SizeProfile): number => bytes('memory', sizeFor(program, on).requests.memory);
     expect(memory('pi3')).toBeGreaterThanOrEqual(memory('amd64'));
   }
 });
+
+describe('a program that was measured on arm64, too', () => {
+  const gateway = DepsCloudPrograms.gateway;
+  const seen = (resident: number, anonymous: number): MeasuredProgram => ({
+    ...gateway,
+    arm64: [
+      { kernel: 'any', pageKiB: 4, date: '2026-11-27', idle: { resident, anonymous }, coldPeak: resident },
+      { kernel: 'any', pageKiB: 16, date: '2026-11-27', idle: { resident: 1, anonymous: 1 }, coldPeak: 1 },
+    ],
+  });
+
+  test.each(['pi3', 'pi4'] as const)('asks for what it had there on a %s, if that is more', (on) => {
+    expect(sizeFor(seen(40, 20), on).requests.memory).toBe('48Mi'); // 40 and a quarter of 20, in steps of 8
+    expect(sizeFor(seen(1, 1), on)).toEqual(sizeFor({ ...gateway, arm64: [] }, on));
+  });
+
+  test('asks for what amd64 has on amd64', () => {
+    expect(sizeFor(seen(40, 20), 'amd64')).toEqual(sizeFor(gateway, 'amd64'));
+  });
+});
+
+test.each(programs)(
+  '%s says of what was measured on arm64 when and with which pages, within its limit',
+  (_, program) => {
+    for (const { pageKiB, date, idle, coldPeak } of program.arm64 ?? []) {
+      expect([4, 16]).toContain(pageKiB);
+      expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(idle.anonymous).toBeLessThanOrEqual(idle.resident);
+      expect(coldPeak * MiB).toBeLessThan(bytes('memory', sizeFor(program, 'pi3').limits.memory));
+    }
+  },
+);

@@ -48,7 +48,7 @@ export async function onMachine(
 ): Promise<string> {
   const folder = sandbox.path('machines', kernel);
   const disk = join(folder, 'disk.img');
-  await sandbox.run(['mke2fs', '-q', '-t', 'ext4', '-d', root, disk, '2G'], { timeout: 180_000 });
+  await sandbox.run(['mke2fs', '-q', '-t', 'ext4', '-d', root, disk, '3G'], { timeout: 180_000 });
   const debian = join(program(DEBIAN_ARM64), kernel);
   const [image] = await find(sandbox, debian, 'vmlinuz-*');
   const command = ['nice', 'qemu-system-aarch64', '-M', 'virt', '-cpu', cpu, '-smp', '2', '-m', String(memory)];
@@ -60,7 +60,7 @@ export async function onMachine(
   ];
   const boot = ['-kernel', image, '-initrd', await initrd(sandbox, folder, debian)];
   const console = ['-nographic', '-no-reboot', '-nic', 'none', '-append', 'console=ttyAMA0 quiet panic=-1'];
-  return (await sandbox.run([...command, ...boot, ...drive, ...console], { timeout: 300_000 })).replaceAll('\r', '');
+  return (await sandbox.run([...command, ...boot, ...drive, ...console], { timeout: 600_000 })).replaceAll('\r', '');
 }
 
 async function initrd(sandbox: Sandbox, folder: string, debian: string): Promise<string> {

@@ -4,7 +4,7 @@ import { ENVOY_ARM64 } from '../harness/build';
 import { DEBIAN_ARM64 } from './debian-arm64';
 import { program, Sandbox } from '../harness/sandbox';
 
-const APPLETS = 'awk cat echo grep ip kill mkdir sed sh sleep tr uname wget'.split(' ');
+const APPLETS = 'awk cat chown echo grep ip kill mkdir sed sh sleep start-stop-daemon sync tr uname wget'.split(' ');
 
 /** Lays out the root of a machine of arm64, with busybox and Envoy. @returns its folder */
 export function arm64Root(sandbox: Sandbox, name: string, files: Readonly<Record<string, string>>): string {

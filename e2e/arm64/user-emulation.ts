@@ -1,9 +1,5 @@
 import { Output, Sandbox } from '../harness/sandbox';
-
-/** How the kernel knows a program of arm64, as `systemd-binfmt` is told by Debian's package. */
-const AARCH64 =
-  String.raw`:e2e-aarch64:M::\x7f\x45\x4c\x46\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:` +
-  String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:/usr/bin/qemu-aarch64-static:F`;
+import { AARCH64 } from './binfmt';
 
 /** The kernel's table of interpreters is one for each user namespace: this one ends with the command. */
 const ENTER = `

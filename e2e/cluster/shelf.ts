@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mainApp } from '../apps/variants';
 import { GATEWAY_API } from '../harness/build';
 import { KubeObject, Layer, Manifests, nameOf, parse } from '../harness/manifests';
+import { onArm64 } from '../arm64/meshed-programs';
 import { Report } from '../harness/report';
 import { program, Sandbox, until } from '../harness/sandbox';
 import { Cluster, NodeShape } from './cluster';
@@ -60,6 +61,7 @@ export class Shelf {
     const shelf = new Shelf(cluster, nodes, manifests, report);
     await shelf.wait('cluster DNS is ready', () => shelf.isReady('Deployment', 'kube-system', 'coredns'));
     for (const sentence of kubelets > 0 ? IMITATED : STOOD_IN) report.fake(sentence);
+    report.fake(onArm64() ? OF_ARM64 : OF_THIS_MACHINE);
     return shelf;
   }
 
@@ -158,11 +160,12 @@ export interface ShelfOptions {
 const STOOD_IN = [
   'kubelet and container engine: real programs, arguments, volumes, users and probes, but image contents laid out by hand',
   'crash back-off is 1 to 10 seconds instead of 10 to 300, and projected volumes are refreshed every 5 s instead of every minute or so',
-  'nodes say arm64, the programs are built for this machine',
 ];
+const OF_THIS_MACHINE = 'nodes say arm64, the programs are built for this machine';
+const OF_ARM64 = 'sidecars, tracker and gateway are programs of arm64, emulated; the others are built for this machine';
 const IMITATED = [
   'what is in the images is laid out by hand, and pulled from a registry of this run',
-  'nodes are labelled arm64 by an admission policy, kubelets and programs are built for this machine',
+  'nodes are labelled arm64 by an admission policy, since kubelets label them with what they are built for',
 ];
 
 async function shapesOfMain(): Promise<NodeShape[]> {

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { Stopwatch, whenOver } from './stopwatch';
 
 /** Where built programs are kept: outside the work tree, so that they survive a fresh clone. */
 export const CACHE = process.env.MESHBERRY_E2E_CACHE ?? join(homedir(), '.cache', 'meshberry-e2e');
@@ -32,7 +33,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Name of a network namespace below `/run/netns`. @default - the run's own */
   readonly netns?: string;
-  /** Milliseconds after which the program is killed. @default 60000 */
+  /** Milliseconds after which the program is killed, as bounds take them. @default 60000 */
   readonly timeout?: number;
 }
 
@@ -106,14 +107,14 @@ export class Sandbox {
     const [file, ...args] = within(options.netns ?? this.netns, command);
     return new Promise((resolve, reject) => {
       const child = spawn(file, args, { env: { ...process.env, ...options.env }, stdio: 'pipe', cwd: this.folder });
-      const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000);
+      const inTime = whenOver((options.timeout ?? 60_000) / 1000, () => child.kill('SIGKILL'));
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (chunk) => (stdout += chunk));
       child.stderr.on('data', (chunk) => (stderr += chunk));
       child.on('error', reject);
       child.on('close', (exitCode) => {
-        clearTimeout(timer);
+        inTime();
         resolve({ exitCode, stdout, stderr });
       });
       child.stdin.on('error', () => undefined);
@@ -130,14 +131,14 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Asks until the answer is truthy. @throws Error naming `what` after `seconds` */
+/** Asks until the answer is truthy. @throws Error naming `what` after `seconds`, as bounds take them */
 export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
   seconds = 60,
   pause = 250,
 ): Promise<NonNullable<T>> {
-  const end = Date.now() + seconds * 1000;
+  const watch = new Stopwatch();
   let last: unknown;
   for (;;) {
     try {
@@ -147,8 +148,13 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end)
-      throw new Error(`${what}: not within ${seconds} s${last ? ` (${(last as Error).message})` : ''}`);
+    if (watch.counted > seconds)
+      throw new Error(`${what}: not within ${seconds} s${busy(watch)}${last ? ` (${(last as Error).message})` : ''}`);
     await sleep(pause);
   }
+}
+
+/** How long it really was, where that is something else. */
+function busy({ seconds, counted }: Stopwatch): string {
+  return seconds > 1.2 * counted ? `, ${seconds.toFixed(0)} s of a busy machine` : '';
 }

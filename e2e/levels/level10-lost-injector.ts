@@ -3,6 +3,7 @@ import { NAMESPACE, traffic } from '../apps/options';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { Report } from '../harness/report';
+import { Stopwatch } from '../harness/stopwatch';
 
 const INJECTOR = 'consul-connect-injector';
 /** What shows that a new pod is in the mesh. */
@@ -36,8 +37,8 @@ export async function loseInjectorsNode(shelf: Shelf, report: Report, witness = 
   await moveAside(shelf, witness);
   const { run } = PodView.of(shelf, NAMESPACE, INJECTOR);
   const lost = run.node;
-  const started = Date.now();
-  const passed = (): number => (Date.now() - started) / 1000;
+  const watch = new Stopwatch();
+  const passed = (): number => watch.seconds;
   await shelf.kubelet.lose(lost);
   try {
     await shelf.wait('Kubernetes takes the node for lost', () => isTainted(shelf, lost.name), 90);
@@ -49,7 +50,7 @@ export async function loseInjectorsNode(shelf: Shelf, report: Report, witness = 
     const isNew = (): boolean => PodView.of(shelf, namespace, name).name !== old;
     await shelf.wait('a new pod is answered', async () => isNew() && (await witness.refusal(shelf)) === '', 240);
     report.check(
-      passed() < BOUND_SECONDS,
+      watch.counted < BOUND_SECONDS,
       `'${lost.name}' off without a word, with the only injector: noticed after ${noticed.toFixed(0)} s, another injector ready after ${elsewhere.toFixed(0)} s, a new pod of the mesh answered after ${passed().toFixed(0)} s`,
       `it took ${passed().toFixed(0)} s`,
     );

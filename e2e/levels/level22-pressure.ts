@@ -8,6 +8,7 @@ import { bringUp, ready, STACK, startShelf } from '../cluster/stack';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { sleep } from '../harness/sandbox';
+import { Stopwatch } from '../harness/stopwatch';
 import { Level } from './level';
 import { workloadsOf } from './level22-ends';
 import { NEEDS_CGROUPS } from './level22-pods';
@@ -65,8 +66,8 @@ async function runShort(shelf: Shelf, report: Report, resource: Resource): Promi
   await shelf.wait('what takes it runs', () => isRunning(shelf));
   await cluster.kubectl(['cordon', node.name]); // successors wait, rather than to be evicted in their turn
   let events: KubeObject[] = [];
-  const end = Date.now() + LIMIT_SECONDS * 1000;
-  for (let piece = 0; events.length < pods.length && Date.now() < end; piece++) {
+  const watch = new Stopwatch();
+  for (let piece = 0; events.length < pods.length && watch.counted < LIMIT_SECONDS; piece++) {
     const { free, threshold } = resource.left(machine);
     if (free > threshold) await take(shelf, piece, Math.ceil((free - threshold * 0.6) / MIB));
     await sleep(1000);

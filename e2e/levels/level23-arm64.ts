@@ -1,10 +1,12 @@
-import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_RELEASE } from '../../lib/mesh/release';
 import { arm64Root } from '../arm64/root';
 import { EmulatedMachine, onMachine } from '../arm64/emulated-machine';
+import { MEASURE, MEASURED, MEASURED_FILES, Measured, measuredIn } from '../arm64/measured-programs';
 import { emulated } from '../arm64/user-emulation';
 import { DEBIAN_ARM64 } from '../arm64/debian-arm64';
-import { ARM64 } from '../harness/build';
+import { areBuilt, ARM64, CONSUL_K8S, EXTRACTOR, ofRelease } from '../harness/build';
 import { Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, Sandbox } from '../harness/sandbox';
@@ -35,21 +37,30 @@ const BOARDS: readonly Board[] = [
 ];
 
 /** What is measured, by the name of its process. */
-const MEASURED = { envoy: 'envoy', consul: 'consul', gateway: 'depscloud-gateway' } as const;
+const PROGRAMS = {
+  envoy: 'envoy',
+  consul: 'consul',
+  gateway: 'depscloud-gateway',
+  tracker: 'depscloud-tracker',
+} as const;
+/** What is published in images alone: measured where it is there for both. */
+const [, DATAPLANE] = ofRelease(CONSUL_K8S, DEFAULT_RELEASE);
+const GIVEN_PROGRAMS = { 'consul-dataplane': DATAPLANE } as const;
 
 /** The programs of the preflight for arm64, on kernels of arm64 in emulation. */
 export const level23: Level = {
   name: '23',
   title: 'the preflight, and programs, on arm64',
-  programs: [DEBIAN_ARM64, ...Object.values(MEASURED).flatMap((name) => [name, name + ARM64])],
-  minutes: 15,
+  programs: [DEBIAN_ARM64, ...Object.values(PROGRAMS).flatMap((name) => [name, name + ARM64])],
+  optional: [EXTRACTOR, ...Object.values(GIVEN_PROGRAMS).flatMap((name) => [name, name + ARM64])],
+  minutes: 25,
   async run(sandbox, manifests, report) {
     report.fake(
       'kernels of arm64 run in emulation, and 39-bit addresses are those that an emulator leaves to a program',
     );
     const script = checkScript(manifests);
     await report.attempt('39-bit addresses', () => narrow(sandbox, report, script));
-    const here = new Map<string, Memory>();
+    const here = new Map<string, Measured>();
     await report.attempt('amd64', async () => {
       for (const [name, memory] of await onThisMachine(sandbox)) here.set(name, memory);
     });
@@ -87,96 +98,87 @@ async function narrow(sandbox: Sandbox, report: Report, script: string): Promise
   report.check(wide.exitCode === 0, 'with more bits the same Envoy starts', wide.stderr);
 }
 
-/** One listener, one cluster, as a sidecar has at least. */
-const CONFIG = `admin: { address: { socket_address: { address: 127.0.0.1, port_value: 19000 } } }
-static_resources:
-  listeners:
-    - address: { socket_address: { address: 127.0.0.1, port_value: 20000 } }
-      filter_chains:
-        - filters:
-            - name: tcp
-              typed_config: { '@type': type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: own }
-  clusters:
-    - name: own
-      load_assignment:
-        cluster_name: own
-        endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: 8080 } } } }] }]
-`;
-
-/** Starts each program, waits until it answers and ten seconds more, and prints what it has in memory. */
-const MEASURE = `
-measure() {
-  name=$1 url=$2 answer=$3; shift 3
-  "$@" > "$SCRATCH/$name.log" 2>&1 & pid=$!
-  until wget -q -O - $url 2>/dev/null | grep -q "$answer"; do kill -0 $pid || { cat "$SCRATCH/$name.log"; break; }; sleep 1; done
-  sleep 10
-  echo "$name $(grep -E '^(Rss|Anonymous):' /proc/$pid/smaps_rollup | awk '{ print $2 }' | tr '\\n' ' ')"
-  kill -9 $pid
-}
-measure envoy http://127.0.0.1:19000/ready LIVE envoy -c "$FILES/envoy.yaml" --concurrency 1 --disable-hot-restart --log-level error
-measure consul http://127.0.0.1:8500/v1/status/leader 8300 consul agent -server -bootstrap-expect=1 -bind=127.0.0.1 -data-dir="$SCRATCH/consul"
-measure gateway http://127.0.0.1:8080/version version gateway
-`;
-
-interface Memory {
-  readonly resident: number;
-  readonly anonymous: number;
+/** The programs that are there for both processors, by the name of their process. */
+function programsThatAreThere(): Record<string, string> {
+  const given = Object.entries(GIVEN_PROGRAMS).filter(([, name]) => areBuilt([name, name + ARM64]));
+  return { ...PROGRAMS, ...Object.fromEntries(given) };
 }
 
-/** @returns MiB of each program, by its name */
-function memoryOf(said: string): Map<string, Memory> {
-  const found = Object.keys(MEASURED).flatMap((name): [string, Memory][] => {
-    const [, ...figures] = new RegExp(`^${name} (\\d+) (\\d+)`, 'm').exec(said) ?? [];
-    const [resident, anonymous] = figures.map((kibibytes) => Math.round(Number(kibibytes) / 102.4) / 10);
-    return resident > 0 ? [[name, { resident, anonymous }]] : [];
-  });
-  return new Map(found);
+/** What is to be measured here. */
+function expected(): string[] {
+  const isThere = (name: string): boolean =>
+    name === 'sidecar' ? 'consul-dataplane' in programsThatAreThere() : name !== 'extractor' || areBuilt([EXTRACTOR]);
+  return Object.keys(MEASURED).filter(isThere);
 }
 
-/** The same on this machine's own kernel and processor. */
-async function onThisMachine(sandbox: Sandbox): Promise<Map<string, Memory>> {
+/** On this machine's own kernel and processor, with its own PostgreSQL and Node.js. */
+async function onThisMachine(sandbox: Sandbox): Promise<Map<string, Measured>> {
   const folder = sandbox.path('amd64');
-  writeFileSync(join(folder, 'envoy.yaml'), CONFIG);
-  for (const [name, file] of Object.entries(MEASURED)) symlinkSync(program(file), join(folder, name));
-  const env = { FILES: folder, SCRATCH: sandbox.path('amd64', 'scratch'), PATH: `${folder}:${process.env.PATH}` };
-  return memoryOf(await sandbox.run(['busybox', 'sh', '-c', MEASURE], { env, timeout: 180_000 }));
+  for (const [name, text] of Object.entries(MEASURED_FILES)) writeFileSync(join(folder, name), text);
+  for (const [name, file] of Object.entries(programsThatAreThere())) symlinkSync(program(file), join(folder, name));
+  // the database runs as a user of its own, who may not look into the folder of the run
+  const scratch = '/mnt';
+  await sandbox.run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', scratch]);
+  const [postgres] = (await sandbox.run(['sh', '-c', 'ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1'])).split(
+    '\n',
+  );
+  const env = {
+    FILES: folder,
+    SCRATCH: scratch,
+    POSTGRES: postgres,
+    EXTRACTOR: program(EXTRACTOR),
+    PATH: `${folder}:${process.env.PATH}`,
+  };
+  return measuredIn(await sandbox.run(['busybox', 'sh', '-c', MEASURE], { env, timeout: 400_000 }));
 }
 
-/** The preflight's own commands on a kernel of arm64, and what programs take there. */
+/** The preflight's own commands on a kernel of arm64, and what programs take there within their containers' limits. */
 async function passes(
   sandbox: Sandbox,
   report: Report,
   script: string,
   board: Board,
-  here: ReadonlyMap<string, Memory>,
+  here: ReadonlyMap<string, Measured>,
 ): Promise<void> {
   const start = [
     'ip link set lo up',
     `${CHECK.join(' ')}; echo "check $?"`,
     `${ENVOY} --version; echo "version $?"`,
-    'export FILES=/ SCRATCH=/tmp PATH=/usr/local/bin:$PATH',
+    'echo +memory > /sys/fs/cgroup/cgroup.subtree_control',
+    'export CGROUPS=/sys/fs/cgroup FILES=/ SCRATCH=/tmp EXTRACTOR=/extractor PATH=/usr/local/bin:$PATH',
+    'export POSTGRES=$(echo /usr/lib/postgresql/*/bin)',
     MEASURE,
   ];
   const files = {
     'preflight/check.sh': script,
     'preflight/nodes': `${board.declared}\n`,
-    'envoy.yaml': CONFIG,
+    'etc/passwd': 'root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\n',
+    'etc/group': 'root:x:0:\npostgres:x:999:\n',
+    ...MEASURED_FILES,
     'start.sh': start.join('\n'),
   };
   const root = arm64Root(sandbox, board.kernel, files);
-  for (const [name, file] of Object.entries(MEASURED))
+  for (const [name, file] of Object.entries(programsThatAreThere()))
     copyFileSync(program(file + ARM64), join(root, 'usr/local/bin', name));
+  if (areBuilt([EXTRACTOR]))
+    cpSync(program(EXTRACTOR), join(root, 'extractor'), { recursive: true, dereference: true });
   const said = await onMachine(sandbox, root, board);
   const [line = ''] = said.split('\n').filter((text) => text.startsWith('board: arm64'));
   report.check(/^check 0$/m.test(said), `${board.name}: the preflight passes: ${line}`, said);
   report.check(/^version 0$/m.test(said), `${board.name}: Envoy for arm64 starts`, said);
-  const memory = memoryOf(said);
-  const missing = Object.keys(MEASURED).filter((name) => !memory.has(name));
+  const memory = measuredIn(said);
+  const missing = expected().filter((name) => !memory.has(name));
   report.check(missing.length === 0, `${board.name}: each program runs, idle`, `${missing.join()} does not\n${said}`);
-  for (const [name, { resident, anonymous }] of memory) {
+  const killed = [...memory].filter(([, measured]) => measured.killed).map(([name]) => name);
+  report.check(
+    killed.length === 0,
+    `${board.name}: read from the disk for the first time, each stays within its container's limit (cgroup v2)`,
+    `killed: ${killed.join()}`,
+  );
+  for (const [name, { resident, anonymous, peak }] of memory) {
     const other = here.get(name);
     report.row(
-      `${name}: ${resident} MiB resident, ${anonymous} of them its own; amd64: ${other?.resident}, ${other?.anonymous}`,
+      `${name}: ${resident} MiB resident, ${anonymous} of them its own, ${peak} charged at most with a cold page cache; amd64: ${other?.resident}, ${other?.anonymous}`,
     );
   }
 }

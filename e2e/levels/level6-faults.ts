@@ -3,6 +3,7 @@ import { Shelf } from '../cluster/shelf';
 import { STACK } from '../cluster/stack';
 import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
+import { Stopwatch } from '../harness/stopwatch';
 import { StackLevel } from './level';
 import { consul } from './level4-injection';
 import { LEASE } from './level4-mistakes';
@@ -94,9 +95,9 @@ interface Outage {
 
 async function watch(shelf: Shelf, isHealed: () => Promise<boolean>): Promise<Outage> {
   const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
-  const started = Date.now();
+  const watch = new Stopwatch();
   let [asked, failed, first, latest, healed, good, last] = [0, 0, 0, 0, 0, 0, ''];
-  while (Date.now() - started < 120_000) {
+  while (watch.counted < 120) {
     const { exitCode, stdout, stderr } = await gateway.inNetwork(['curl', '-sS', '-m', '3', '-f', URL]);
     asked++;
     if (exitCode === 0) good++;
@@ -107,8 +108,8 @@ async function watch(shelf: Shelf, isHealed: () => Promise<boolean>): Promise<Ou
       latest = Date.now();
       last = (stderr + stdout).trim();
     }
-    if (!healed && (await isHealed())) healed = (Date.now() - started) / 1000;
-    if (healed && good >= 10 && Date.now() - started > WATCH_SECONDS * 1000) break;
+    if (!healed && (await isHealed())) healed = watch.seconds;
+    if (healed && good >= 10 && watch.seconds > WATCH_SECONDS) break;
     await sleep(PAUSE);
   }
   return { asked, failed, seconds: first ? (latest - first) / 1000 : 0, healed, answersAgain: good >= 10, last };

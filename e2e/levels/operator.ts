@@ -5,6 +5,7 @@ import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { KubeObject } from '../harness/manifests';
 import { sleep } from '../harness/sandbox';
+import { Stopwatch } from '../harness/stopwatch';
 
 export interface Answer {
   readonly status: number;
@@ -76,6 +77,8 @@ export interface Seen {
   readonly failed: number;
   /** The longest time without an answer. */
   readonly seconds: number;
+  /** The same, as bounds take it. */
+  readonly counted: number;
   /** Why it failed, the last time. */
   readonly last: string;
 }
@@ -84,21 +87,22 @@ export interface Seen {
 export class Vigil {
   private asked = 0;
   private failed = 0;
-  private gap = 0;
+  private gap = { seconds: 0, counted: 0 };
   private last = '';
   private readonly running: Promise<void>;
   private over = false;
 
   constructor(ask: () => Promise<string>, pause = 300) {
     this.running = (async () => {
-      for (let good = Date.now(); !this.over; await sleep(pause)) {
+      for (let good = new Stopwatch(); !this.over; await sleep(pause)) {
         const why = await ask().catch((error) => (error as Error).message);
         this.asked++;
         if (why) {
           this.failed++;
           this.last = why;
-        } else good = Date.now();
-        this.gap = Math.max(this.gap, Date.now() - good);
+        } else good = new Stopwatch();
+        const { seconds, counted } = good;
+        if (seconds > this.gap.seconds) this.gap = { seconds, counted };
       }
     })();
   }
@@ -106,6 +110,6 @@ export class Vigil {
   async end(): Promise<Seen> {
     this.over = true;
     await this.running;
-    return { asked: this.asked, failed: this.failed, seconds: this.gap / 1000, last: this.last };
+    return { asked: this.asked, failed: this.failed, ...this.gap, last: this.last };
   }
 }

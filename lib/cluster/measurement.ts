@@ -8,8 +8,8 @@ export interface Resident {
 
 /**
  * The figures of one real program. Unless they say otherwise, they were taken on Linux 6.18 on two virtual amd64 cores,
- * shared with other work, from `/proc/<pid>/status`; start after 5 to 12 s, idle after 60 s, load over 60 s. None of them
- * were measured on arm64.
+ * shared with other work, from `/proc/<pid>/status`; start after 5 to 12 s, idle after 60 s, load over 60 s. `arm64` has what
+ * was measured besides on kernels of arm64.
  */
 export interface Measurement {
   /** The program, and how it was started. */
@@ -24,6 +24,26 @@ export interface Measurement {
   readonly idleMilliCpu: number;
   /** What the load was, and how long. */
   readonly under: string;
+  /** What it had on kernels of arm64, idle. @default - not measured there */
+  readonly arm64?: readonly Arm64Measurement[];
+}
+
+/** The figures of a program on a kernel of arm64, by level 23 of the e2e: ten seconds after its first answer. */
+export interface Arm64Measurement {
+  /** The kernel, and the machine: an emulated one has real pages and real memory, and says nothing of CPU time. */
+  readonly kernel: string;
+  /** KiB of a page of memory. */
+  readonly pageKiB: number;
+  /** The day of the measurement, like '2026-11-27'. */
+  readonly date: string;
+  /** What ran there instead of `program`. @default - the same */
+  readonly instead?: string;
+  /** Without load. */
+  readonly idle: Resident;
+  /** The same on amd64, in the same run. @default - another version there, or none */
+  readonly beside?: Resident;
+  /** MiB that were charged to it at most when its files were read from the disk for the first time. */
+  readonly coldPeak: number;
 }
 
 /** Mebibytes that are in memory, and that cannot be dropped. */

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { Cluster } from './cluster';
-import { Measurement } from './measurement';
+import { Measurement, Resident } from './measurement';
 import { MiB } from './amounts';
 import { requireArguments } from '../props/arguments';
 
@@ -40,10 +40,13 @@ export interface MeasuredProgram extends Measurement {
 /** What sizes are for: the weakest machine of the cluster. */
 export type SizeProfile = 'pi3' | 'pi4' | 'amd64';
 
+/** What is added to the memory that cannot be dropped, where it was measured on the processor that it is for. */
+const OWN_MARGIN = 0.25;
+
 /**
  * How much more than measured a profile asks for.
  *
- * `margin` is added to what cannot be dropped from memory, since it was taken on amd64 (docs/boards.md has what emulated arm64 machines showed). `slower` is how many
+ * `margin` is added to what cannot be dropped from memory of the figures of amd64. `slower` is how many
  * times as much CPU the same work takes: k3s's own figures are 30 % of a Pi 4's core for a server that takes 6 % of an
  * amd64 one, and 10 % to 3 % for an agent; a Pi 3B+ is taken for half as fast as a Pi 4, an estimate.
  *
@@ -52,24 +55,30 @@ export type SizeProfile = 'pi3' | 'pi4' | 'amd64';
 const PROFILES: Readonly<Record<SizeProfile, { readonly margin: number; readonly slower: number }>> = {
   pi3: { margin: 0.5, slower: 8 },
   pi4: { margin: 0.5, slower: 4 },
-  amd64: { margin: 0.25, slower: 1 },
+  amd64: { margin: OWN_MARGIN, slower: 1 },
 };
 
 /**
  * The size of a program's container on the machines of a profile.
  *
  * The memory request is what was seen at start or idle, whichever is more, with the margin on the part that cannot be
- * dropped; what fills caches asks for what it takes under load. The limit leaves room to grow. There is no CPU limit:
+ * dropped; what fills caches asks for what it takes under load. On a Pi it is what was seen on arm64, with a smaller margin, if
+ * that is more. The limit leaves room to grow. There is no CPU limit:
  * what is throttled misses probes.
  */
 export function sizeFor(program: MeasuredProgram, profile: SizeProfile): ContainerResources {
-  const { start, idle, load, idleMilliCpu, keepsMilliCpu, staysFull, growth } = program;
+  const { start, idle, load, idleMilliCpu, keepsMilliCpu, staysFull, growth, arm64 = [] } = program;
   const { margin, slower } = PROFILES[profile];
   const [steady] = [start, idle, ...(staysFull ? [load] : [])].sort((a, b) => b.resident - a.resident);
-  const memory = roundUp(steady.resident + margin * steady.anonymous, 8);
+  const onArm64 = profile === 'amd64' ? [] : arm64.map((seen) => withMargin(seen.idle, OWN_MARGIN));
+  const memory = roundUp(Math.max(withMargin(steady, margin), ...onArm64), 8);
   const limit = roundUp(Math.max(load.resident * growth, memory), 16);
   const milliCpu = Math.max(keepsMilliCpu, roundUp(idleMilliCpu * slower, 10));
   return { requests: { cpu: `${milliCpu}m`, memory: `${memory}Mi` }, limits: { memory: `${limit}Mi` } };
+}
+
+function withMargin({ resident, anonymous }: Resident, margin: number): number {
+  return resident + margin * anonymous;
 }
 
 /** The profile of a cluster: that of its weakest machine, so that every pod may run on every node. */

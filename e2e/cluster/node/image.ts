@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { arm64Libraries, meshedProgram } from '../../arm64/meshed-programs';
 import { EXTRACTOR } from '../../harness/build';
 import { program } from '../../harness/sandbox';
 
@@ -49,7 +50,9 @@ export interface Image extends Omit<ImageRecipe, 'files'> {
 const POSTGRES = '/usr/lib/postgresql';
 const postgresVersion = (): string => readdirSync(POSTGRES).sort().pop() ?? '15';
 const depscloud = (name: string): ImageRecipe => ({
-  files: { [`/usr/bin/${name}`]: program(`depscloud-${name}`) },
+  files: {
+    [`/usr/bin/${name}`]: name === 'indexer' ? program(`depscloud-${name}`) : meshedProgram(`depscloud-${name}`),
+  },
   links: { '/usr/bin/entrypoint': `/usr/bin/${name}` },
   shell: true,
   entrypoint: ['/usr/bin/entrypoint'],
@@ -130,9 +133,10 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
   }),
   'hashicorp/consul-dataplane': (tag) => ({
     files: {
-      '/usr/local/bin/consul-dataplane': program(`consul-dataplane-${tag}`),
-      '/usr/local/bin/envoy': program('envoy'),
+      '/usr/local/bin/consul-dataplane': meshedProgram(`consul-dataplane-${tag}`),
+      '/usr/local/bin/envoy': meshedProgram('envoy'),
       '/usr/local/bin/dumb-init': '/usr/bin/dumb-init',
+      ...arm64Libraries(),
     },
     shell: false,
     entrypoint: ['/usr/local/bin/dumb-init', '/usr/local/bin/consul-dataplane'],

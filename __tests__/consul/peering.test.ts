@@ -82,6 +82,8 @@ describe('an install with peering', () => {
       'consul.hashicorp.com/gateway-wan-port': '8443',
     });
     expect(spec.serviceAccountName).toBe('consul-mesh-gateway');
+    const hostIp = { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } };
+    expect(spec.containers[0].env).toContainEqual(hostIp); // of a statsd on the node
     expect(spec.priorityClassName).toBe('consul-control-plane');
     expect(on.container('Job', 'consul-server-acl-init').command).toEqual(
       expect.arrayContaining(['-mesh-gateway=true', '-enable-peering=true']),

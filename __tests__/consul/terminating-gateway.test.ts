@@ -202,6 +202,11 @@ describe('a terminating gateway', () => {
     expect(injector.command).toContain('-enable-gateway-metrics=true');
   });
 
+  test('knows the address of its node, by which ProxyDefaults may name a statsd', () => {
+    const { env } = podOf(shop().app).spec.containers[0];
+    expect(env).toContainEqual({ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } });
+  });
+
   test('has the size, number and place that it is given, away from nodes that cannot run Envoy', () => {
     const app = new MeshApp({
       cluster: piCluster({

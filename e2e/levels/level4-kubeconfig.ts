@@ -24,6 +24,7 @@ export async function tryCommand(shelf: Shelf, report: Report): Promise<void> {
         [FOLDER]: '',
         KUBECONFIG: kubeconfig,
         MESHBERRY_E2E_DIST: dist,
+        TSX_TSCONFIG_PATH: join(__dirname, '..', '..', 'tsconfig.json'), // it is looked for where the command runs
         PATH: `${dirname(program('kubectl'))}${delimiter}${process.env.PATH}`,
       },
     },

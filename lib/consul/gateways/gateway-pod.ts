@@ -138,6 +138,8 @@ function program(
         : []),
       { name: 'DP_SERVICE_NODE_NAME', value: '$(NODE_NAME)-virtual' },
       fieldEnv('DP_ENVOY_READY_BIND_ADDRESS', 'status.podIP'),
+      // in the address of a statsd that ProxyDefaults name, as in sidecars
+      fieldEnv('HOST_IP', 'status.hostIP'),
     ],
     ports: [{ name: 'gateway', containerPort: GATEWAY_PORT, protocol: 'TCP' }],
     startupProbe: { ...probe, periodSeconds: 2, failureThreshold: 60 },

@@ -1,5 +1,7 @@
 const common = {
   testEnvironment: 'node',
+  // The first is tried first, for each import.
+  moduleFileExtensions: ['ts', 'js', 'json', 'cjs', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   // The examples are written as a user writes them.
   moduleNameMapper: { '^meshberry$': '<rootDir>/lib', '^meshberry/imports/(.*)$': '<rootDir>/imports/$1' },

@@ -179,7 +179,14 @@ interface Library {
   readonly index: ts.SourceFile;
 }
 
+let known: Library | undefined;
+
+/** The library and its types, read once. */
 function library(): Library {
+  return (known ??= readLibrary());
+}
+
+function readLibrary(): Library {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   const index = join(LIB, 'index.ts');

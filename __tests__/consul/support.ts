@@ -5,6 +5,7 @@ import { ConsulProps } from '../../lib/consul/consul-props';
 import { declaredObjects, DeclaredObject } from '../../lib/k8s/declared';
 import { KubeObject } from '../../lib/k8s/manifest';
 import { Container, PodSpec, podTemplateOf } from '../../lib/k8s/pod-template';
+import { FinishedApp, formatFindings, Rule } from '../../lib/findings';
 import { Layer } from '../../lib/synthesis/layer';
 import { MeshApp } from '../../lib/synthesis/mesh-app';
 import { piCluster } from '../support/cluster';
@@ -37,11 +38,23 @@ export function render(
   id = 'consul',
   namespaces: string[] = [],
 ): Rendered {
-  const app = new MeshApp({ cluster, outdir: 'dist-is-not-written' });
+  let finished: FinishedApp | undefined;
+  // What the rules are asked about is read off here: an app that is finished once more is the same.
+  const reader: Rule = {
+    id: 'read-the-app',
+    level: 'warning',
+    reason: 'for tests',
+    check: (app) => {
+      finished = app;
+      return [];
+    },
+  };
+  const app = new MeshApp({ cluster, outdir: 'dist-is-not-written', rules: [reader] });
   const consul = new Consul(new Layer(app, '20-consul'), id, props);
   namespaces.forEach((name) => consul.mesh.namespace(name));
-  app.render();
-  const objects = app.manifests().map(({ object }) => object);
+  const { errors } = app.check();
+  if (errors.length > 0) throw new Error(formatFindings(errors));
+  const objects = finished!.index.manifests.map(({ object }) => object);
   const named = (kind: string, name: string): KubeObject | undefined =>
     objects.find(
       (object) =>

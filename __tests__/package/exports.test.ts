@@ -6,16 +6,13 @@ import { programOf, project } from './compiler';
 const library = join(project, 'node_modules', 'meshberry', 'build', 'lib');
 const index = join(library, 'index.d.ts');
 
+const program = programOf(new Map([[join(project, 'user.ts'), `export * from 'meshberry';`]]));
+const checker = program.getTypeChecker();
 /** What the package's entry exports, as its types say. */
-function exportsOfIndex(): { readonly checker: ts.TypeChecker; readonly exported: ts.Symbol[] } {
-  const program = programOf(new Map([[join(project, 'user.ts'), `export * from 'meshberry';`]]));
-  const checker = program.getTypeChecker();
-  return { checker, exported: checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!) };
-}
+const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);
 
 /** Every type of lib/ that is named in what the index exports, but that a user could not import, with where it is named. */
 function unexported(): string[] {
-  const { checker, exported } = exportsOfIndex();
   const target = (symbol: ts.Symbol) =>
     symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const known = new Set(exported.map(target));
@@ -61,7 +58,6 @@ test('every type that the index names in what it exports can be imported from it
 });
 
 test('every value that the types promise is there, for tools that do not see that a module exports its types alone', () => {
-  const { checker, exported } = exportsOfIndex();
   const constants = exported
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
     .filter(({ flags }) => flags & (ts.SymbolFlags.Variable | ts.SymbolFlags.Function))

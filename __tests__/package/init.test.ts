@@ -24,22 +24,34 @@ beforeAll(() => {
   if (!existsSync(join(modules, 'tsx'))) symlinkSync(join(root, 'node_modules', 'tsx'), join(modules, 'tsx'));
 });
 
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  all: ['00-preflight', '10-foundation', '20-consul', '30-mesh', '40-postgresql-dev', '50-depscloud'],
+  none: ['10-foundation', '20-consul', '30-mesh'],
+  postgresql: ['10-foundation', '20-consul', '30-mesh', '40-postgresql-dev'],
+};
+const mainOf = (parts: string): string => join(project, `init ${parts}`, 'main.ts');
+
 describe('meshberry init', () => {
-  test.each([
-    ['all', undefined, ['00-preflight', '10-foundation', '20-consul', '30-mesh', '40-postgresql-dev', '50-depscloud']],
-    ['none', 'none', ['10-foundation', '20-consul', '30-mesh']],
-    ['a database', 'postgresql', ['10-foundation', '20-consul', '30-mesh', '40-postgresql-dev']],
-  ])('writes a project with %s of the parts, whose types and folder are right', (name, parts, layers) => {
-    const folder = join(project, `init ${name}`);
-    expect(meshberry(project, 'init', folder, ...(parts ? [`--parts=${parts}`] : [])).code).toBe(0);
-    const main = join(folder, 'main.ts');
+  let program: ReturnType<typeof programOf>;
+  beforeAll(() => {
+    const texts = Object.keys(LAYERS).map((parts): [string, string] => {
+      const folder = join(project, `init ${parts}`);
+      expect(meshberry(project, 'init', folder, ...(parts === 'all' ? [] : [`--parts=${parts}`])).code).toBe(0);
+      return [mainOf(parts), readFileSync(mainOf(parts), 'utf8')];
+    });
+    program = programOf(new Map(texts));
+  });
+
+  test.each(Object.keys(LAYERS))('writes a project with the parts: %s, whose types and folder are right', (parts) => {
+    const main = mainOf(parts);
+    const folder = join(project, `init ${parts}`);
     const text = readFileSync(main, 'utf8');
-    expect(mistakesIn(programOf(new Map([[main, text]])), main)).toEqual([]);
+    expect(mistakesIn(program, main)).toEqual([]);
     expect(formatted(text)).toBe(text);
     expect(meshberry(folder, 'check').code).toBe(1);
     expect(meshberry(folder, 'synth')).toEqual({ code: 0, out: expect.stringContaining('no warning') });
     expect(meshberry(folder, 'check').code).toBe(0);
-    expect(readdirSync(join(folder, 'dist')).filter((entry) => !entry.startsWith('.'))).toEqual(layers);
+    expect(readdirSync(join(folder, 'dist')).filter((entry) => !entry.startsWith('.'))).toEqual(LAYERS[parts]);
   });
 
   test('asks for the versions that meshberry is tested with, and for the package that it is told', () => {

@@ -51,40 +51,58 @@ function docstringsOf(source: string): string {
     .join('\n');
 }
 
-/** Compiles blocks, each as a file of a project that has meshberry. */
-function compile(blocks: readonly Block[]): string[] {
-  const files = new Map(blocks.map((block, i) => [join(project, `document-${i}.ts`), block]));
-  const program = programOf(new Map([...files].map(([name, { text }]) => [name, `${text}\nexport {};\n`])));
-  return [...files].flatMap(([name, block]) =>
-    mistakesIn(program, name).map(({ line, message }) => `${block.document}:${block.line + line - 1} ${message}`),
-  );
+/** Compiles blocks, each as a file of a project that has meshberry, and says what is wrong in some of them. */
+function compiler(all: readonly Block[]): (blocks: readonly Block[]) => string[] {
+  const fileOf = new Map(all.map((block, i) => [block, join(project, `document-${i}.ts`)]));
+  const program = programOf(new Map([...fileOf].map(([{ text }, name]) => [name, `${text}\nexport {};\n`])));
+  return (blocks) =>
+    blocks.flatMap((block) =>
+      mistakesIn(program, fileOf.get(block)!).map(
+        ({ line, message }) => `${block.document}:${block.line + line - 1} ${message}`,
+      ),
+    );
 }
 
-describe('the documentation', () => {
-  // A few lines may stand for themselves; what begins with an import is a whole program, or, if it imports from
-  // './lib', something to paste into main.ts.
-  const programs = documents
-    .flatMap((file) => blocksOf(file, text(file)))
-    .filter(({ text }) => text.startsWith('import '));
-  const pasted = programs.filter(({ text }) => text.includes(`from './lib'`));
+// A few lines may stand for themselves; what begins with an import is a whole program, or, if it imports from
+// './lib', something to paste into main.ts.
+const programs = documents
+  .flatMap((file) => blocksOf(file, text(file)))
+  .filter(({ text }) => text.startsWith('import '));
+const pasted = programs.filter(({ text }) => text.includes(`from './lib'`));
+const whole = programs.filter((block) => !pasted.includes(block));
+const examples = readdirSync(join(root, 'examples'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ document: `examples/${file}`, line: 1, text: text(`examples/${file}`) }));
+/** The example of the whole stack with what the README has users paste into it. */
+const main = {
+  document: 'main.ts',
+  line: 1,
+  text: `${text('examples/shelf.ts')}\n${pasted[0].text}`.replaceAll(`'./lib'`, `'meshberry'`),
+};
+const docstrings = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+  .map((file) => join('lib', file))
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => blocksOf(file, docstringsOf(text(file))));
+const wrong = blocksOf(
+  'x.md',
+  "# x\n\n```sh\nls\n```\n\n```ts\nimport { Nothing } from 'meshberry';\nconst n: number = 'text';\n```\n",
+);
 
+// All of them in one program, which reads the types of the package once.
+const compile = compiler([...whole, ...examples, main, ...docstrings, ...wrong]);
+
+describe('the documentation', () => {
   test('shows TypeScript that compiles in a project that has the package, and so do the examples', () => {
-    const whole = programs.filter((block) => !pasted.includes(block));
     expect(whole.length).toBeGreaterThan(1);
-    const examples = readdirSync(join(root, 'examples'))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => ({ document: `examples/${file}`, line: 1, text: text(`examples/${file}`) }));
     expect(examples.length).toBeGreaterThan(3);
     expect(compile([...whole, ...examples])).toEqual([]);
   });
 
   test('shows a service to paste into main.ts, which is then meshed without a warning', () => {
     expect(pasted.map(({ document }) => document)).toEqual(['README.md']);
-    const main = `${text('examples/shelf.ts')}\n${pasted[0].text}`;
-    const program = main.replaceAll(`'./lib'`, `'meshberry'`);
-    expect(compile([{ document: 'main.ts', line: 1, text: program }])).toEqual([]);
+    expect(compile([main])).toEqual([]);
     const file = join(project, 'main-with-service.js');
-    writeFileSync(file, transformSync(program, { loader: 'ts', format: 'cjs' }).code);
+    writeFileSync(file, transformSync(main.text, { loader: 'ts', format: 'cjs' }).code);
     const script = `const { files, warnings } = require(process.argv[1]).app.render(); console.log(JSON.stringify([[...files.keys()], warnings]))`;
     const [files, warnings] = JSON.parse(execFileSync(process.execPath, ['-e', script, file], { encoding: 'utf8' }));
     expect(warnings).toBe('');
@@ -115,14 +133,9 @@ describe('the documentation', () => {
 });
 
 describe('the docstrings', () => {
-  const sources = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-    .map((file) => join('lib', file))
-    .filter((file) => file.endsWith('.ts'));
-  const examples = sources.flatMap((file) => blocksOf(file, docstringsOf(text(file))));
-
   test('have examples that compile in a project that has the package', () => {
-    expect(examples.length).toBeGreaterThan(8);
-    expect(compile(examples)).toEqual([]);
+    expect(docstrings.length).toBeGreaterThan(8);
+    expect(compile(docstrings)).toEqual([]);
   });
 
   test('show each construct in use', () => {
@@ -131,18 +144,15 @@ describe('the docstrings', () => {
     const options = { cwd: project, encoding: 'utf8' } as const;
     const constructs: string[] = JSON.parse(execFileSync(process.execPath, ['-e', script], options));
     expect(constructs).toContain('MeshService');
-    const shown = examples.map(({ text }) => text).join('\n');
+    const shown = docstrings.map(({ text }) => text).join('\n');
     expect(constructs.filter((name) => !new RegExp(`\\b(new ${name}\\(|${name}\\.from)`).test(shown))).toEqual([]);
   });
 });
 
 describe('the reading of documents', () => {
   test('finds blocks of TypeScript, and says where a mistake stands', () => {
-    const markdown =
-      "# x\n\n```sh\nls\n```\n\n```ts\nimport { Nothing } from 'meshberry';\nconst n: number = 'text';\n```\n";
-    const found = blocksOf('x.md', markdown);
-    expect(found).toHaveLength(1);
-    expect(compile(found)).toEqual([
+    expect(wrong).toHaveLength(1);
+    expect(compile(wrong)).toEqual([
       expect.stringMatching(/^x\.md:8 .*'Nothing'/),
       "x.md:9 Type 'string' is not assignable to type 'number'.",
     ]);

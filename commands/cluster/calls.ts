@@ -1,11 +1,8 @@
 import { KubeObject } from '../../lib';
 import { podTemplateOf } from '../../lib/k8s/pod-template';
-import { Annotations } from '../../lib/mesh/annotations';
+import { Annotations, INJECTED } from '../../lib/mesh/annotations';
 import { parseUpstreamAnnotation } from '../../lib/mesh/upstream-annotation';
 import { readinessOfPod, Readiness } from './readiness';
-
-/** What the injector notes on a pod that it has given a sidecar. */
-const INJECTED = 'consul.hashicorp.com/connect-inject-status';
 
 /** An edge of the mesh: a workload that calls a mesh service by a local port. */
 export interface Call extends Readiness {
@@ -60,7 +57,7 @@ function stateOf(to: string, port: number | string, pods: readonly KubeObject[])
   if (pods.length === 0) return { state: 'waiting', reason: 'no pods' };
   for (const pod of pods) {
     const { name, annotations } = pod.metadata;
-    if (annotations?.[INJECTED] !== 'injected')
+    if (annotations?.[INJECTED.key] !== INJECTED.value)
       return { state: 'failed', reason: `pod ${name} has no sidecar: it was created without the injector, delete it` };
     if (!upstreamsOf(annotations).some((each) => each.name === to && each.port === port))
       return { state: 'waiting', reason: `pod ${name} is older than this upstream` };

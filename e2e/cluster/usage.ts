@@ -1,4 +1,5 @@
 import { Resident } from '../../lib/cluster/measurement';
+import { stayingContainers } from './staying-containers';
 import { Shelf } from './shelf';
 
 /** What a container has used. */
@@ -19,22 +20,17 @@ export interface Usage {
 /** @returns by `workload/container`, for all containers that run in pods of the manifests; empty where the machine counts nothing */
 export function usageOf(shelf: Shelf): Map<string, Usage> {
   const found = new Map<string, Usage>();
-  const workloads = shelf.manifests.all.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
-  for (const { metadata } of workloads)
-    for (const { ended, containers } of shelf.kubelet.pods(metadata.namespace, `${metadata.name}-`)) {
-      if (ended) continue;
-      for (const { kind, current, spec, restarts } of containers) {
-        const usage = kind === 'init' ? undefined : current?.usage();
-        if (!usage) continue;
-        found.set(`${metadata.name}/${spec.name}`, {
-          memoryMiB: usage.memory,
-          peakMiB: usage.peak,
-          processes: usage.processes,
-          cpuSeconds: usage.cpu,
-          restarts,
-          limit: spec.resources?.limits?.memory,
-        });
-      }
-    }
+  for (const { name, container } of stayingContainers(shelf)) {
+    const usage = container.current?.usage();
+    if (!usage) continue;
+    found.set(name, {
+      memoryMiB: usage.memory,
+      peakMiB: usage.peak,
+      processes: usage.processes,
+      cpuSeconds: usage.cpu,
+      restarts: container.restarts,
+      limit: container.spec.resources?.limits?.memory,
+    });
+  }
   return found;
 }

@@ -1,6 +1,6 @@
 import { DiskWrites } from '../cluster/disk-writes';
-import { ContainerOnNode, PodOnNode } from '../cluster/nodes';
 import { PodView } from '../cluster/pods';
+import { stayingContainers } from '../cluster/staying-containers';
 import { Shelf } from '../cluster/shelf';
 import { STACK } from '../cluster/stack';
 import { Report } from '../harness/report';
@@ -57,7 +57,9 @@ async function watch(shelf: Shelf, writes: DiskWrites, seconds: number): Promise
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(1000))
     writes.look(
       new Map(
-        running(shelf).flatMap(([name, , { current }]) => (current?.processId ? [[name, current.processId]] : [])),
+        stayingContainers(shelf).flatMap(({ name, container: { current } }) =>
+          current?.processId ? [[name, current.processId]] : [],
+        ),
       ),
     );
 }
@@ -72,28 +74,12 @@ async function call(shelf: Shelf): Promise<void> {
 function count(shelf: Shelf, writes: DiskWrites): Counts {
   const written = writes.bytes;
   return new Map(
-    running(shelf).map(([name, run, { spec }]) => {
-      const log = shelf.kubelet.log(run, spec.name, Infinity);
+    stayingContainers(shelf).map(({ name, pod, container }) => {
+      const log = shelf.kubelet.log(pod, container.spec.name, Infinity);
       const idleTalk = log.split('\n').filter((line) => /\b(trace|debug|info)\b/i.test(line.slice(0, 120)));
       return [name, { log: log.length, idleTalk: idleTalk.join('\n').length, written: written.get(name) ?? 0 }];
     }),
   );
-}
-
-/** Containers that stay, by `workload/container`. */
-function running(shelf: Shelf): [name: string, run: PodOnNode, container: ContainerOnNode][] {
-  return shelf.manifests.all
-    .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
-    .flatMap(({ metadata }) =>
-      shelf.kubelet
-        .pods(metadata.namespace, `${metadata.name}-`)
-        .filter(({ ended }) => !ended)
-        .flatMap((run) =>
-          run.containers
-            .filter(({ kind }) => kind !== 'init')
-            .map((each): [string, PodOnNode, ContainerOnNode] => [`${metadata.name}/${each.spec.name}`, run, each]),
-        ),
-    );
 }
 
 /** @returns MiB a day */

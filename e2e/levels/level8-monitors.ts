@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { INJECTED } from '../../lib/mesh/annotations';
 import { MONITORING, SELECTED } from '../apps/options';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
@@ -55,7 +56,7 @@ function prometheusOf(shelf: Shelf): PodView {
 
 /** @returns the names of the pods that run with a sidecar */
 async function meshed(shelf: Shelf): Promise<string[]> {
-  const selector = 'labelSelector=consul.hashicorp.com/connect-inject-status%3Dinjected';
+  const selector = `labelSelector=${INJECTED.key}%3D${INJECTED.value}`;
   const pods = await shelf.cluster.api.list(`/api/v1/pods?${selector}&fieldSelector=status.phase%3DRunning`);
   return pods.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name);
 }

@@ -1,4 +1,4 @@
-import { allowedIngress, AllowedIngress, DialedPort, reachesPort } from '../k8s/network-policy';
+import { AllowedIngress, DialedPort, reachesPort } from '../k8s/network-policy';
 import { MeshedPod, portOfPod } from './mesh-view';
 import { policiesOf } from './network-policies';
 import { Pod } from './pods';
@@ -27,6 +27,5 @@ export function isOpen(
 ): boolean {
   const policies = policiesOf(context).get(pod);
   if (!policies) return true;
-  const allowed = policies.flatMap(({ object }) => allowedIngress(object));
-  return allowed.some((each) => reachesPort(each, port) && mayBeFrom(each));
+  return policies.some(({ allowed }) => allowed.some((each) => reachesPort(each, port) && mayBeFrom(each)));
 }

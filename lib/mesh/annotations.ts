@@ -42,6 +42,8 @@ export const Annotations = {
   serviceIgnore: `${PREFIX}service-ignore`,
 } as const;
 
+/** What the injector puts on a pod that it has given a sidecar, as a label and as an annotation. */
+export const INJECTED = { key: `${PREFIX}connect-inject-status`, value: 'injected' } as const;
 /** On the pods of a gateway: what kind it is. Such a pod runs Envoy, and is registered without being injected. */
 export const GATEWAY_KIND = `${PREFIX}gateway-kind`;
 /** The label of pods that the injector's endpoints controller registers; it passes over a gateway without it. */

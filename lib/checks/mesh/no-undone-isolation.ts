@@ -1,5 +1,4 @@
 import { describe } from '../../k8s/manifest';
-import { allowedIngress } from '../../k8s/network-policy';
 import { isOwnPolicy, policiesOf } from '../network-policies';
 import { sidecarPortsOf } from '../mesh-view';
 import { Rule } from '../rule';
@@ -13,11 +12,11 @@ export const noUndoneIsolation: Rule = {
   *check(context) {
     for (const [pod, policies] of policiesOf(context)) {
       // Where nothing of ours isolates the pod, nothing is undone.
-      if (!policies.some(isOwnPolicy)) continue;
+      if (!policies.some(({ manifest }) => isOwnPolicy(manifest))) continue;
       const sidecar = new Set([...sidecarPortsOf(context, pod).keys()].map(String));
-      for (const manifest of policies) {
+      for (const { manifest, allowed } of policies) {
         if (isOwnPolicy(manifest)) continue;
-        const open = allowedIngress(manifest.object).filter(({ port }) => !sidecar.has(port));
+        const open = allowed.filter(({ port }) => !sidecar.has(port));
         if (open.length === 0) continue;
         const ways = open.map(({ from, port }) => `'${port}' from '${from}'`).join(', ');
         const message = `lets in to ${describe(pod.manifest.object)} past its sidecar: ${ways}; remove it, let them connect through the mesh, or acknowledge it with the reason`;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { MONITORING_GROUP } from '../../k8s/api-groups';
 import { declareKind } from '../../k8s/declared';
+import { INJECTED } from '../../mesh/annotations';
 import { serverAddress } from '../../mesh/server-address';
 import { selectorLabels } from '../../mesh/labels';
 import { Component } from '../component/component';
@@ -70,7 +71,7 @@ export class Monitors extends Construct {
       labels,
       spec: {
         namespaceSelector: { any: true },
-        selector: { matchLabels: { 'consul.hashicorp.com/connect-inject-status': 'injected' } },
+        selector: { matchLabels: { [INJECTED.key]: INJECTED.value } },
         podMetricsEndpoints: [
           { port: 'prometheus', path: this.component.install.settings.metrics.scrapePath, interval: '30s' },
         ],

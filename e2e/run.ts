@@ -7,13 +7,15 @@ import { ConsulRelease, DEFAULT_RELEASE } from '../lib/mesh/release';
 import { RELEASES, withAppOf } from './apps/other-release';
 import { withEmulation } from './arm64/binfmt';
 import { ARM64_PROGRAMS, arm64Programs, onArm64 } from './arm64/meshed-programs';
+import { imagesOf } from './cluster/kubelet/images';
 import { KUBELET, KUBELETS } from './cluster/shelf';
 import { Stack, startStack } from './cluster/stack';
-import { areBuilt, build, ofRelease } from './harness/build';
+import { areBuilt, build, installSkopeo, isOfImage, ofRelease } from './harness/build';
 import { inLanes } from './harness/lanes';
 import { Manifests } from './harness/manifests';
 import { FOLDER, inNamespaces, Outcome, writeFigures } from './harness/namespaces';
 import { processorSeconds } from './harness/processor-time';
+import { PULLED_IMAGES, pullImages } from './harness/published-images';
 import { Report } from './harness/report';
 import { Sandbox } from './harness/sandbox';
 import { Stopwatch, whenOver } from './harness/stopwatch';
@@ -28,9 +30,10 @@ const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist'
 /** Builds the programs, then runs the levels, each in namespaces of its own. */
 async function outside(names: readonly string[], others: boolean, release: ConsulRelease): Promise<number> {
   const node = process.env[KUBELETS] === undefined ? [] : KUBELET;
+  const pulled = process.env[PULLED_IMAGES] === undefined ? [] : pulledImages();
   const emulated = (programs: readonly string[]): string[] => (onArm64() ? arm64Programs(programs) : []);
   const levels = LEVELS.map((level) => {
-    const programs = ofRelease(level.programs, release);
+    const programs = ofRelease(level.programs, release).filter((name) => !isOfImage(name, pulled));
     return { ...level, programs: [...programs, ...node, ...emulated(programs)] };
   });
   const wanted = levels.filter(({ name, programs }) =>
@@ -51,6 +54,15 @@ async function outside(names: readonly string[], others: boolean, release: Consu
       Object.assign(outcome, await inNamespaces(__filename, [name]));
     }
   return sumUp(Object.values(outcome), wanted.length - ready.length);
+}
+
+/** Fetches the images of the manifests, with skopeo of Debian. @returns the ones that are there */
+function pulledImages(): string[] {
+  installSkopeo();
+  const images = imagesOf(new Manifests(MANIFESTS).all);
+  const missing = pullImages(images);
+  if (missing.length > 0) console.log(`laid out by hand, since they cannot be pulled: ${missing.join(', ')}`);
+  return images.filter((image) => !missing.includes(image));
 }
 
 /** Some levels at a time, what takes longest first; those on the stack follow one another as one of them. */
@@ -137,6 +149,7 @@ const e2e = command({
   operands: LEVELS.length,
   options: {
     arm64: { help: 'with sidecars, tracker and gateway that are programs of arm64, in user emulation' },
+    pull: { help: 'on real kubelets and containerd, with the images that the manifests name, from their registries' },
     kubelets: { help: 'on real kubelets and containerd, also the levels that have a stand-in for them otherwise' },
     others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` },
     release: {
@@ -145,7 +158,10 @@ const e2e = command({
       help: `the release of Consul in the install of main.ts; for others than ${DEFAULT_RELEASE.consul} there are levels ${OTHER_RELEASE_LEVELS.join(', ')}`,
     },
   },
-  async run({ others = false, kubelets = false, arm64 = false, release: version = DEFAULT_RELEASE.consul }, ...names) {
+  async run(
+    { others = false, kubelets = false, arm64 = false, pull = false, release: version = DEFAULT_RELEASE.consul },
+    ...names
+  ) {
     const known = version === DEFAULT_RELEASE.consul ? LEVELS.map(({ name }) => name) : OTHER_RELEASE_LEVELS;
     const unknown = names.find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -162,7 +178,8 @@ const e2e = command({
       );
       return 0;
     }
-    if (kubelets) process.env[KUBELETS] = '1'; // for the processes in namespaces
+    if (kubelets || pull) process.env[KUBELETS] = '1'; // for the processes in namespaces
+    if (pull) process.env[PULLED_IMAGES] = '1';
     if (arm64) process.env[ARM64_PROGRAMS] = '1';
     const all = (release: ConsulRelease) => outside(names.length > 0 || others ? names : known, others, release);
     const run = (release: ConsulRelease) => (arm64 ? withEmulation(() => all(release)) : all(release));

@@ -3,6 +3,7 @@ import { mainApp } from '../apps/variants';
 import { GATEWAY_API } from '../harness/build';
 import { KubeObject, Layer, Manifests, nameOf, parse } from '../harness/manifests';
 import { onArm64 } from '../arm64/meshed-programs';
+import { PULLED_IMAGES } from '../harness/published-images';
 import { Report } from '../harness/report';
 import { program, Sandbox, until } from '../harness/sandbox';
 import { Cluster, NodeShape } from './cluster';
@@ -61,6 +62,7 @@ export class Shelf {
     const shelf = new Shelf(cluster, nodes, manifests, report);
     await shelf.wait('cluster DNS is ready', () => shelf.isReady('Deployment', 'kube-system', 'coredns'));
     for (const sentence of kubelets > 0 ? IMITATED : STOOD_IN) report.fake(sentence);
+    if (kubelets > 0 && process.env[PULLED_IMAGES] === undefined) report.fake(LAID_OUT);
     report.fake(onArm64() ? OF_ARM64 : OF_THIS_MACHINE);
     return shelf;
   }
@@ -163,8 +165,8 @@ const STOOD_IN = [
 ];
 const OF_THIS_MACHINE = 'nodes say arm64, the programs are built for this machine';
 const OF_ARM64 = 'sidecars, tracker and gateway are programs of arm64, emulated; the others are built for this machine';
+const LAID_OUT = 'what is in the images is laid out by hand, and pulled from a registry of this run';
 const IMITATED = [
-  'what is in the images is laid out by hand, and pulled from a registry of this run',
   'nodes are labelled arm64 by an admission policy, since kubelets label them with what they are built for',
 ];
 

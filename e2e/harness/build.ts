@@ -96,6 +96,17 @@ export const OLDER_CONSUL_K8S = ofRelease(CONSUL_K8S, ConsulReleases.v1_22_7);
 /** What is published in images alone. */
 const IN_IMAGES_ALONE = new RegExp(`^(${[...CONSUL_K8S, EXTRACTOR].join('|')})`);
 
+/** @returns whether a program that is published in images alone is in one of `images` */
+export function isOfImage(name: string, images: readonly string[]): boolean {
+  const own = name === EXTRACTOR ? 'depscloud/extractor' : `hashicorp/${name.replace(/-([\d.]+)$/, ':$1')}`;
+  return IN_IMAGES_ALONE.test(name) && images.some((image) => image.startsWith(own));
+}
+
+/** What fetches images. */
+export function installSkopeo(): void {
+  installFromDebian({ skopeo: '/usr/bin/skopeo' });
+}
+
 const DEBIAN: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',
   curl: '/usr/bin/curl',

@@ -3,6 +3,7 @@ import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KubeObject, podTemplate } from '../../harness/manifests';
+import { isPulled, pushPulled } from '../../harness/published-images';
 import { Sandbox } from '../../harness/sandbox';
 import { image, Image, repositoryOf } from '../node/image';
 import { Layer, Registry } from '../registry';
@@ -21,17 +22,24 @@ export function imagesOf(objects: readonly KubeObject[]): string[] {
   return [...new Set([...containers.map((container: KubeObject) => container.image as string), ...injected])];
 }
 
-/** Gives the registry what stands in for each image: the same program, entry point, user and folders, for this machine's processor. */
+/**
+ * Gives the registry each image: the published one where the run has pulled it, or what stands in for it, the same program, entry
+ * point, user and folders, for this machine's processor.
+ */
 export async function publishImages(
   sandbox: Sandbox,
   registry: Registry,
   references: readonly string[],
 ): Promise<void> {
   for (const reference of references) {
-    const stand = image(reference, sandbox.folder);
-    const layer = await pack(sandbox, stand);
     const path = repositoryOf(reference);
     const repository = path.includes('/') ? path : `library/${path}`;
+    if (isPulled(reference)) {
+      await pushPulled(sandbox, reference, `${registry.host}/${repository}:${tagOf(reference)}`);
+      continue;
+    }
+    const stand = image(reference, sandbox.folder);
+    const layer = await pack(sandbox, stand);
     await registry.push(repository, tagOf(reference), about(stand), [layer]);
     rmSync(layer.file);
   }

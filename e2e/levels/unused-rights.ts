@@ -1,8 +1,13 @@
+import { ReleaseFacts } from '../../lib/mesh/release';
+
+/** What is found, the reason for which that is right, and the releases in which it is found. */
+type Reason = readonly [pattern: RegExp, reason: string, isOf?: (facts: ReleaseFacts) => boolean];
+
 /**
  * Rights that no request of level 13 needs, each with the reason for which it stays. What matches none of these and is
  * not used fails the level, and so does an entry that matches nothing.
  */
-export const UNUSED: readonly (readonly [pattern: RegExp, reason: string])[] = [
+export const UNUSED: readonly Reason[] = [
   [
     /: get (?!core: namespaces$)/,
     'programs read from what they list and watch; who may list objects may read them anyway',
@@ -20,8 +25,9 @@ export const UNUSED: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
     /: watch gateway.networking.k8s.io: tcproutes$/,
     'watched by consul-k8s 1.9, and by 2.0 when TCP routes are asked for',
+    ({ tcpRoute }) => tcpRoute !== 'always',
   ],
 ];
 
 /** Requests of level 13 that are refused, each with the reason for which that is right. */
-export const REFUSED: readonly (readonly [pattern: RegExp, reason: string])[] = [];
+export const REFUSED: readonly Reason[] = [];

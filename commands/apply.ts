@@ -38,8 +38,7 @@ export const apply = command({
     const objects = layers.flatMap((each) => each.objects);
     const kubectl = new Kubectl(context);
     const progress = new Progress();
-    await refuseFewerServers(kubectl, objects);
-    const inventory = await readInventory(kubectl, name);
+    const [inventory] = await Promise.all([readInventory(kubectl, name), refuseFewerServers(kubectl, objects)]);
     refuseForeignInventory(
       name,
       inventory,

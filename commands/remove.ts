@@ -30,12 +30,14 @@ export const remove = command({
       objects: keepData ? objects.filter(({ kind }) => !DATA.includes(kind)) : objects,
     }));
     const kubectl = new Kubectl(context);
-    if (!others) await refuseOthers(kubectl, layers);
+    // A repeated run finds that some definitions are gone, and their objects with them.
+    const objects = layers.flatMap((layer) => layer.objects);
+    const there = new Set((await splitByCluster(kubectl, objects)).known);
+    if (!others) await refuseOthers(kubectl, [...there], objects);
     if (!yes && !(await confirm(kubectl, layers, context))) return 1;
     const progress = new Progress();
     for (const { name, objects } of [...layers].reverse()) {
-      // A repeated run finds that some definitions are gone, and their objects with them.
-      const { known } = await splitByCluster(kubectl, objects);
+      const known = objects.filter((object) => there.has(object));
       progress.say(`${name}: ${known.length} objects`);
       if (known.length === 0) continue;
       await kubectl.must(['delete', '--ignore-not-found', '--wait', `--timeout=${timeout}`, '-f', '-'], known);
@@ -47,9 +49,11 @@ export const remove = command({
 });
 
 /** With a definition, every object of its kind goes. */
-async function refuseOthers(kubectl: Kubectl, layers: readonly AppliedLayer[]): Promise<void> {
-  const objects = layers.flatMap((layer) => layer.objects);
-  const { known } = await splitByCluster(kubectl, objects);
+async function refuseOthers(
+  kubectl: Kubectl,
+  known: readonly KubeObject[],
+  objects: readonly KubeObject[],
+): Promise<void> {
   const own = new Set(objects.map(keyOf));
   const there = await kubectl.get(['customresourcedefinitions']);
   const defined = known.filter(

@@ -1,6 +1,6 @@
 import { textTable } from '../lib/text/table';
 import { splitByCluster } from './cluster/absent';
-import { Call, callsOf, podsOf, stays } from './cluster/calls';
+import { Call, callsOf } from './cluster/calls';
 import { layersOf } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
 import { certificatesOf } from './cluster/certificates';
@@ -10,6 +10,7 @@ import { podTrouble } from './cluster/pods';
 import { readinessOf, readinessOfNode, takesTime } from './cluster/readiness';
 import { Restart, restartsOf } from './cluster/restarts';
 import { readinessOfInjector } from './cluster/webhooks';
+import { podsBeside, podsOf, stays } from './cluster/workload-pods';
 import { command } from './command';
 
 interface Row {
@@ -31,26 +32,28 @@ export const status = command({
     const layers = layersOf(folder);
     for (const node of await kubectl.get(['nodes']))
       rows.push({ layer: '-', object: `Node ${node.metadata.name}`, ...readinessOfNode(node) });
-    for (const { name: layer, objects } of layers) {
-      const { known } = await splitByCluster(kubectl, objects);
-      const live = known.length > 0 ? await kubectl.get(['-f', '-'], known) : [];
-      const found = new Map(live.map((object) => [keyOf(object), object]));
+    const all = layers.flatMap(({ objects }) => objects);
+    const { known } = await splitByCluster(kubectl, all);
+    const [live, pods] = await Promise.all([
+      known.length > 0 ? kubectl.get(['-f', '-'], known) : [],
+      podsBeside(kubectl, all),
+    ]);
+    const found = new Map(live.map((object) => [keyOf(object), object]));
+    for (const { name: layer, objects } of layers)
       for (const object of objects) {
         const there = found.get(keyOf(object));
         const injector = there && (await readinessOfInjector(kubectl, there));
         if (there && !injector && !takesTime(there)) continue;
         const readiness = there && (injector ?? readinessOf(there));
-        const trouble = there && readiness?.state === 'waiting' ? await podTrouble(kubectl, there) : undefined;
+        const trouble = there && readiness?.state === 'waiting' ? await podTrouble(kubectl, there, pods) : undefined;
         const { state, reason } = trouble ?? readiness ?? { state: 'missing' };
         rows.push({ layer, object: nameOfKey(keyOf(object)), state, ...(reason === undefined ? {} : { reason }) });
       }
-    }
-    const namespaces = layers.flatMap(({ objects }) => objects.map(({ metadata }) => metadata.namespace));
+    const namespaces = all.map(({ metadata }) => metadata.namespace);
     for (const namespace of [...new Set(namespaces)].filter((each) => each !== undefined))
       for (const [name, readiness] of await certificatesOf(kubectl, namespace, Date.now()))
         rows.push({ layer: '-', object: `certificate in Secret ${namespace}/${name}`, ...readiness });
-    const workloads = layers.flatMap(({ objects }) => objects.filter(stays));
-    const pods = workloads.length > 0 ? await kubectl.get(['pods', '--all-namespaces']) : [];
+    const workloads = all.filter(stays);
     const calls = callsOf(workloads, pods);
     const restarts = restartsOf(workloads.flatMap((workload) => podsOf(workload, pods)));
     const good = [...rows, ...calls].every(({ state }) => state === 'ready');

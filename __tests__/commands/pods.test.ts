@@ -2,6 +2,8 @@ import { Kubectl } from '../../commands/cluster/kubectl';
 import { podTrouble } from '../../commands/cluster/pods';
 import { Progress } from '../../commands/cluster/progress';
 import { waitFor } from '../../commands/cluster/wait';
+import { Readiness } from '../../commands/cluster/readiness';
+import { podsBeside } from '../../commands/cluster/workload-pods';
 import { KubeObject } from '../../lib';
 
 const HALF_A_CA = 'error saving CA certificate secret to kubernetes: secrets "consul-ca-cert" already exists';
@@ -10,7 +12,10 @@ const job: KubeObject = {
   status: { active: 1 },
 };
 const pod = (name: string, status: object, creationTimestamp = '2026-01-01T00:00:00Z'): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'consul', creationTimestamp }, status }) as KubeObject;
+  ({
+    ...{ apiVersion: 'v1', kind: 'Pod', status },
+    metadata: { name, namespace: 'consul', labels: { 'job-name': 'tls-init' }, creationTimestamp },
+  }) as KubeObject;
 const ended = (name: string, exitCode: number): KubeObject =>
   pod(name, { phase: 'Failed', containerStatuses: [{ name: 'app', state: { terminated: { exitCode } } }] });
 const beginning = { containerStatuses: [{ name: 'app', state: { waiting: { reason: 'ContainerCreating' } } }] };
@@ -33,9 +38,13 @@ function clusterOf(looks: KubeObject[][], { log = '', events = [] as object[] } 
   return fake as unknown as Kubectl & { asked: string[] };
 }
 
+async function trouble(cluster: Kubectl, workload: KubeObject): Promise<Readiness | undefined> {
+  return podTrouble(cluster, workload, await podsBeside(cluster, [workload]));
+}
+
 describe('what keeps a workload from being ready', () => {
   test('is what its program wrote before it ended', async () => {
-    const found = await podTrouble(clusterOf([[ended('tls-init-1', 3)]], { log: 'the disk is full' }), job);
+    const found = await trouble(clusterOf([[ended('tls-init-1', 3)]], { log: 'the disk is full' }), job);
     expect(found).toEqual({
       state: 'waiting',
       reason: "container 'app' of pod tls-init-1: ended with 3:\nthe disk is full",
@@ -44,9 +53,8 @@ describe('what keeps a workload from being ready', () => {
 
   test('is of the last attempt of a Job', async () => {
     const running = pod('tls-init-2', { containerStatuses: [{ name: 'app', state: { running: {} } }] });
-    const cluster = clusterOf([[ended('tls-init-1', 3), running]]);
-    expect(await podTrouble(cluster, job)).toBeUndefined();
-    expect(cluster.asked[0]).toContain('--sort-by=.metadata.creationTimestamp');
+    const first = { ...ended('tls-init-1', 3), metadata: pod('tls-init-1', {}, '2025-12-31T23:59:00Z').metadata };
+    expect(await trouble(clusterOf([[running, first]]), job)).toBeUndefined();
   });
 
   test('is the last warning about a pod that takes long', async () => {
@@ -54,7 +62,7 @@ describe('what keeps a workload from being ready', () => {
       { reason: 'FailedMount', message: 'secret "new" not found', lastTimestamp: '2026-01-01T00:01:00Z' },
       { reason: 'FailedScheduling', message: 'no node', eventTime: '2026-01-01T00:00:30Z' },
     ];
-    expect(await podTrouble(clusterOf([[pod('a', beginning)]], { events }), job)).toEqual({
+    expect(await trouble(clusterOf([[pod('a', beginning)]], { events }), job)).toEqual({
       ...{ state: 'waiting', reason: 'pod a: FailedMount: secret "new" not found' },
     });
   });
@@ -63,22 +71,22 @@ describe('what keeps a workload from being ready', () => {
     const events = [{ reason: 'FailedMount', message: 'not yet' }];
     const young = pod('a', beginning, new Date().toISOString());
     const ready = pod('a', { conditions: [{ type: 'Ready', status: 'True' }] });
-    for (const each of [young, ready]) expect(await podTrouble(clusterOf([[each]], { events }), job)).toBeUndefined();
+    for (const each of [young, ready]) expect(await trouble(clusterOf([[each]], { events }), job)).toBeUndefined();
   });
 
   test('is why it gets no pods', async () => {
     const events = [{ reason: 'FailedCreate', message: 'exceeded quota: small' }];
-    expect((await podTrouble(clusterOf([[]], { events }), job))?.reason).toBe('FailedCreate: exceeded quota: small');
+    expect((await trouble(clusterOf([[]], { events }), job))?.reason).toBe('FailedCreate: exceeded quota: small');
     const condition = { type: 'ReplicaFailure', status: 'True', message: 'violates PodSecurity "restricted:latest"' };
     const deployment = {
       ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'bold', namespace: 'shop' } },
       ...{ spec: { selector: { matchLabels: { app: 'bold' } } }, status: { conditions: [condition] } },
     } as KubeObject;
-    expect((await podTrouble(clusterOf([[]]), deployment))?.reason).toBe('violates PodSecurity "restricted:latest"');
+    expect((await trouble(clusterOf([[]]), deployment))?.reason).toBe('violates PodSecurity "restricted:latest"');
   });
 
   test('is for good when the program can only fail again, and the page that helps is named', async () => {
-    const found = await podTrouble(clusterOf([[ended('tls-init-1', 1)]], { log: HALF_A_CA }), job);
+    const found = await trouble(clusterOf([[ended('tls-init-1', 1)]], { log: HALF_A_CA }), job);
     expect(found?.state).toBe('failed');
     expect(found?.reason).toContain('see "Half a CA" in docs/hooks.md');
   });
@@ -93,6 +101,14 @@ describe('waiting for a Job', () => {
     const error = await waitFor(cluster, [job], Date.now() + 60_000, progress).catch((reason: Error) => reason.message);
     expect(error).toContain('Job consul/tls-init has failed');
     expect(String(error).split(HALF_A_CA)).toHaveLength(2);
+  });
+
+  test('asks once for the pods of a namespace, however many workloads wait', async () => {
+    const cluster = clusterOf([[begins]]);
+    const jobs = ['a', 'b', 'c'].map((name) => ({ ...job, metadata: { ...job.metadata, name } }));
+    await expect(waitFor(cluster, jobs, 0, progress)).rejects.toThrow('not ready in time');
+    // The one more is for the log of the first.
+    expect(cluster.asked.filter((args) => args.startsWith('pods'))).toHaveLength(2);
   });
 
   // Somebody has mended the cause, applies again, and the Job has not retried yet.

@@ -76,10 +76,11 @@ describe('the pods of a workload', () => {
   const trouble = (reason: string, message = '') => {
     const status = { containerStatuses: [{ name: 'web', state: { waiting: { reason, message } } }] };
     const kubectl = {
-      get: async ([kind]: string[]) => (kind === 'pods' ? [object('Pod', { status }, 'v1')] : []),
+      get: async () => [],
       run: async () => ({ code: 0, out: '', err: '' }),
     } as unknown as Kubectl;
-    return podTrouble(kubectl, workload);
+    const pod = object('Pod', { status }, 'v1');
+    return podTrouble(kubectl, workload, [{ ...pod, metadata: { ...pod.metadata, labels: { app: 'x' } } }]);
   };
 
   test.each([

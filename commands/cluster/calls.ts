@@ -3,6 +3,7 @@ import { podTemplateOf } from '../../lib/k8s/pod-template';
 import { Annotations, INJECTED } from '../../lib/mesh/annotations';
 import { parseUpstreamAnnotation } from '../../lib/mesh/upstream-annotation';
 import { readinessOfPod, Readiness } from './readiness';
+import { podsOf, stays } from './workload-pods';
 
 /** An edge of the mesh: a workload that calls a mesh service by a local port. */
 export interface Call extends Readiness {
@@ -34,23 +35,6 @@ export function callsOf(objects: readonly KubeObject[], pods: readonly KubeObjec
       ...stateOf(to, port, own),
     }));
   });
-}
-
-/** The pods of a workload that stays, but for those that are going. */
-export function podsOf({ metadata, spec }: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
-  const labels = Object.entries((spec?.selector?.matchLabels ?? {}) as Record<string, string>);
-  return pods.filter(
-    (pod) =>
-      labels.length > 0 &&
-      pod.metadata.namespace === metadata.namespace &&
-      !(pod.metadata as { deletionTimestamp?: string }).deletionTimestamp &&
-      labels.every(([key, value]) => pod.metadata.labels?.[key] === value),
-  );
-}
-
-/** Whether the pods of an object stay until they are stopped. */
-export function stays({ kind }: KubeObject): boolean {
-  return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
 }
 
 function stateOf(to: string, port: number | string, pods: readonly KubeObject[]): Readiness {

@@ -5,6 +5,7 @@ import { warningOf } from './events';
 import { helpFor } from './known-failures';
 import { Kubectl } from './kubectl';
 import { Readiness, readinessOfPod } from './readiness';
+import { createdAt, podsBeside, podsOf } from './workload-pods';
 
 /** No retry mends these. */
 const CERTAIN = /^(InvalidImageName|ErrImageNeverPull)$|not found|no match for platform|unauthorized|denied/;
@@ -13,15 +14,23 @@ const BEGINS = /^(PodInitializing|ContainerCreating)$/;
 /** Milliseconds after which a pod that is not ready has an event that says why. */
 const SLOW = 15_000;
 
-/** What keeps the pods of a workload from being ready, or from being there; nothing when the cluster does not say. */
-export async function podTrouble(kubectl: Kubectl, workload: KubeObject): Promise<Readiness | undefined> {
-  const pods = await podsOf(kubectl, workload);
+/**
+ * What keeps the pods of a workload from being ready, or from being there; nothing when the cluster does not say.
+ *
+ * @param pods those of its namespace
+ */
+export async function podTrouble(
+  kubectl: Kubectl,
+  workload: KubeObject,
+  pods: readonly KubeObject[],
+): Promise<Readiness | undefined> {
+  const own = podsOf(workload, pods);
   // Of the pods of a Job, the last one is its current attempt.
-  for (const pod of workload.kind === 'Job' ? pods.slice(-1) : pods) {
+  for (const pod of workload.kind === 'Job' ? own.slice(-1) : own) {
     const found = await troubleOf(kubectl, pod);
     if (found) return found;
   }
-  if (pods.length > 0) return undefined;
+  if (own.length > 0) return undefined;
   const refusal = await warningOf(kubectl, workload);
   return refusal === undefined ? undefined : { state: 'waiting', reason: refusal };
 }
@@ -47,16 +56,14 @@ async function troubleOf(kubectl: Kubectl, pod: KubeObject): Promise<Readiness |
   const unscheduled = conditionOf(pod, 'PodScheduled', 'False');
   if (unscheduled) return { state: 'waiting', reason: `pod ${podName}: ${unscheduled.message}` };
   const isReady = readinessOfPod(pod).state === 'ready';
-  const { creationTimestamp = '' } = pod.metadata as { creationTimestamp?: string };
-  if (isReady || pod.status?.phase === 'Succeeded' || Date.now() - Date.parse(creationTimestamp) < SLOW)
-    return undefined;
+  if (isReady || pod.status?.phase === 'Succeeded' || Date.now() - createdAt(pod) < SLOW) return undefined;
   const warning = await warningOf(kubectl, pod);
   return warning === undefined ? undefined : { state: 'waiting', reason: `pod ${podName}: ${warning}` };
 }
 
 /** The last lines that the containers of a workload have written; empty when there is none. */
 export async function lastLines(kubectl: Kubectl, workload: KubeObject, lines = 5): Promise<string> {
-  const [pod] = (await podsOf(kubectl, workload)).slice(-1);
+  const [pod] = podsOf(workload, await podsBeside(kubectl, [workload])).slice(-1);
   return pod ? logOf(kubectl, pod, lines) : '';
 }
 
@@ -64,15 +71,4 @@ async function logOf(kubectl: Kubectl, pod: KubeObject, lines: number, container
   const { namespace, name } = pod.metadata;
   const which = container === undefined ? '--all-containers' : `--container=${container}`;
   return (await kubectl.run(['logs', `--namespace=${namespace}`, name, which, `--tail=${lines}`])).out.trim();
-}
-
-async function podsOf(kubectl: Kubectl, { metadata, spec, kind }: KubeObject): Promise<readonly KubeObject[]> {
-  const labels =
-    kind === 'Job' ? { 'job-name': metadata.name } : (spec?.selector?.matchLabels as Record<string, string>);
-  if (!labels) return [];
-  const selector = Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
-  const args = [`--namespace=${metadata.namespace}`, `--selector=${selector}`, '--sort-by=.metadata.creationTimestamp'];
-  return kubectl.get(['pods', ...args]);
 }

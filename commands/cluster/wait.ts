@@ -5,8 +5,12 @@ import { Kubectl } from './kubectl';
 import { lastLines, podTrouble } from './pods';
 import { Progress } from './progress';
 import { readinessOf, Readiness, takesTime } from './readiness';
+import { hasPods, podsBeside } from './workload-pods';
 
-const PAUSE = 1000;
+/** Milliseconds between two looks at what is waited for. */
+const PAUSE = 500;
+/** Pods are looked at with the first look, and then with each of so many: they tell why something waits, and not whether. */
+const LOOKS_PER_LOOK_AT_PODS = 4;
 
 /**
  * Waits until all objects are ready.
@@ -19,12 +23,18 @@ export async function waitFor(
   progress: Progress,
 ): Promise<void> {
   let open = objects.filter(takesTime);
+  /** What keeps the pods of an object from being ready, as of the last look at them. */
+  let troubles = new Map<string, Readiness>();
   const earlier = new Set<string>();
-  for (let first = true; open.length > 0; first = false) {
-    const found = new Map((await kubectl.get(['-f', '-'], open)).map((object) => [keyOf(object), object]));
-    const judged: { readonly object: KubeObject; readonly readiness: Readiness }[] = [];
-    for (const object of open)
-      judged.push({ object, readiness: await judge(kubectl, found.get(keyOf(object)), earlier, first) });
+  for (let look = 0; open.length > 0; look++) {
+    const atPods = look % LOOKS_PER_LOOK_AT_PODS === 0;
+    const [live, pods] = await Promise.all([
+      kubectl.get(['-f', '-'], open),
+      atPods ? podsBeside(kubectl, open) : undefined,
+    ]);
+    const found = new Map(live.map((object) => [keyOf(object), object]));
+    if (pods) troubles = await troublesOf(kubectl, live, pods, earlier, look === 0);
+    const judged = open.map((object) => ({ object, readiness: judge(found.get(keyOf(object)), troubles) }));
     for (const { object, readiness } of judged) {
       progress.tell(nameOfKey(keyOf(object)), readiness);
       if (readiness.state === 'failed') throw new Error(await explain(kubectl, object, readiness));
@@ -42,20 +52,30 @@ export async function waitFor(
   }
 }
 
-/** @param earlier attempts that had failed at the first look: what has been mended since is tried again. */
-async function judge(
-  kubectl: Kubectl,
-  object: KubeObject | undefined,
-  earlier: Set<string>,
-  first: boolean,
-): Promise<Readiness> {
+function judge(object: KubeObject | undefined, troubles: ReadonlyMap<string, Readiness>): Readiness {
   if (!object) return { state: 'waiting', reason: 'not there' };
   const readiness = readinessOf(object);
-  if (readiness.state !== 'waiting') return readiness;
-  const trouble = await podTrouble(kubectl, object);
-  if (!trouble) return readiness;
-  if (first && trouble.attempt !== undefined) earlier.add(trouble.attempt);
-  return earlier.has(trouble.attempt ?? '') ? { ...trouble, state: 'waiting' } : trouble;
+  return readiness.state === 'waiting' ? (troubles.get(keyOf(object)) ?? readiness) : readiness;
+}
+
+/** @param earlier attempts that had failed at the first look: what has been mended since is tried again. */
+async function troublesOf(
+  kubectl: Kubectl,
+  live: readonly KubeObject[],
+  pods: readonly KubeObject[],
+  earlier: Set<string>,
+  first: boolean,
+): Promise<Map<string, Readiness>> {
+  const waiting = live.filter((object) => hasPods(object) && readinessOf(object).state === 'waiting');
+  const troubles = await Promise.all(waiting.map((object) => podTrouble(kubectl, object, pods)));
+  return new Map(
+    troubles.flatMap((trouble, i): [string, Readiness][] => {
+      if (!trouble) return [];
+      const { attempt } = trouble;
+      if (first && attempt !== undefined) earlier.add(attempt);
+      return [[keyOf(waiting[i]), earlier.has(attempt ?? '') ? { ...trouble, state: 'waiting' } : trouble]];
+    }),
+  );
 }
 
 async function explain(kubectl: Kubectl, object: KubeObject, { reason, attempt }: Readiness): Promise<string> {

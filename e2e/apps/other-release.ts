@@ -18,12 +18,24 @@ export const RELEASES: readonly NamedRelease[] = Object.entries(ConsulReleases).
 /** What the app finds beside it. */
 const NEIGHBOURS = ['lib', 'imports', 'node_modules'];
 
+/** Runs `task` while another app is proved: that of {@link writeAppOf}. */
+export async function withAppOf<T>(release: NamedRelease, task: () => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'meshberry-release-'));
+  process.env.MESHBERRY_E2E_DIST = await writeAppOf(release, folder);
+  process.env.MESHBERRY_E2E_APP = join(folder, 'main');
+  try {
+    return await task();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /**
- * Runs `task` while another app is proved: `main.ts` with one line more, the release of its install, and what it writes.
+ * Writes `main.ts` with one line more, the release of its install, and what it synthesizes.
+ * @returns the folder of its layers
  * @throws Error where `main.ts` makes no install
  */
-export async function withAppOf<T>({ name, consul }: NamedRelease, task: () => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'meshberry-release-'));
+export async function writeAppOf({ name, consul }: NamedRelease, folder: string): Promise<string> {
   const main = readFileSync(`${MAIN}.ts`, 'utf8');
   const text = main.replace(/new Consul\([^{]*\{/, (start) => `${start}\n  release: ConsulReleases.${name},`);
   if (text === main) throw new Error(`${MAIN}.ts has no 'new Consul(…, {': the release ${consul} has no place in it`);
@@ -31,11 +43,5 @@ export async function withAppOf<T>({ name, consul }: NamedRelease, task: () => P
   for (const neighbour of NEIGHBOURS) symlinkSync(join(dirname(MAIN), neighbour), join(folder, neighbour));
   const { app } = (await import(join(folder, 'main'))) as { app: MeshApp };
   writeTo(join(folder, 'dist'), app);
-  process.env.MESHBERRY_E2E_APP = join(folder, 'main');
-  process.env.MESHBERRY_E2E_DIST = join(folder, 'dist');
-  try {
-    return await task();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return join(folder, 'dist');
 }

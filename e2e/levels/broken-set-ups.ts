@@ -205,7 +205,7 @@ export async function tryBroken(
   setUps: readonly BrokenSetUp[],
   report: Report,
 ): Promise<void> {
-  const meshberry = commandOn(sandbox, shelf.cluster, moreContexts(sandbox, shelf.cluster.kubeconfig));
+  const meshberry = commandOn(sandbox, shelf.cluster, { kubeconfig: moreContexts(sandbox, shelf.cluster.kubeconfig) });
   for (const { what, objects, says, args = [], before = [], manager = 'meshberry', certain = false } of setUps) {
     const name = `broken-${what.replaceAll(' ', '-')}`;
     const folder = folderOf(sandbox, name, [{ name: '60-broken', objects }]);

@@ -3,17 +3,20 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject as TypedObject, Manifest } from '../../lib';
 import { toYaml } from '../../lib/synthesis/yaml';
+import { DEFAULT_RELEASE } from '../../lib/mesh/release';
 import { Guests, withGuests } from '../apps/guests';
+import { RELEASES, writeAppOf } from '../apps/other-release';
 import { GitServer } from '../cluster/git-server';
+import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { applicable, KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
-import { sleep } from '../harness/sandbox';
+import { Sandbox, sleep, until } from '../harness/sandbox';
 
 /** How often a controller compares the cluster with the repository, in seconds. */
 export const INTERVAL = 20;
-/** How long nothing changes: several intervals of each layer. */
-const QUIET = 90;
+/** How long nothing changes: as many comparisons as Argo CD makes in an hour by default, and Flux in three. */
+const QUIET = 20 * INTERVAL;
 const INJECTOR = 'consul-connect-injector';
 
 /** A controller that follows the folder of an app in Git. */
@@ -32,10 +35,12 @@ export interface Follower {
   failed(commit: string, seconds: number): Promise<string>;
 }
 
-/** A cluster from nothing, quiet while nothing is pushed, and what comes, changes and goes. */
+/** A cluster from nothing with an older release, the new one, quiet while nothing is pushed, and what comes, changes and goes. */
 export async function follow(shelf: Shelf, git: GitServer, follower: Follower, report: Report): Promise<void> {
-  const repository = new Repository(git, follower, shelf.manifests);
-  await report.attempt('a cluster from nothing', () => fromNothing(shelf, repository, report));
+  const older = await olderApp(shelf.cluster.sandbox);
+  const repository = new Repository(git, follower, older);
+  await report.attempt('a cluster from nothing', () => fromNothing(shelf.with(older), repository, report));
+  await report.attempt('a new release', () => newRelease(shelf, repository, report));
   await report.attempt('nothing changes', () => quiet(shelf, report));
   await report.attempt('objects come and go', () => changes(shelf, repository, report));
   await report.attempt('a service comes and goes', () => service(shelf, repository, report));
@@ -121,6 +126,52 @@ async function fromNothing(shelf: Shelf, repository: Repository, report: Report)
   report.proved(`a cluster from nothing in one push: all layers are ready in ${seconds(started)} s`);
   const unsynced = await entriesWithoutSync(shelf);
   report.check(unsynced.length === 0, 'ready means that Consul has every config entry', unsynced.join('\n'));
+}
+
+/** `main.ts` with the release before. */
+async function olderApp(sandbox: Sandbox): Promise<Manifests> {
+  const [release] = RELEASES.filter(({ consul }) => consul !== DEFAULT_RELEASE.consul);
+  return new Manifests(await writeAppOf(release, sandbox.path('older'))).without('00-preflight');
+}
+
+/** One push: other definitions, servers, injector, and Jobs under other names. */
+async function newRelease(shelf: Shelf, repository: Repository, report: Report): Promise<void> {
+  const secrets = await secretsOf(shelf);
+  const before = imagesOf(shelf);
+  repository.put(shelf.manifests);
+  const started = Date.now();
+  await (await repository.push('a new release')).applied(900);
+  const wanted = [...shelf.manifests.find('Deployment'), ...shelf.manifests.find('StatefulSet')]
+    .filter(({ metadata }) => metadata.namespace === 'consul')
+    .flatMap(({ spec }) => spec.template.spec.containers.map(({ image }: KubeObject) => image));
+  const after = imagesOf(shelf);
+  report.check(
+    wanted.every((image) => after.includes(image)) && !after.some((image) => before.includes(image)),
+    `a new release in one push, ready ${seconds(started)} s later: ${before.join(', ')} → ${after.join(', ')}`,
+    `${before.join(', ')} → ${after.join(', ')}, wanted ${wanted.join(', ')}`,
+  );
+  const now = await secretsOf(shelf);
+  // The Job that looks after certificates runs again, and issues that of the servers.
+  const touched = [...secrets].filter(([name, version]) => !name.endsWith('server-cert') && now.get(name) !== version);
+  report.check(
+    touched.length === 0 && secrets.size > 3,
+    `CA, gossip key and tokens are as they were: none of ${secrets.size} Secrets but the servers' certificate is touched`,
+    touched.map(([name]) => name).join('\n'),
+  );
+  const ask = ['curl', '-sS', '-m', '5', '-w', '%{http_code}', 'http://127.0.0.1:8080/healthz'];
+  const health = async (): Promise<string> => {
+    const { stdout, stderr } = await PodView.of(shelf, 'depscloud', 'depscloud-gateway').inNetwork(ask);
+    return stdout.trim() || stderr.trim();
+  };
+  // The gateway asks tracker and extractor, and the tracker its database.
+  const well = await until('the services answer', async () => (await health()).endsWith('200'), 60).catch(() => false);
+  report.check(well, 'and the services answer each other', await health());
+}
+
+/** The images of the pods of the install that stay. */
+function imagesOf(shelf: Shelf): string[] {
+  const pods = shelf.kubelet.pods('consul').filter(({ ended, pod }) => !ended && !pod.metadata.labels['job-name']);
+  return [...new Set(pods.flatMap(({ pod }) => pod.spec.containers.map(({ image }: KubeObject) => image)))].sort();
 }
 
 /** Versions of what no controller but the follower writes, and generations of the rest, are as they were. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Shelf } from '../cluster/shelf';
 import { Output, program } from '../harness/sandbox';
 
-const DOCS = join(__dirname, '..', '..', 'docs');
+const ROOT = join(__dirname, '..', '..');
 
-/** A page of `docs/`, whose commands are run as they stand there, in a folder with the `dist/` of the cluster. */
+/** The README or a page of `docs/`, whose commands are run as they stand there, in a folder with the `dist/` of the cluster. */
 export class Handbook {
   private readonly text: string;
   private readonly folder: string;
@@ -13,10 +13,10 @@ export class Handbook {
   /** @param names - what bears another name here than by default, by its default name */
   constructor(
     private readonly shelf: Shelf,
-    page: 'operations' | 'hooks',
+    page: 'operations' | 'hooks' | 'README',
     private readonly names: Readonly<Record<string, string>> = {},
   ) {
-    this.text = readFileSync(join(DOCS, `${page}.md`), 'utf8');
+    this.text = readFileSync(join(ROOT, page === 'README' ? '' : 'docs', `${page}.md`), 'utf8');
     this.folder = shelf.cluster.sandbox.path('handbook', page);
     rmSync(join(this.folder, 'dist'), { recursive: true, force: true }); // of other manifests
     cpSync(shelf.manifests.folder, join(this.folder, 'dist'), {

@@ -2,6 +2,7 @@ import { fluxKustomizations } from '../../lib/gitops/flux';
 import { Flux, FLUX } from '../cluster/flux';
 import { GitServer } from '../cluster/git-server';
 import { STACK, startShelf } from '../cluster/stack';
+import { OLDER_CONSUL_K8S } from '../harness/build';
 import { follow, Follower, INTERVAL } from './followed-folder';
 import { Level } from './level';
 
@@ -9,8 +10,8 @@ import { Level } from './level';
 export const level15: Level = {
   name: '15',
   title: 'Flux follows dist/',
-  programs: [...STACK, ...FLUX],
-  minutes: 30,
+  programs: [...STACK, ...OLDER_CONSUL_K8S, ...FLUX],
+  minutes: 40,
   async run(sandbox, all, report) {
     // It tells nodes that are not what the app declares, as those of these runs.
     const manifests = all.without('00-preflight');

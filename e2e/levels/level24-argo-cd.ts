@@ -4,6 +4,7 @@ import { ArgoCd, ARGO_CD } from '../cluster/argo-cd';
 import { GitServer } from '../cluster/git-server';
 import { Shelf } from '../cluster/shelf';
 import { STACK, startShelf } from '../cluster/stack';
+import { OLDER_CONSUL_K8S } from '../harness/build';
 import { Report } from '../harness/report';
 import { until } from '../harness/sandbox';
 import { follow, Follower, INTERVAL } from './followed-folder';
@@ -15,8 +16,8 @@ const APPLICATION = 'meshberry';
 export const level24: Level = {
   name: '24',
   title: 'Argo CD follows dist/',
-  programs: [...STACK, ...ARGO_CD],
-  minutes: 30,
+  programs: [...STACK, ...OLDER_CONSUL_K8S, ...ARGO_CD],
+  minutes: 40,
   async run(sandbox, all, report) {
     // It tells nodes that are not what the app declares, as those of these runs.
     const manifests = all.without('00-preflight');

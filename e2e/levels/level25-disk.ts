@@ -6,13 +6,17 @@ import { STACK } from '../cluster/stack';
 import { Report } from '../harness/report';
 import { program, sleep } from '../harness/sandbox';
 import { StackLevel } from './level';
+import { storeManifest } from './stored-manifest';
 
 /** PostgreSQL's first checkpoint, with all that a new database is, comes within five minutes. */
 const SETTLE_SECONDS = 330;
 const QUIET_SECONDS = 240;
 const LOAD_SECONDS = 120;
 const RATE = 1;
+/** Long enough for a checkpoint of PostgreSQL, which comes every five minutes. */
+const STORE_SECONDS = 330;
 const DAY_SECONDS = 86_400;
+const DATABASE = 'postgresql-dev/postgresql';
 /** A container's logs that the kubelet keeps: five files of 10 MiB. */
 const KEPT_MIB = 50;
 
@@ -30,7 +34,7 @@ export const level25: StackLevel = {
   name: '25',
   title: 'what is logged and written to the disk',
   programs: STACK,
-  minutes: 20,
+  minutes: 26,
   async runOn({ shelf }, report) {
     const writes = new DiskWrites();
     await watch(shelf, writes, SETTLE_SECONDS);
@@ -41,14 +45,25 @@ export const level25: StackLevel = {
     await watch(shelf, writes, LOAD_SECONDS);
     await calls;
     const loaded = count(shelf, writes);
+    const writing = store(shelf);
+    await watch(shelf, writes, STORE_SECONDS);
+    const amount = await writing;
+    const stored = count(shelf, writes);
     const idle = perDay(start, quiet, QUIET_SECONDS);
     const busy = perDay(quiet, loaded, LOAD_SECONDS);
+    const storing = perDay(loaded, stored, STORE_SECONDS);
     report.row(
-      `${'a day, by what it was'.padEnd(50)} quiet: log MiB, of it info and below, written MiB; ${RATE} request/s: the same`,
+      `${'a day, by what it was'.padEnd(50)} quiet: log MiB, of it info and below, written MiB; ${RATE} request/s: the same; while repositories are stored: the same`,
     );
     for (const [name, each] of [...idle].sort())
-      report.row(`${name.padEnd(50)} ${figures(each)}   ${figures(busy.get(name))}`);
+      report.row(`${name.padEnd(50)} ${figures(each)}   ${figures(busy.get(name))}   ${figures(storing.get(name))}`);
     hold(idle, report);
+    const bytes = difference(loaded, stored, DATABASE);
+    report.check(
+      amount > 0 && bytes > 0,
+      `PostgreSQL has ${(bytes / amount / 1024).toFixed(0)} KiB written for each of ${amount} repositories that are stored, checkpoints included`,
+      `${amount} repositories, ${bytes} bytes`,
+    );
   },
 };
 
@@ -69,6 +84,18 @@ async function call(shelf: Shelf): Promise<void> {
   const url = 'http://127.0.0.1:8080/v1beta/sources';
   const command = [program('container'), 'load', url, String(RATE), String(LOAD_SECONDS)];
   await PodView.of(shelf, 'depscloud', 'depscloud-gateway').inNetwork(command, LOAD_SECONDS + 30);
+}
+
+/** A repository a second, each a new one; stops with the time. @returns how many were stored */
+async function store(shelf: Shelf): Promise<number> {
+  let stored = 0;
+  for (const end = Date.now() + STORE_SECONDS * 1000; Date.now() < end; await sleep(1000))
+    if ((await storeManifest(shelf, `example.org/written-${stored}`)).exitCode === 0) stored++;
+  return stored;
+}
+
+function difference(before: Counts, after: Counts, name: string): number {
+  return (after.get(name)?.written ?? 0) - (before.get(name)?.written ?? 0);
 }
 
 function count(shelf: Shelf, writes: DiskWrites): Counts {
@@ -112,6 +139,6 @@ function hold(idle: ReadonlyMap<string, Count>, report: Report): void {
   const server = idle.get('consul-server/consul');
   report.check(
     (server?.written ?? 0) > 0,
-    `Consul's server has ${server?.written.toFixed(0)} MiB written a day, PostgreSQL ${idle.get('postgresql-dev/postgresql')?.written.toFixed(0)}`,
+    `Consul's server has ${server?.written.toFixed(0)} MiB written a day, PostgreSQL ${idle.get(DATABASE)?.written.toFixed(0)}`,
   );
 }

@@ -9,6 +9,8 @@ import { tryConsul } from './level5-consul';
 import { tryDoors } from './level5-doors';
 import { tryEgress } from './level5-egress';
 import { tryJobs } from './level5-jobs';
+import { tryNodeLocalDns } from './level5-node-local-dns';
+import { storeManifest } from './stored-manifest';
 
 const STREAM_SECONDS = 60;
 const RATE = 50;
@@ -17,7 +19,7 @@ export const level5: StackLevel = {
   name: '5',
   title: 'traffic flows, and only where it may',
   programs: STACK,
-  minutes: 10,
+  minutes: 12,
   async runOn({ shelf: stack }, report) {
     const shelf = stack.with(await withGuests(stack.cluster.sandbox));
     await bringUp(shelf);
@@ -32,40 +34,24 @@ export const level5: StackLevel = {
     await removeEdge(shelf, report);
     await tryDoors(shelf, report);
     await tryEgress(shelf, report);
+    await report.attempt('NodeLocal DNS', () => tryNodeLocalDns(shelf, report));
   },
-};
-
-const MANIFEST = {
-  url: 'https://example.org/e2e.git',
-  kind: 'repository',
-  ref: '',
-  manifest_files: [
-    {
-      language: 'go',
-      system: 'vgo',
-      source_url: '',
-      name: 'example.org/e2e',
-      version: '1',
-      dependencies: [{ name: 'example.org/other', version_constraint: '1', scopes: [''] }],
-    },
-  ],
 };
 
 /** Gateway → tracker → PostgreSQL, each through two Envoys; and back. */
 async function storeAndAnswer(shelf: Shelf, report: Report): Promise<void> {
   const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
   const url = 'http://127.0.0.1:8080/v1beta';
-  const post = ['curl', '-sS', '-m', '10', '-w', '%{http_code}', '-d', JSON.stringify(MANIFEST), `${url}/manifests`];
-  const stored = await gateway.inNetwork(post);
+  const stored = await storeManifest(shelf, 'example.org/e2e');
   report.check(
-    stored.stdout.endsWith('200'),
+    stored.exitCode === 0,
     'the gateway handed a manifest to the tracker through the mesh, which stored it',
     stored.stdout + stored.stderr,
   );
   const read = await gateway.get(`${url}/modules/dependencies?language=go&name=example.org/e2e`);
   const sources = await gateway.get(`${url}/sources`);
   report.check(
-    sources.stdout.includes(MANIFEST.url),
+    sources.stdout.includes('https://example.org/e2e.git'),
     'the gateway reads it back',
     sources.stdout + sources.stderr + read.stdout,
   );

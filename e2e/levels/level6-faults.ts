@@ -20,9 +20,9 @@ export const level6: StackLevel = {
   minutes: 8,
   async runOn({ shelf }, report) {
     const gateway = PodView.of(shelf, 'depscloud', 'depscloud-gateway');
-    const store = ['curl', '-sS', '-m', '10', '-f', '-d', MANIFEST, 'http://127.0.0.1:8080/v1beta/manifests'];
     const started = Date.now();
-    await shelf.wait('the tracker stores', async () => (await gateway.inNetwork(store)).exitCode === 0, 60);
+    const stores = async (): Promise<boolean> => (await storeManifest(shelf, 'example.org/kept')).exitCode === 0;
+    await shelf.wait('the tracker stores', stores, 60);
     report.proved(`the tracker stores ${((Date.now() - started) / 1000).toFixed(1)} s after it was asked first`);
     const pods: [string, string, string, string][] = [
       ['the Consul server', 'consul', 'consul-server-0', 'consul'],
@@ -43,12 +43,6 @@ export const level6: StackLevel = {
     await injectorAway(shelf, report);
   },
 };
-
-const MANIFEST = JSON.stringify({
-  url: 'https://example.org/kept.git',
-  kind: 'repository',
-  manifest_files: [{ language: 'go', system: 'vgo', name: 'example.org/kept', version: '1', dependencies: [] }],
-});
 
 /** Ends one program with SIGKILL, while requests go through the mesh to the database. */
 async function kill(

@@ -1,6 +1,6 @@
 import { textTable } from '../lib/text/table';
 import { splitByCluster } from './cluster/absent';
-import { Call, callsOf } from './cluster/calls';
+import { Call, callersOf, callsOf } from './cluster/calls';
 import { layersOf } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
 import { certificatesOf } from './cluster/certificates';
@@ -9,6 +9,7 @@ import { CONTEXT } from './cluster/options';
 import { podTrouble } from './cluster/pods';
 import { readinessOf, readinessOfNode, takesTime } from './cluster/readiness';
 import { Restart, restartsOf } from './cluster/restarts';
+import { askSidecars } from './cluster/sidecars';
 import { readinessOfInjector } from './cluster/webhooks';
 import { podsBeside, podsOf, stays } from './cluster/workload-pods';
 import { command } from './command';
@@ -54,7 +55,7 @@ export const status = command({
       for (const [name, readiness] of await certificatesOf(kubectl, namespace, Date.now()))
         rows.push({ layer: '-', object: `certificate in Secret ${namespace}/${name}`, ...readiness });
     const workloads = all.filter(stays);
-    const calls = callsOf(workloads, pods);
+    const calls = callsOf(workloads, pods, await askSidecars(kubectl, callersOf(workloads, pods)));
     const restarts = restartsOf(workloads.flatMap((workload) => podsOf(workload, pods)));
     const good = [...rows, ...calls].every(({ state }) => state === 'ready');
     if (json) process.stdout.write(`${JSON.stringify({ ready: good, objects: rows, calls, restarts }, null, 2)}\n`);

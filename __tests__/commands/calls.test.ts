@@ -1,4 +1,4 @@
-import { callsOf } from '../../commands/cluster/calls';
+import { callersOf, callsOf } from '../../commands/cluster/calls';
 import { restartsOf } from '../../commands/cluster/restarts';
 import { KubeObject } from '../../lib';
 
@@ -52,6 +52,49 @@ describe('who calls whom', () => {
   test('waits for a pod that is not ready, and for pods at all', () => {
     expect(states(pod(injected, 'False'))[0]).toEqual(['tracker', 'waiting', 'pod gateway-1 is not ready']);
     expect(states()[0]).toEqual(['tracker', 'waiting', 'no pods']);
+  });
+
+  test('is what the sidecar itself says, where it was asked', () => {
+    const listening = {
+      '@type': 'x.ListenersConfigDump',
+      listeners: [{ name: 'tracker', address: { socket_address: { port_value: 9001 } }, cluster: 'tracker.dc1' }],
+    };
+    const clusters = { '@type': 'x.ClustersConfigDump', clusters: [{ name: 'tracker.dc1' }] };
+    const says = (hosts: object[]): unknown[] =>
+      callsOf(
+        [gateway],
+        [pod(injected)],
+        new Map([
+          [
+            'shop/gateway-1',
+            {
+              dump: {
+                clusters: { cluster_statuses: [{ name: 'tracker.dc1', host_statuses: hosts }] },
+                config: { configs: [listening, clusters] },
+              },
+            },
+          ],
+        ]),
+      ).map(({ state, reason }) => [state, reason]);
+    expect(says([{}])).toEqual([
+      ['ready', undefined],
+      ['waiting', 'the sidecar of pod gateway-1 does not listen on 9002'],
+    ]);
+    expect(says([])[0]).toEqual(['waiting', "the sidecar of pod gateway-1 knows no healthy instance of 'tracker'"]);
+  });
+
+  test('says why a sidecar could not be asked', () => {
+    const refused = new Map([['shop/gateway-1', { refusal: 'pods "gateway-1" is forbidden' }]]);
+    expect(callsOf([gateway], [pod(injected)], refused)[0]).toMatchObject({
+      state: 'ready',
+      reason: 'by its annotation; its sidecar was not asked: pods "gateway-1" is forbidden',
+    });
+  });
+
+  test('is asked of the sidecars of ready pods alone', () => {
+    const lonely = { ...gateway, spec: { ...gateway.spec, template: { spec: { containers: [] } } } };
+    expect(callersOf([gateway], [pod(injected), pod({}), pod(injected, 'False')])).toEqual([pod(injected)]);
+    expect(callersOf([lonely], [pod(injected)])).toEqual([]);
   });
 
   test('is not asked of pods that are going, nor of others', () => {

@@ -7,15 +7,20 @@ export interface Answer {
   readonly err: string;
 }
 
+/** A way to a port of a pod: an address of this machine. */
+export interface Way {
+  readonly url: string;
+  end(): void;
+}
+
 /** The user's kubectl, in one context. */
 export class Kubectl {
   public constructor(private readonly context?: string) {}
 
   /** Runs kubectl to its end. @throws when there is no kubectl */
   public run(args: readonly string[], objects?: readonly KubeObject[]): Promise<Answer> {
-    const all = [...(this.context ? [`--context=${this.context}`] : []), ...args];
     return new Promise((resolve, reject) => {
-      const child = spawn('kubectl', all, { stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn('kubectl', [...this.inContext, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
       let [out, err] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
       child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
@@ -43,5 +48,38 @@ export class Kubectl {
     if (out.trim() === '') return [];
     const found = JSON.parse(out) as KubeObject & { items?: KubeObject[] };
     return found.items ?? [found];
+  }
+
+  /**
+   * Opens a way to a port of a pod, until it is ended.
+   * @throws with what kubectl says when there is none in time
+   */
+  public forward(namespace: string, pod: string, port: number, milliseconds: number): Promise<Way> {
+    const args = ['port-forward', '--address=127.0.0.1', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`];
+    const child = spawn('kubectl', [...this.inContext, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = (): void => void child.kill();
+    return new Promise((resolve, reject) => {
+      let said = '';
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(said.trim() || `no way to pod ${pod} within ${milliseconds / 1000} s`));
+      }, milliseconds);
+      child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const [, local] = /127\.0\.0\.1:(\d+) ->/.exec(text) ?? [];
+        if (local === undefined) return;
+        clearTimeout(timer);
+        resolve({ url: `http://127.0.0.1:${local}`, end });
+      });
+      child.on('error', reject);
+      child.on('close', () => {
+        clearTimeout(timer);
+        reject(new Error(said.trim() || 'kubectl port-forward has ended'));
+      });
+    });
+  }
+
+  private get inContext(): readonly string[] {
+    return this.context ? [`--context=${this.context}`] : [];
   }
 }

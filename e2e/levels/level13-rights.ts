@@ -1,7 +1,6 @@
 import { referenceOf } from '../../lib/cluster/image';
 import { ConsulRelease } from '../../lib/mesh/release';
 import { RELEASES } from '../apps/other-release';
-import { requests } from '../cluster/audit';
 import { imagesOf } from '../cluster/kubelet/images';
 import { Shelf } from '../cluster/shelf';
 import { STACK, startStack } from '../cluster/stack';
@@ -9,7 +8,7 @@ import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Level } from './level';
 import { ended } from './job-runs';
-import { describeRights, needs, rightsOf } from './rights';
+import { compareRights, Reasons, rightsOf } from './rights';
 import { REFUSED, UNUSED } from './unused-rights';
 
 /** The audit log of the API server, held against every Role: nothing is allowed in vain, and nothing is refused. */
@@ -21,7 +20,9 @@ export const level13: Level = {
   async run(sandbox, manifests, report) {
     const { shelf } = await startStack(sandbox, manifests, report);
     await useRights(shelf);
-    await compare(shelf, report);
+    const { facts } = releaseOf(shelf);
+    const known = (reasons: Reasons): Reasons => reasons.filter(([, , isOf]) => isOf?.(facts) ?? true);
+    compareRights(shelf, rightsOf(shelf.manifests), { unused: known(UNUSED), refused: known(REFUSED) }, report);
   },
 };
 
@@ -57,38 +58,12 @@ async function judged(shelf: Shelf): Promise<boolean> {
   return found.every(({ status }) => status?.conditions?.length > 0);
 }
 
-async function compare(shelf: Shelf, report: Report): Promise<void> {
-  const made = requests(shelf.cluster.sandbox);
-  const rights = rightsOf(shelf.manifests);
-  const unused = describeRights(rights.filter((right) => !made.some((request) => needs(request, right))));
-  const refused = describeRights(made.filter(({ code }) => code === 403));
-  report.note(
-    `${rights.length} rights, ${made.length} requests of ${new Set(made.map(({ account }) => account)).size} accounts`,
-  );
-  const { facts } = releaseOf(shelf);
-  const known = (reasons: typeof UNUSED) => reasons.filter(([, , isOf]) => isOf?.(facts) ?? true);
-  hold('right that nothing used', unused, known(UNUSED), report);
-  hold('request that was refused', refused, known(REFUSED), report);
-}
-
 /** The release whose injector is installed. */
 function releaseOf({ manifests }: Shelf): ConsulRelease {
   const images = imagesOf(manifests.all);
   const found = RELEASES.find((release) => images.includes(referenceOf(release.images.controlPlane)));
   if (!found) throw new Error(`no known release has its control plane among ${images.join(', ')}`);
   return found;
-}
-
-/** What is found is on a list, and what is on the list is found. */
-function hold(what: string, found: string[], known: typeof UNUSED, report: Report): void {
-  const unknown = found.filter((each) => !known.some(([pattern]) => pattern.test(each)));
-  const stale = known.filter(([pattern]) => !found.some((each) => pattern.test(each)));
-  report.check(
-    unknown.length === 0,
-    `no ${what} but the ${found.length - unknown.length} with a reason`,
-    unknown.join('\n'),
-  );
-  report.check(stale.length === 0, `each reason for a ${what} is needed`, stale.map(([pattern]) => pattern).join('\n'));
 }
 
 const entry = (kind: string, name: string, spec: object): KubeObject => ({

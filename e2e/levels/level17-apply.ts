@@ -47,7 +47,7 @@ export const level17: Level = {
     await report.attempt('how long it takes', () => timed(sandbox, shelf, folder, report));
     await report.attempt('an apply that is killed', () => killed(meshberry, folder, report));
     await report.attempt('an apply of what is current', () => current(meshberry, folder, report));
-    await report.attempt('status', () => status(meshberry, folder, report));
+    await report.attempt('status', () => status(shelf, folder, report));
     await report.attempt('plan --live', () => livePlan(meshberry, report));
     await report.attempt('broken set-ups', () =>
       tryBroken(sandbox, shelf, [...REFUSED, ...NOT_READY, ...REFUSED_BY_CONSUL], report),
@@ -134,15 +134,39 @@ async function current(meshberry: Meshberry, folder: string, report: Report): Pr
   report.check(exitCode === 0 && took <= 10, `an apply of what is current ends with 0, in ${took} s`, stderr);
 }
 
-async function status(meshberry: Meshberry, folder: string, report: Report): Promise<void> {
-  const { exitCode, stdout } = await meshberry.run('status', '--json', folder);
-  const { calls, restarts } = JSON.parse(stdout);
-  const without = calls.filter(({ state }: KubeObject) => state !== 'ready');
+/** The sidecars themselves are asked; one without the tracker's instances says so. */
+async function status(shelf: Shelf, folder: string, report: Report): Promise<void> {
+  report.fake('kubectl port-forward enters the network of the pod by itself: there is no kubelet to ask');
+  const meshberry = commandOn(shelf.cluster.sandbox, shelf.cluster, { entersPods: true });
+  const ask = async (): Promise<KubeObject> => {
+    const { exitCode, stdout, stderr } = await meshberry.run('status', '--json', folder);
+    return { exitCode, stderr, ...JSON.parse(stdout) };
+  };
+  const told = await ask();
+  const doubtful = told.calls.filter(({ state, reason }: KubeObject) => state !== 'ready' || reason !== undefined);
   report.check(
-    exitCode === 0 && calls.length >= 3 && without.length === 0 && Array.isArray(restarts),
-    `status knows that the sidecars have all ${calls.length} edges`,
-    stdout,
+    told.exitCode === 0 && told.calls.length >= 3 && doubtful.length === 0 && Array.isArray(told.restarts),
+    `status asks the sidecars: they listen for all ${told.calls.length} edges, and know healthy instances`,
+    JSON.stringify(told, null, 1),
   );
+  const scale = (replicas: number): Promise<unknown> =>
+    shelf.cluster.kubectl(['-n', 'depscloud', 'scale', 'deployment/depscloud-tracker', `--replicas=${replicas}`], '');
+  await scale(0);
+  const reasons = async (): Promise<string> =>
+    (await ask()).calls.map(({ from, reason }: KubeObject) => `${from}: ${reason}`).join('\n');
+  const missed = await until(
+    'the tracker is missed',
+    async () => /knows no healthy instance of 'depscloud-tracker'/.test(await reasons()),
+    60,
+    2000,
+  ).catch(() => false);
+  report.check(
+    missed,
+    'without a tracker, a sidecar that calls it says that it knows no healthy instance',
+    await reasons(),
+  );
+  await scale(1);
+  await shelf.wait('the tracker is back', () => shelf.isReady('Deployment', 'depscloud', 'depscloud-tracker'), 120);
 }
 
 const seconds = (started: number): number => Math.round((Date.now() - started) / 1000);

@@ -22,6 +22,7 @@ import { Report } from '../harness/report';
 import { Sandbox, until } from '../harness/sandbox';
 import { Level } from './level';
 import { Operator } from './operator';
+import { compareRights, rightsBeyond } from './rights';
 
 const EDGE = { namespace: 'edge', name: 'edge' };
 const ASK_DATABASE = ['-U', 'app', '-Atc', 'select 42'];
@@ -31,7 +32,7 @@ export const level20: Level = {
   title: 'into the mesh by an API gateway, and out of it by a terminating gateway',
   programs: [...OPTIONS, ...OLDER_CONSUL_K8S],
   minutes: 12,
-  async run(sandbox, _manifests, report) {
+  async run(sandbox, dist, report) {
     const { manifests, made } = await gatewaysStack(sandbox);
     const shelf = await startShelf(sandbox, manifests, report);
     report.fake(
@@ -58,6 +59,9 @@ export const level20: Level = {
     await report.attempt('the way out', () => wayOut(shelf, report));
     await report.attempt('the intentions', () => refused(shelf, keys.edge, report));
     await report.attempt('the removal', () => removal(shelf, report));
+    await report.attempt('the rights', async () =>
+      compareRights(shelf, rightsBeyond(manifests, dist), { unused: [], refused: [] }, report),
+    );
   },
 };
 

@@ -5,6 +5,7 @@ import { Report } from '../harness/report';
 import { sleep, until } from '../harness/sandbox';
 import { Stopwatch } from '../harness/stopwatch';
 import { StackLevel } from './level';
+import { storeManifest } from './stored-manifest';
 import { consul } from './level4-injection';
 import { LEASE } from './level4-mistakes';
 

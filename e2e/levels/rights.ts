@@ -1,5 +1,46 @@
-import { Request } from '../cluster/audit';
+import { Request, requests } from '../cluster/audit';
+import { Shelf } from '../cluster/shelf';
 import { KubeObject, Manifests } from '../harness/manifests';
+import { Report } from '../harness/report';
+import { Reason } from './unused-rights';
+
+/** Why what is found is right. */
+export type Reasons = readonly Reason[];
+
+/** Holds rights against the audit log of the API server: each is used or has a reason, and no request is refused. */
+export function compareRights(
+  { cluster }: Shelf,
+  rights: readonly Right[],
+  reasons: { readonly unused: Reasons; readonly refused: Reasons },
+  report: Report,
+): void {
+  const made = requests(cluster.sandbox);
+  const unused = describeRights(rights.filter((right) => !made.some((request) => needs(request, right))));
+  const refused = describeRights(made.filter(({ code }) => code === 403));
+  report.note(
+    `${rights.length} rights, ${made.length} requests of ${new Set(made.map(({ account }) => account)).size} accounts`,
+  );
+  hold('right that nothing used', unused, reasons.unused, report);
+  hold('request that was refused', refused, reasons.refused, report);
+}
+
+/** The rights that an install has, and that the one of `dist/` does not have. */
+export function rightsBeyond(manifests: Manifests, base: Manifests): readonly Right[] {
+  const known = new Set(rightsOf(base).map((right) => JSON.stringify(right)));
+  return rightsOf(manifests).filter((right) => !known.has(JSON.stringify(right)));
+}
+
+/** What is found is on a list, and what is on the list is found. */
+function hold(what: string, found: readonly string[], known: Reasons, report: Report): void {
+  const unknown = found.filter((each) => !known.some(([pattern]) => pattern.test(each)));
+  const stale = known.filter(([pattern]) => !found.some((each) => pattern.test(each)));
+  report.check(
+    unknown.length === 0,
+    `no ${what} but the ${found.length - unknown.length} with a reason`,
+    unknown.join('\n'),
+  );
+  report.check(stale.length === 0, `each reason for a ${what} is needed`, stale.map(([pattern]) => pattern).join('\n'));
+}
 
 /** One thing that a ServiceAccount may do. */
 export interface Right {

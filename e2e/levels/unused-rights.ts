@@ -1,7 +1,7 @@
 import { ReleaseFacts } from '../../lib/mesh/release';
 
 /** What is found, the reason for which that is right, and the releases in which it is found. */
-type Reason = readonly [pattern: RegExp, reason: string, isOf?: (facts: ReleaseFacts) => boolean];
+export type Reason = readonly [pattern: RegExp, reason: string, isOf?: (facts: ReleaseFacts) => boolean];
 
 /**
  * Rights that no request of level 13 needs, each with the reason for which it stays. What matches none of these and is

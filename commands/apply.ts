@@ -1,6 +1,6 @@
 import { splitByCluster } from './cluster/absent';
 import { applyObjects, tryObjects } from './cluster/apply-objects';
-import { refuseFewerServers } from './cluster/fewer-servers';
+import { refuseChangesByHand } from './cluster/changes-by-hand';
 import { AppliedLayer, layersOf, only } from './cluster/folder';
 import { keyOf, nameOfKey } from './cluster/identity';
 import { Pruning, prune, pruning, readInventory, refuseForeignInventory, writeInventory } from './cluster/inventory';
@@ -38,12 +38,13 @@ export const apply = command({
     const objects = layers.flatMap((each) => each.objects);
     const kubectl = new Kubectl(context);
     const progress = new Progress();
-    const [inventory] = await Promise.all([readInventory(kubectl, name), refuseFewerServers(kubectl, objects)]);
+    const inventory = await readInventory(kubectl, name);
     refuseForeignInventory(
       name,
       inventory,
       all.flatMap((each) => each.objects),
     );
+    await refuseChangesByHand(kubectl, objects, inventory);
     const plan = pruning(inventory, objects, also?.split(',') ?? []);
     if (dryRun) return tryLayers(kubectl, layers, progress, prunes ? plan : undefined);
     // Before anything is applied, so that an apply that is interrupted forgets nothing.

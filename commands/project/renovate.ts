@@ -6,6 +6,14 @@ export const RENOVATE = {
   $schema: 'https://docs.renovatebot.com/renovate-schema.json',
   extends: ['config:recommended'],
   ignorePaths: ['dist/**', '**/node_modules/**'],
+  packageRules: [
+    {
+      description: "The lock follows main.ts and meshberry: for another tag, run 'meshberry images --lock'",
+      matchFileNames: ['**/images.lock.json'],
+      matchUpdateTypes: ['major', 'minor', 'patch'],
+      enabled: false,
+    },
+  ],
   customManagers: [
     {
       customType: 'regex',

@@ -6,6 +6,7 @@ import { commandOn, Meshberry } from '../cluster/meshberry';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox } from '../harness/sandbox';
+import { folderOf } from '../harness/written-folder';
 import { Level } from './level';
 import { CONTROL_PLANE } from './level2-apiserver';
 
@@ -21,7 +22,7 @@ export const level11: Level = {
     await report.attempt('a dry run', () => dryRun(cluster, meshberry, manifests, report));
     await report.attempt('an apply that is killed', () => killed(cluster, meshberry, manifests, report));
     await report.attempt('an apply and its repetition', () => repeated(cluster, meshberry, manifests, report));
-    await report.attempt('an apply that cannot get ready', () => late(cluster, meshberry, manifests, report));
+    await report.attempt('an apply that cannot get ready', () => late(sandbox, cluster, meshberry, manifests, report));
     await report.attempt('pruning', () => pruned(sandbox, cluster, meshberry, report));
     await report.attempt('status', () => told(meshberry, manifests, report));
     await report.attempt('removal', () => removed(cluster, meshberry, manifests, report));
@@ -77,7 +78,13 @@ async function repeated(cluster: Cluster, meshberry: Meshberry, manifests: Manif
 }
 
 /** No node is there, so that no pod can be placed. */
-async function late(cluster: Cluster, meshberry: Meshberry, manifests: Manifests, report: Report): Promise<void> {
+async function late(
+  sandbox: Sandbox,
+  cluster: Cluster,
+  meshberry: Meshberry,
+  manifests: Manifests,
+  report: Report,
+): Promise<void> {
   const consul = ['apply', '--layer=20-consul', '--timeout=15s', manifests.folder];
   const { exitCode, stderr } = await meshberry.run(...consul);
   report.check(
@@ -88,10 +95,69 @@ async function late(cluster: Cluster, meshberry: Meshberry, manifests: Manifests
   await cluster.kubectl(['-n', 'consul', 'scale', 'statefulset', 'consul-server', '--replicas=3']);
   const fewer = await meshberry.run(...consul);
   report.check(
-    fewer.exitCode === 1 && fewer.stderr.includes('has 3 servers, the folder has 1: nothing was applied'),
+    fewer.exitCode === 1 && /nothing was applied: .* has 3 servers, the folder has 1/.test(fewer.stderr),
     'fewer servers than the cluster has are refused before anything is applied',
     fewer.stderr,
   );
+  await cluster.kubectl(['-n', 'consul', 'scale', 'statefulset', 'consul-server', '--replicas=1']);
+  await changedByHand(sandbox, meshberry, manifests, report);
+}
+
+/** Each is told before anything is applied: also what the API server would refuse in a later layer. */
+async function changedByHand(
+  sandbox: Sandbox,
+  meshberry: Meshberry,
+  manifests: Manifests,
+  report: Report,
+): Promise<void> {
+  const isServers = ({ kind, metadata }: KubeObject): boolean =>
+    kind === 'StatefulSet' && metadata.name === 'consul-server';
+  const changes: [what: string, says: RegExp, change: (object: KubeObject) => void][] = [
+    [
+      'larger storage of the servers',
+      /storage of '2Gi local-path', the folder has '4Gi local-path'/,
+      (object) => {
+        if (isServers(object)) object.spec.volumeClaimTemplates[0].spec.resources.requests.storage = '4Gi';
+      },
+    ],
+    [
+      'another datacenter',
+      /datacenter 'dc1', the folder has 'home'/,
+      ({ data }) => {
+        if (data?.['server.json']) data['server.json'] = data['server.json'].replace('"dc1"', '"home"');
+      },
+    ],
+    [
+      'servers in another namespace',
+      /the cluster has StatefulSet consul\/consul-server, and the folder has StatefulSet default\/consul-server in its place/,
+      (object) => {
+        if (isServers(object)) object.metadata.namespace = 'default';
+      },
+    ],
+    [
+      'another selector of a Deployment',
+      /nothing was applied: .*"consul-connect-injector" is invalid: spec.selector: .*field is immutable/,
+      ({ kind, spec }) => {
+        if (kind !== 'Deployment') return;
+        spec.selector.matchLabels.more = 'x';
+        spec.template.metadata.labels.more = 'x';
+      },
+    ],
+  ];
+  for (const [what, says, change] of changes) {
+    const layers = manifests.layers.map(({ name, objects }) => ({
+      name,
+      objects: objects.map((each) => structuredClone(each)),
+    }));
+    layers.forEach(({ objects }) => objects.forEach(change));
+    const folder = folderOf(sandbox, what.replaceAll(' ', '-'), layers);
+    const { exitCode, stderr } = await meshberry.run('apply', folder);
+    report.check(
+      exitCode === 1 && says.test(stderr) && !stderr.includes('10-foundation:'),
+      `${what}: refused before anything is applied`,
+      stderr,
+    );
+  }
 }
 
 async function pruned(sandbox: Sandbox, cluster: Cluster, meshberry: Meshberry, report: Report): Promise<void> {

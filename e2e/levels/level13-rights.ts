@@ -5,7 +5,6 @@ import { imagesOf } from '../cluster/kubelet/images';
 import { Shelf } from '../cluster/shelf';
 import { STACK, startStack } from '../cluster/stack';
 import { KubeObject } from '../harness/manifests';
-import { Report } from '../harness/report';
 import { Level } from './level';
 import { ended } from './job-runs';
 import { compareRights, Reasons, rightsOf } from './rights';

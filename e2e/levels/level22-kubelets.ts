@@ -4,8 +4,10 @@ import { hasCgroups } from '../cluster/kubelet/cgroups';
 import { KubeletPod } from '../cluster/kubelet/kubelet-pod';
 import { Kubelets } from '../cluster/kubelet/kubelets';
 import { bytes } from '../cluster/node/container';
+import { commandOn } from '../cluster/meshberry';
 import { KUBELET, Shelf } from '../cluster/shelf';
 import { bringUp, STACK, startShelf } from '../cluster/stack';
+import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, until } from '../harness/sandbox';
 import { looseEnds } from './confinement';
@@ -120,6 +122,13 @@ async function commands(shelf: Shelf, report: Report): Promise<void> {
     answer.status === 200,
     `kubectl port-forward reaches the gateway: ${answer.status}, ${answer.text}`,
     answer.text,
+  );
+  const { stdout, stderr } = await commandOn(cluster.sandbox, cluster).run('status', '--json', shelf.manifests.folder);
+  const { calls } = JSON.parse(stdout || '{"calls":[]}');
+  report.check(
+    calls.length >= 3 && calls.every((call: KubeObject) => call.state === 'ready' && call.reason === undefined),
+    `meshberry status asks the sidecars by port-forward: they have all ${calls.length} edges`,
+    JSON.stringify(calls, null, 1) + stderr,
   );
   const database = shelf.manifests.get('StatefulSet', 'depscloud', 'postgresql-dev');
   const image = `--image=${database?.spec.template.spec.containers[0].image}`;

@@ -118,6 +118,7 @@ import { noUnknownNode } from './general/no-unknown-node';
 import { noRequestAboveLimit } from './general/no-request-above-limit';
 import { noRootImage } from './general/no-root-image';
 import { parseSchedule } from './general/parse-schedule';
+import { requireLockedImage } from './general/require-locked-image';
 import { requireImageTag } from './general/require-image-tag';
 import { requireResources } from './general/require-resources';
 import { requireSelectedPods } from './general/require-selected-pods';
@@ -257,6 +258,7 @@ export const checkRules: readonly Rule[] = [
   noUnknownNode,
   parseSchedule,
   requireImageTag,
+  requireLockedImage,
   requireResources,
   requireSelectedPods,
   requireValidLabels,

@@ -17,6 +17,8 @@ export interface ImageLock {
   >;
 }
 
+/** How the platforms of an image of a lock file are known. */
+export const LOCKED = 'the image lock';
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
@@ -35,7 +37,7 @@ export function lockedImages(lock: ImageLock): ImageCatalog {
           `image lock has digest '${digest}' for '${name}', which is not sha256: and 64 hexadecimal digits: write the file again with 'meshberry images --lock'`,
         );
       const [repository, tag] = [name.slice(0, colon), name.slice(colon + 1)];
-      return { repository, tag, digest, platforms: platforms as readonly Architecture[], verified: 'the image lock' };
+      return { repository, tag, digest, platforms: platforms as readonly Architecture[], verified: LOCKED };
     }),
   );
 }

@@ -97,6 +97,14 @@ export class ImageCatalog {
     }
   }
 
+  /**
+   * All images that are known, each once.
+   * @internal
+   */
+  public get all(): readonly Image[] {
+    return [...new Set(this.images.values())];
+  }
+
   private key(reference: string): string {
     const parsed = parseImageReference(reference);
     return `${imageName(parsed)}${parsed.tag || !parsed.digest ? `:${parsed.tag ?? 'latest'}` : `@${parsed.digest}`}`;

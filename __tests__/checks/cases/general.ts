@@ -1,6 +1,7 @@
 import { Boards } from '../../../lib/cluster/board';
 import { Cluster } from '../../../lib/cluster/cluster';
 import { ImageCatalog } from '../../../lib/cluster/image';
+import { lockedImages } from '../../../lib/cluster/image-lock';
 import { KubeObject } from '../../../lib/k8s/manifest';
 import {
   Case,
@@ -30,6 +31,13 @@ const withUsers = new Cluster({
       verified: 'test',
     })),
   ),
+});
+const withLock = new Cluster({
+  version: 'v1.33.5+k3s1',
+  nodes: [{ board: Boards.pi4_4GB }],
+  images: lockedImages({
+    images: { 'docker.io/acme/shop:1': { digest: `sha256:${'a'.repeat(64)}`, platforms: ['arm64'] } },
+  }),
 });
 const rootless = (image: string, securityContext: object = {}) =>
   workload('web', { container: { image, securityContext }, spec: { securityContext: { runAsNonRoot: true } } });
@@ -483,6 +491,28 @@ const containerCases: Case[] = [
         `container 'web' must not run as root (runAsNonRoot), and its image '${image}' ${user === 'root' ? `runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'` : `names its user '${user}', which the kubelet cannot look up: set runAsUser to its number`}`,
     ),
     { cluster: withUsers },
+  ),
+  passes('require-locked-image', 'no lock, and images of a lock', [
+    workload('web', { container: { image: 'acme/shop:2' } }),
+  ]),
+  passes(
+    'require-locked-image',
+    'images that the lock has',
+    [workload('web', { container: { image: 'acme/shop:1' } })],
+    {
+      cluster: withLock,
+    },
+  ),
+  fails(
+    'require-locked-image',
+    'a tag that changed since, of a container or in the flags of a program, told once',
+    ['web', 'more'].map((name) =>
+      workload(name, { container: { image: 'acme/shop:2', args: ['-consul-dataplane-image=acme/proxy:3', '-x=y'] } }),
+    ),
+    ['acme/shop:2', 'acme/proxy:3'].map(
+      (image) => `image '${image}' is not in the image lock: run 'meshberry images --lock'`,
+    ),
+    { cluster: withLock },
   ),
   passes('no-request-above-limit', 'as much as the limit, in other units', [
     workload('web', { container: { resources: { requests: { memory: '1Gi' }, limits: { memory: '1024Mi' } } } }),

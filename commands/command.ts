@@ -77,8 +77,10 @@ function read<O extends Options>(options: O, operands: number, args: readonly st
         ? `'${positionals[0]}' is unknown: there are options only`
         : `one file at most, not '${positionals.join("' and '")}'`,
     );
-  for (const [name, { choices }] of Object.entries(options)) {
+  for (const [name, { value, choices }] of Object.entries(options)) {
     const given = values[name];
+    // In a script it may be a variable that is not set.
+    if (given === '') throw new UsageError(`--${name} is empty: give it a value, as in --${name}=${value}, or omit it`);
     if (choices && given !== undefined && !choices.includes(String(given)))
       throw new UsageError(`--${name} is '${given}': allowed are ${choices.join(', ')}`);
   }

@@ -64,7 +64,8 @@ async function ask(registries: Registries, found: readonly AppImage[]): Promise<
     } catch (error) {
       problems.push((error as Error).message);
     }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
+  // A registry that does not answer is told once.
+  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'));
   return { images: Object.fromEntries(locked) };
 }
 

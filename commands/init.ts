@@ -26,7 +26,7 @@ export const init = command({
       basename(resolve(folder))
         .toLowerCase()
         .replace(/[^a-z0-9-]+/g, '-')
-        .replace(/^-+/, '') || 'shelf';
+        .replace(/^-+|-+$/g, '') || 'shelf';
     const chosen = partsOf(parts);
     const cluster = live ? (await readCluster(new Kubectl(context))).cluster : SHELF;
     const files = projectFiles({ name, cluster, parts: chosen, meshberry });

@@ -9,8 +9,13 @@ const nameOf = (inventory: string): string => `meshberry-inventory-${inventory}`
 /** What holds data, or everything else: removed only by its name. */
 const KEPT = ['Secret', 'PersistentVolumeClaim', 'Namespace', 'CustomResourceDefinition'];
 
-/** The keys of all objects that an earlier apply wrote. */
+/**
+ * The keys of all objects that an earlier apply wrote.
+ * @throws when the name cannot be part of the name of an object
+ */
 export async function readInventory(kubectl: Kubectl, inventory: string): Promise<readonly string[]> {
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(inventory))
+    throw new UsageError(`--inventory is '${inventory}': use lower case letters, digits and '-'`);
   const [found] = await kubectl.get(['configmap', nameOf(inventory), `--namespace=${NAMESPACE}`]);
   return ((found as KubeObject & { data?: Record<string, string> })?.data?.objects ?? '').split('\n').filter(Boolean);
 }

@@ -7,6 +7,17 @@ export interface Answer {
   readonly err: string;
 }
 
+/** Lines that kubectl's library logs besides what kubectl says: `E1127 03:38:35.909765    8580 memcache.go:265] …`. */
+const LOGGED = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+\] .*\n?/gm;
+
+/** What kubectl says, and what to do where it knows no cluster. */
+function inWords(text: string): string {
+  const said = text.replace(LOGGED, '') || text;
+  return /localhost:8080/.test(said)
+    ? `${said.trimEnd()}\nkubectl knows no cluster: set KUBECONFIG to its file, on a server of k3s /etc/rancher/k3s/k3s.yaml`
+    : said;
+}
+
 /** A way to a port of a pod: an address of this machine. */
 export interface Way {
   readonly url: string;
@@ -20,14 +31,17 @@ export class Kubectl {
   /** Runs kubectl to its end. @throws when there is no kubectl */
   public run(args: readonly string[], objects?: readonly KubeObject[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const child = spawn('kubectl', [...this.inContext, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn('kubectl', [...this.inContext, ...args], {
+        env: process.env,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
       let [out, err] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
       child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
       child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
         reject(new Error(code === 'ENOENT' ? "there is no 'kubectl' in the PATH: install it" : message)),
       );
-      child.on('close', (code) => resolve({ code: code ?? 1, out, err }));
+      child.on('close', (code) => resolve({ code: code ?? 1, out, err: inWords(err) }));
       // A kubectl that ends before it has read everything says why on its own.
       child.stdin.on('error', () => {});
       // JSON is YAML.
@@ -56,7 +70,10 @@ export class Kubectl {
    */
   public forward(namespace: string, pod: string, port: number, milliseconds: number): Promise<Way> {
     const args = ['port-forward', '--address=127.0.0.1', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`];
-    const child = spawn('kubectl', [...this.inContext, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('kubectl', [...this.inContext, ...args], {
+      env: process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const end = (): void => void child.kill();
     return new Promise((resolve, reject) => {
       let said = '';

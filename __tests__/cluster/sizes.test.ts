@@ -75,7 +75,7 @@ describe('a program that was measured on arm64, too', () => {
 test.each(programs)(
   '%s says of what was measured on arm64 when and with which pages, within its limit',
   (_, program) => {
-    for (const { pageKiB, date, idle, coldPeak } of program.arm64 ?? []) {
+    for (const { pageKiB, date, idle, coldPeak = 0 } of program.arm64 ?? []) {
       expect([4, 16]).toContain(pageKiB);
       expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
       expect(idle.anonymous).toBeLessThanOrEqual(idle.resident);

@@ -56,7 +56,8 @@ const LIMITS = Object.entries(MEASURED)
 
 /**
  * Starts each program, waits until it answers and ten seconds more, and prints what it has in memory. Where `$CGROUPS` names a
- * folder of cgroup v2, the program has the limit of its container, and starts from the disk. Programs are found by `$PATH`.
+ * folder of cgroup v2, the program has the limit of its container, and starts from the disk. Programs are found by `$PATH`; the
+ * ones that are not there are passed over.
  */
 export const MEASURE = `
 ${LIMITS}
@@ -83,6 +84,7 @@ end() { kill -9 $(processes) 2>/dev/null; wait $pid 2>/dev/null; }
 start envoy envoy -c "$FILES/envoy.yaml" --concurrency 1 --disable-hot-restart --log-level error
 measured 'says 19000/ready LIVE'; end
 
+if command -v consul > /dev/null; then
 start consul consul agent -server -bootstrap-expect=1 -bind=127.0.0.1 -data-dir="$SCRATCH/consul" -config-file="$FILES/consul.json"
 measured 'says 8500/v1/status/leader 8300'
 if command -v consul-dataplane > /dev/null; then
@@ -93,9 +95,12 @@ if command -v consul-dataplane > /dev/null; then
   pid=$server
 fi
 end
+fi
 
+if command -v gateway > /dev/null; then
 start gateway gateway
 measured 'says 8080/version version'; end
+fi
 
 mkdir "$SCRATCH/database"; chown postgres "$SCRATCH/database"
 start-stop-daemon -S -c postgres -x "$POSTGRES/initdb" -- -D "$SCRATCH/database" -U app -A trust --no-sync --locale=C > "$SCRATCH/initdb.log" 2>&1 || cat "$SCRATCH/initdb.log"
@@ -103,12 +108,16 @@ start postgresql start-stop-daemon -S -c postgres -x "$POSTGRES/postgres" -- -D 
   -c unix_socket_directories= -c shared_buffers=64MB -c max_connections=100
 measured 'grep -q "ready to accept" "$SCRATCH/postgresql.log"'
 database=$pid
+if command -v tracker > /dev/null; then
 start tracker tracker --storage-driver=postgres --storage-address='host=127.0.0.1 port=5432 user=app dbname=postgres sslmode=disable'
 measured 'says 8080/healthz .'; end
+fi
 pid=$database; end
 
-cd "$EXTRACTOR" && start extractor node --max-old-space-size=245 lib/main.js --bind-address=127.0.0.1
+if cd "$EXTRACTOR" 2> /dev/null; then
+start extractor node --max-old-space-size=245 lib/main.js --bind-address=127.0.0.1
 measured 'says 8080/version version'; end
+fi
 `;
 
 /** @returns what each program had, by its name, from what the script printed */

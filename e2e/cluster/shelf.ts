@@ -5,7 +5,8 @@ import { KubeObject, Layer, Manifests, nameOf, parse } from '../harness/manifest
 import { onArm64 } from '../arm64/meshed-programs';
 import { PULLED_IMAGES } from '../harness/published-images';
 import { Report } from '../harness/report';
-import { program, Sandbox, until } from '../harness/sandbox';
+import { program, Sandbox, sleep, until } from '../harness/sandbox';
+import { Stopwatch } from '../harness/stopwatch';
 import { Cluster, NodeShape } from './cluster';
 import { prepareHost } from './kubelet/host';
 import { Kubelets } from './kubelet/kubelets';
@@ -26,6 +27,9 @@ export const SHELF = [
   'coredns',
   GATEWAY_API,
 ];
+
+/** What the API server says of a webhook whose Service leads nowhere yet. */
+const NOT_YET_SERVED = /failed calling webhook.*(connection refused|no endpoints available)/;
 
 /** The cluster of `main.ts` with running pods. */
 export class Shelf {
@@ -74,13 +78,25 @@ export class Shelf {
 
   /** Applies a layer as `kubectl apply -f` of its folder does, file by file. */
   async apply({ name, objects }: Layer): Promise<void> {
-    await this.applyObjects(objects, `layer ${name}`);
+    await this.onceServed(() => this.applyObjects(objects, `layer ${name}`));
     if (objects.some(({ kind }) => kind === 'CustomResourceDefinition'))
       await until('all definitions are established', async () =>
         (await this.cluster.api.list('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')).every(({ status }) =>
           status?.conditions?.some(({ type, status: value }: KubeObject) => type === 'Established' && value === 'True'),
         ),
       );
+  }
+
+  /** What asks webhooks, once kube-proxy knows of their pod: it learns a moment later that the pod has become ready. */
+  private async onceServed(act: () => Promise<void>): Promise<void> {
+    const watch = new Stopwatch();
+    for (;;)
+      try {
+        return await act();
+      } catch (error) {
+        if (!NOT_YET_SERVED.test((error as Error).message) || watch.counted > 20) throw error;
+        await sleep(1000);
+      }
   }
 
   /** @throws Error with kubectl's own message */

@@ -6,7 +6,7 @@ import { EmulatedMachine, onMachine } from '../arm64/emulated-machine';
 import { MEASURE, MEASURED, MEASURED_FILES, Measured, measuredIn } from '../arm64/measured-programs';
 import { emulated } from '../arm64/user-emulation';
 import { DEBIAN_ARM64 } from '../arm64/debian-arm64';
-import { areBuilt, ARM64, CONSUL_K8S, EXTRACTOR, ofRelease } from '../harness/build';
+import { areBuilt, ARM64, ENVOY_ARM64, EXTRACTOR } from '../harness/build';
 import { Manifests } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, Sandbox } from '../harness/sandbox';
@@ -36,23 +36,20 @@ const BOARDS: readonly Board[] = [
   },
 ];
 
-/** What is measured, by the name of its process. */
-const PROGRAMS = {
-  envoy: 'envoy',
+/** What is measured besides Envoy, PostgreSQL and the extractor, by the name of its process: where it is there for both processors. */
+const PROGRAMS: Readonly<Record<string, string>> = {
   consul: 'consul',
   gateway: 'depscloud-gateway',
   tracker: 'depscloud-tracker',
-} as const;
-/** What is published in images alone: measured where it is there for both. */
-const [, DATAPLANE] = ofRelease(CONSUL_K8S, DEFAULT_RELEASE);
-const GIVEN_PROGRAMS = { 'consul-dataplane': DATAPLANE } as const;
+  'consul-dataplane': `consul-dataplane-${DEFAULT_RELEASE.consulK8s}`,
+};
 
 /** The programs of the preflight for arm64, on kernels of arm64 in emulation. */
 export const level23: Level = {
   name: '23',
   title: 'the preflight, and programs, on arm64',
-  programs: [DEBIAN_ARM64, ...Object.values(PROGRAMS).flatMap((name) => [name, name + ARM64])],
-  optional: [EXTRACTOR, ...Object.values(GIVEN_PROGRAMS).flatMap((name) => [name, name + ARM64])],
+  programs: [DEBIAN_ARM64, 'envoy', ENVOY_ARM64],
+  optional: [EXTRACTOR, ...Object.values(PROGRAMS).flatMap((name) => [name, name + ARM64])],
   minutes: 25,
   async run(sandbox, manifests, report) {
     report.fake(
@@ -100,15 +97,16 @@ async function narrow(sandbox: Sandbox, report: Report, script: string): Promise
 
 /** The programs that are there for both processors, by the name of their process. */
 function programsThatAreThere(): Record<string, string> {
-  const given = Object.entries(GIVEN_PROGRAMS).filter(([, name]) => areBuilt([name, name + ARM64]));
-  return { ...PROGRAMS, ...Object.fromEntries(given) };
+  const there = Object.entries(PROGRAMS).filter(([, name]) => areBuilt([name, name + ARM64]));
+  return { envoy: 'envoy', ...Object.fromEntries(there) };
 }
 
 /** What is to be measured here. */
 function expected(): string[] {
-  const isThere = (name: string): boolean =>
-    name === 'sidecar' ? 'consul-dataplane' in programsThatAreThere() : name !== 'extractor' || areBuilt([EXTRACTOR]);
-  return Object.keys(MEASURED).filter(isThere);
+  const there = Object.keys(programsThatAreThere());
+  const others = ['postgresql', ...(areBuilt([EXTRACTOR]) ? ['extractor'] : [])];
+  const sidecar = there.includes('consul') && there.includes('consul-dataplane') ? ['sidecar'] : [];
+  return Object.keys(MEASURED).filter((name) => [...there, ...others, ...sidecar].includes(name));
 }
 
 /** On this machine's own kernel and processor, with its own PostgreSQL and Node.js. */
@@ -168,7 +166,11 @@ async function passes(
   report.check(/^version 0$/m.test(said), `${board.name}: Envoy for arm64 starts`, said);
   const memory = measuredIn(said);
   const missing = expected().filter((name) => !memory.has(name));
-  report.check(missing.length === 0, `${board.name}: each program runs, idle`, `${missing.join()} does not\n${said}`);
+  report.check(
+    missing.length === 0,
+    `${board.name}: each runs, idle: ${expected().join(', ')}`,
+    `${missing.join()} does not\n${said}`,
+  );
   const killed = [...memory].filter(([, measured]) => measured.killed).map(([name]) => name);
   report.check(
     killed.length === 0,

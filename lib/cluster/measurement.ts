@@ -42,8 +42,8 @@ export interface Arm64Measurement {
   readonly idle: Resident;
   /** The same on amd64, in the same run. @default - another version there, or none */
   readonly beside?: Resident;
-  /** MiB that were charged to it at most when its files were read from the disk for the first time. */
-  readonly coldPeak: number;
+  /** MiB that were charged to it at most when its files were read from the disk for the first time. @default - not measured */
+  readonly coldPeak?: number;
 }
 
 /** Mebibytes that are in memory, and that cannot be dropped. */

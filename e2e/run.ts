@@ -6,7 +6,7 @@ import { runCommand } from '../commands/entry';
 import { ConsulRelease, DEFAULT_RELEASE } from '../lib/mesh/release';
 import { RELEASES, withAppOf } from './apps/other-release';
 import { withEmulation } from './arm64/binfmt';
-import { ARM64_PROGRAMS, arm64Programs, onArm64 } from './arm64/meshed-programs';
+import { ARM64_PROGRAMS, EMULATED_ENVOY, onArm64 } from './arm64/meshed-programs';
 import { imagesOf } from './cluster/kubelet/images';
 import { KUBELET, KUBELETS } from './cluster/shelf';
 import { Stack, startStack } from './cluster/stack';
@@ -31,10 +31,10 @@ const MANIFESTS = process.env.MESHBERRY_E2E_DIST ?? join(__dirname, '..', 'dist'
 async function outside(names: readonly string[], others: boolean, release: ConsulRelease): Promise<number> {
   const node = process.env[KUBELETS] === undefined ? [] : KUBELET;
   const pulled = process.env[PULLED_IMAGES] === undefined ? [] : pulledImages();
-  const emulated = (programs: readonly string[]): string[] => (onArm64() ? arm64Programs(programs) : []);
+  const emulated = onArm64() ? EMULATED_ENVOY : [];
   const levels = LEVELS.map((level) => {
     const programs = ofRelease(level.programs, release).filter((name) => !isOfImage(name, pulled));
-    return { ...level, programs: [...programs, ...node, ...emulated(programs)] };
+    return { ...level, programs: [...programs, ...node, ...emulated] };
   });
   const wanted = levels.filter(({ name, programs }) =>
     others ? !EVERYWHERE.includes(name) && areBuilt(programs) : names.includes(name),
@@ -148,7 +148,7 @@ const e2e = command({
   operand: 'level',
   operands: LEVELS.length,
   options: {
-    arm64: { help: 'with sidecars, tracker and gateway that are programs of arm64, in user emulation' },
+    arm64: { help: 'with programs of arm64 in meshed pods, in user emulation: Envoy, and others that are there' },
     pull: { help: 'on real kubelets and containerd, with the images that the manifests name, from their registries' },
     kubelets: { help: 'on real kubelets and containerd, also the levels that have a stand-in for them otherwise' },
     others: { help: `the levels besides ${EVERYWHERE.join(' and ')} whose programs have been built before` },

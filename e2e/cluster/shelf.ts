@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mainApp } from '../apps/variants';
-import { GATEWAY_API } from '../harness/build';
+import { DEFAULT_RELEASE } from '../../lib/mesh/release';
+import { CONSUL_K8S, GATEWAY_API, ofRelease } from '../harness/build';
 import { KubeObject, Layer, Manifests, nameOf, parse } from '../harness/manifests';
-import { onArm64 } from '../arm64/meshed-programs';
+import { emulatedOf, onArm64 } from '../arm64/meshed-programs';
 import { PULLED_IMAGES } from '../harness/published-images';
 import { Report } from '../harness/report';
 import { program, Sandbox, sleep, until } from '../harness/sandbox';
@@ -67,7 +68,7 @@ export class Shelf {
     await shelf.wait('cluster DNS is ready', () => shelf.isReady('Deployment', 'kube-system', 'coredns'));
     for (const sentence of kubelets > 0 ? IMITATED : STOOD_IN) report.fake(sentence);
     if (kubelets > 0 && process.env[PULLED_IMAGES] === undefined) report.fake(LAID_OUT);
-    report.fake(onArm64() ? OF_ARM64 : OF_THIS_MACHINE);
+    report.fake(onArm64() ? partlyEmulated() : OF_THIS_MACHINE);
     return shelf;
   }
 
@@ -180,11 +181,15 @@ const STOOD_IN = [
   'crash back-off is 1 to 10 seconds instead of 10 to 300, and projected volumes are refreshed every 5 s instead of every minute or so',
 ];
 const OF_THIS_MACHINE = 'nodes say arm64, the programs are built for this machine';
-const OF_ARM64 = 'sidecars, tracker and gateway are programs of arm64, emulated; the others are built for this machine';
 const LAID_OUT = 'what is in the images is laid out by hand, and pulled from a registry of this run';
 const IMITATED = [
   'nodes are labelled arm64 by an admission policy, since kubelets label them with what they are built for',
 ];
+
+function partlyEmulated(): string {
+  const programs = ['envoy', ...ofRelease(CONSUL_K8S, DEFAULT_RELEASE), 'depscloud-tracker', 'depscloud-gateway'];
+  return `in meshed pods these are programs of arm64, emulated: ${emulatedOf(programs).join(', ')}; all others are built for this machine`;
+}
 
 async function shapesOfMain(): Promise<NodeShape[]> {
   return (await mainApp()).cluster.nodes.map(({ name, board, allocatable, labels }) => ({

@@ -1,7 +1,4 @@
-import { referenceOf } from '../../lib/cluster/image';
-import { ConsulRelease } from '../../lib/mesh/release';
-import { RELEASES } from '../apps/other-release';
-import { imagesOf } from '../cluster/kubelet/images';
+import { provedRelease } from '../apps/variants';
 import { Shelf } from '../cluster/shelf';
 import { STACK, startStack } from '../cluster/stack';
 import { KubeObject } from '../harness/manifests';
@@ -19,7 +16,7 @@ export const level13: Level = {
   async run(sandbox, manifests, report) {
     const { shelf } = await startStack(sandbox, manifests, report);
     await useRights(shelf);
-    const { facts } = releaseOf(shelf);
+    const { facts } = await provedRelease();
     const known = (reasons: Reasons): Reasons => reasons.filter(([, , isOf]) => isOf?.(facts) ?? true);
     compareRights(shelf, rightsOf(shelf.manifests), { unused: known(UNUSED), refused: known(REFUSED) }, report);
   },
@@ -55,14 +52,6 @@ async function judged(shelf: Shelf): Promise<boolean> {
     ENTRIES.map(async (entry) => shelf.cluster.api.get(await shelf.cluster.api.path(entry))),
   );
   return found.every(({ status }) => status?.conditions?.length > 0);
-}
-
-/** The release whose injector is installed. */
-function releaseOf({ manifests }: Shelf): ConsulRelease {
-  const images = imagesOf(manifests.all);
-  const found = RELEASES.find((release) => images.includes(referenceOf(release.images.controlPlane)));
-  if (!found) throw new Error(`no known release has its control plane among ${images.join(', ')}`);
-  return found;
 }
 
 const entry = (kind: string, name: string, spec: object): KubeObject => ({

@@ -54,7 +54,7 @@ interface Seen {
   readonly message: string;
 }
 
-async function put(shelf: Shelf, { objects, outcome }: Mistake): Promise<Seen> {
+async function put(shelf: Shelf, { objects, outcome, message }: Mistake): Promise<Seen> {
   const before = restarts(shelf);
   const mark = injectorLog(shelf).length;
   try {
@@ -66,14 +66,20 @@ async function put(shelf: Shelf, { objects, outcome }: Mistake): Promise<Seen> {
   if (last.kind !== 'Pod') return synced(shelf, last);
   const seconds = outcome === 'waits for ever' ? QUIET_SECONDS : PATIENCE_SECONDS;
   const seen = await until('something is seen', () => look(shelf, last, before), seconds).catch(() => undefined);
-  const said = injectorLog(shelf).slice(mark).split('\n');
-  if (seen === 'injector exits')
-    return { outcome: seen, message: said.find((line) => /index out of range/.test(line)) ?? '' };
-  const complaint =
-    outcome === 'waits for ever'
-      ? said.find((line) => /duplicates|ERROR|incorrectly/.test(line) && line.includes(last.metadata.name))
-      : undefined;
-  return { outcome: seen ?? 'waits for ever', message: seen ? '' : (complaint?.replace(/^\S+\s+/, '') ?? '') };
+  const said = (pattern: RegExp, name = ''): string | undefined =>
+    injectorLog(shelf)
+      .slice(mark)
+      .split('\n')
+      .find((line) => pattern.test(line) && line.includes(name));
+  if (seen === 'injector exits') return { outcome: seen, message: said(/index out of range/) ?? '' };
+  if (seen || outcome !== 'waits for ever') return { outcome: seen ?? 'waits for ever', message: '' };
+  const complaint = message && (await heard(() => said(message, last.metadata.name)));
+  return { outcome: 'waits for ever', message: complaint?.replace(/^\S+\s+/, '') ?? '' };
+}
+
+/** What the injector says once it has come to the pod. */
+function heard(ask: () => string | undefined): Promise<string | undefined> {
+  return until('the injector says why', ask, PATIENCE_SECONDS).catch(() => undefined);
 }
 
 /** @returns what has become of the pod, nothing while it waits */

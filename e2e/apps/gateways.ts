@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { gatewayObjects, MadeGateway } from '../../lib/mesh/gateways/gateway-objects';
 import { Manifests } from '../harness/manifests';
@@ -19,6 +19,16 @@ export const NAS = { address: CONTROL_PLANE_ADDRESS, plain: 8888, tls: 9443 };
 export const UPSTREAMS = { plain: 9100, tls: 9101 };
 export const SHOP = 'e2e-shop';
 export const NEXT = 'e2e-next';
+/** A service that says how long its requests may take. */
+export const SLOW = 'e2e-slow';
+/** Paths of port 8088, each with another timeout or with retries. */
+export const PATHS = {
+  impatient: '/impatient',
+  usual: '/usual',
+  patient: '/patient',
+  flaky: '/flaky',
+  again: '/again',
+};
 
 /** What is applied, and what the injector is to make of the gateway. */
 export interface GatewaysStack {
@@ -63,6 +73,21 @@ export async function gatewaysStack(sandbox: Sandbox): Promise<GatewaysStack> {
     { listener: 8088 },
   );
   edge.route('/', next, { listener: 8088, headers: { 'x-next': 'yes' } });
+  const slow = new MeshService(layer, `${SLOW}-service`, {
+    mesh,
+    name: SLOW,
+    workload: webServer(layer, SLOW),
+    port: 8080,
+    protocol: 'http',
+    requestTimeout: Duration.minutes(1),
+  });
+  const waits = { listener: 8088, rewritePrefix: '/cgi-bin/wait' };
+  edge.route(PATHS.impatient, shop, { ...waits, requestTimeout: Duration.seconds(2) });
+  edge.route(PATHS.usual, shop, waits);
+  edge.route(PATHS.patient, slow, waits);
+  const fails = { listener: 8088, rewritePrefix: '/cgi-bin/fail' };
+  edge.route(PATHS.flaky, shop, fails);
+  edge.route(PATHS.again, shop, { ...fails, retries: { attempts: 3, onStatus: [503] } });
   edge.forward(5432, database.service);
   const outside = new Layer(app, '70-outside');
   const gateway = new TerminatingGateway(outside, 'way-out', { consul });
@@ -81,10 +106,31 @@ export async function gatewaysStack(sandbox: Sandbox): Promise<GatewaysStack> {
   return { manifests: new Manifests(app.outdir), made };
 }
 
-/** Says its name at every path that is there. */
+/** Answers after as many seconds as the query says. */
+const WAIT = `#!/bin/sh
+sleep "\${QUERY_STRING:-0}"
+printf 'Content-Type: text/plain\\r\\n\\r\\nit took a while\\n'
+`;
+/** Fails two times of three. */
+const FAIL = `#!/bin/sh
+n=$(($(cat /www/count 2>/dev/null || echo 0) + 1))
+echo "$n" > /www/count
+[ $((n % 3)) = 0 ] || printf 'Status: 503 Not yet\\r\\n'
+printf 'Content-Type: text/plain\\r\\n\\r\\ntry %s\\n' "$n"
+`;
+
+/** Says its name at every path that is there, and has programs that are slow or fail. */
 function webServer(scope: ConstructorParameters<typeof ApiObject>[0], name: string): ApiObject {
   const labels = { 'app.kubernetes.io/name': name };
-  const script = `echo "this is ${name}" > /www/index.html && exec busybox httpd -f -p 8080 -h /www`;
+  const program = (path: string, text: string): string =>
+    `printf '%s' '${text.replaceAll("'", `'\\''`)}' > ${path}; chmod +x ${path}`;
+  const script = [
+    `echo "this is ${name}" > /www/index.html`,
+    'mkdir -p /www/cgi-bin',
+    program('/www/cgi-bin/wait', WAIT),
+    program('/www/cgi-bin/fail', FAIL),
+    'exec busybox httpd -f -p 8080 -h /www',
+  ].join('\n');
   return new ApiObject(scope, name, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

@@ -19,8 +19,19 @@ export interface Usage {
 
 /** @returns by `workload/container`, for all containers that run in pods of the manifests; empty where the machine counts nothing */
 export function usageOf(shelf: Shelf): Map<string, Usage> {
+  return usageBy(stayingContainers(shelf));
+}
+
+/** @returns by container, for all that run in pods whose name begins so, whoever made them */
+export function usageOfPods(shelf: Shelf, namespace: string, prefix: string): Map<string, Usage> {
+  const pods = shelf.kubelet.pods(namespace, prefix).filter(({ ended }) => !ended);
+  const staying = pods.flatMap(({ containers }) => containers.filter(({ kind }) => kind !== 'init'));
+  return usageBy(staying.map((container) => ({ name: container.spec.name, container })));
+}
+
+function usageBy(containers: ReturnType<typeof stayingContainers>): Map<string, Usage> {
   const found = new Map<string, Usage>();
-  for (const { name, container } of stayingContainers(shelf)) {
+  for (const { name, container } of containers) {
     const usage = container.current?.usage();
     if (!usage) continue;
     found.set(name, {

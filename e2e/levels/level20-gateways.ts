@@ -19,12 +19,14 @@ import { bringUp, startShelf } from '../cluster/stack';
 import { OLDER_CONSUL_K8S } from '../harness/build';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
-import { Sandbox, until } from '../harness/sandbox';
+import { Sandbox } from '../harness/sandbox';
+import { Answer, ask, EDGE, settle } from './gateway-client';
 import { Level } from './level';
+import { measureGateways } from './level20-sizes';
+import { keptPriority, tryTiming } from './level20-timing';
 import { Operator } from './operator';
 import { compareRights, rightsBeyond } from './rights';
 
-const EDGE = { namespace: 'edge', name: 'edge' };
 const ASK_DATABASE = ['-U', 'app', '-Atc', 'select 42'];
 
 export const level20: Level = {
@@ -56,6 +58,9 @@ export const level20: Level = {
     );
     await report.attempt('what the injector makes', () => asPlanned(shelf, made, report));
     await report.attempt('the way in', () => wayIn(shelf, keys.edge, report));
+    await report.attempt('timeouts and retries', () => tryTiming(shelf, report));
+    await report.attempt('the size of the pods', () => measureGateways(shelf, report));
+    await report.attempt('a changed Deployment', () => keptPriority(shelf, report));
     await report.attempt('the way out', () => wayOut(shelf, report));
     await report.attempt('the intentions', () => refused(shelf, keys.edge, report));
     await report.attempt('the removal', () => removal(shelf, report));
@@ -158,33 +163,6 @@ async function asPlanned(shelf: Shelf, { workload, service }: GatewaysStack['mad
       .map(([what, ours, theirs]) => `${what}: ours ${JSON.stringify(ours)}, theirs ${JSON.stringify(theirs)}`)
       .join('\n'),
   );
-}
-
-interface Answer {
-  readonly status: string;
-  readonly body: string;
-}
-
-/** Asks through the gateway's Service, from a pod that is not of the mesh. */
-async function ask(shelf: Shelf, url: string, args: readonly string[] = []): Promise<Answer> {
-  const { spec } = await shelf.get('v1', 'Service', EDGE.namespace, EDGE.name);
-  const { hostname, port, protocol } = new URL(url);
-  const where = ['--resolve', `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}:${spec.clusterIP}`];
-  const how = ['-sS', '-m', '10', '-w', '\n%{http_code}', ...where, ...args, url];
-  const { stdout, stderr } = await PodView.of(shelf, 'kube-system', 'coredns').inNetwork(['curl', ...how], 15);
-  const at = stdout.lastIndexOf('\n');
-  return { status: stdout.slice(at + 1), body: (stdout.slice(0, at).trim() || stderr.trim()).slice(0, 300) };
-}
-
-async function settle(
-  what: string,
-  get: () => Promise<Answer>,
-  good: (answer: Answer) => boolean,
-  seconds = 60,
-): Promise<Answer> {
-  let last: Answer = { status: '', body: '' };
-  await until(what, async () => good((last = await get())), seconds, 1000).catch(() => undefined);
-  return last;
 }
 
 async function wayIn(shelf: Shelf, { crt }: Certificate, report: Report): Promise<void> {

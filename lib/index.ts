@@ -35,6 +35,10 @@ export * from './depscloud';
 export { type Connections } from './mesh/connections';
 export { ApiGateway, type ApiGatewayProps } from './mesh/gateways/api-gateway';
 export {
+  ExistingTerminatingGateway,
+  type ExistingTerminatingGatewayProps,
+} from './mesh/gateways/existing-terminating-gateway';
+export {
   ExternalService,
   type ExternalServiceProps,
   type ExternalTls,

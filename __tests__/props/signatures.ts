@@ -12,6 +12,7 @@ import {
   declareObject,
   DepsCloud,
   ExternalMeshService,
+  ExistingTerminatingGateway,
   ExternalService,
   TerminatingGateway,
   findObject,
@@ -143,6 +144,23 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     at: "'60-shop/mesh'",
     given: () => ['office'],
     call: ([name]: Args, { mesh }) => mesh.injects(name),
+  },
+  ExistingTerminatingGateway: {
+    at: "'60-shop/their-way'",
+    given: ({ layer, mesh }) => [layer, 'their-way', { mesh }],
+    call: ([scope, id, p]: Args) => new ExistingTerminatingGateway(scope, id, p),
+  },
+  'ExistingTerminatingGateway.addService': {
+    at: "'60-shop/their-way-out'",
+    given: ({ layer, mesh }) => [
+      new ExternalService(layer, `their-nas-${layer.node.children.length}`, {
+        gateway: theirWayOut(layer, mesh),
+        address: '192.168.1.10',
+        port: 5432,
+      }),
+    ],
+    call: ([service]: Args, { layer, mesh }) => theirWayOut(layer, mesh).addService(service),
+    alone: true,
   },
   'TerminatingGateway.addService': {
     at: "'60-shop/way-out'",
@@ -371,6 +389,13 @@ function wayOut(layer: Layer): TerminatingGateway {
   if (known) return known as TerminatingGateway;
   const connectInject = { terminatingGateways: true, defaultInject: false };
   return new TerminatingGateway(layer, 'way-out', { consul: new Consul(layer, 'consul', { connectInject }) });
+}
+
+function theirWayOut(layer: Layer, mesh: World['mesh']): ExistingTerminatingGateway {
+  const known = layer.node.tryFindChild('their-way-out');
+  return known
+    ? (known as ExistingTerminatingGateway)
+    : new ExistingTerminatingGateway(layer, 'their-way-out', { mesh });
 }
 
 function gateway({ layer, mesh }: World): ApiGateway {

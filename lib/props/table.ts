@@ -281,6 +281,15 @@ props ExistingConsulProps.metrics
  scrapePath? string
  scrapePort? number[1024..65535]
  mergedPort? number[1024..65535]
+fn ExistingTerminatingGateway()
+ scope construct
+ id string
+ props ExistingTerminatingGatewayProps
+fn ExistingTerminatingGateway.addService()
+ service ExternalService
+props ExistingTerminatingGatewayProps
+ mesh Mesh
+ name? string
 fn ExternalMeshService.fromPreparedQuery()
  name string
 fn ExternalMeshService.fromServiceName()

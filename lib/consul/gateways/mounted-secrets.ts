@@ -1,14 +1,8 @@
 import { ExternalService } from '../../mesh/gateways/external-service';
+import { SECRETS_FOLDER } from '../../mesh/gateways/mounted-at';
 import { GatewayPods } from './gateway-pod';
 
-const FOLDER = '/consul/userconfig';
-
-/** Where the pods of a terminating gateway have a key of a Secret. */
-export function mountedAt(secret: string, key: string): string {
-  return `${FOLDER}/${secret}/${key}`;
-}
-
-/** The keys of the Secrets that the TLS of external services needs, each {@link mountedAt} its path. */
+/** The keys of the Secrets that the TLS of external services needs, each at its path below the folder. */
 export function mountedSecrets(services: readonly ExternalService[]): Pick<GatewayPods, 'volumes' | 'volumeMounts'> {
   const wanted = services.flatMap(({ tls }) => [
     ...(tls?.ca ? [tls.ca] : []),
@@ -22,6 +16,6 @@ export function mountedSecrets(services: readonly ExternalService[]): Pick<Gatew
   if (sources.length === 0) return {};
   return {
     volumes: [{ name: 'userconfig', projected: { sources } }],
-    volumeMounts: [{ name: 'userconfig', mountPath: FOLDER, readOnly: true }],
+    volumeMounts: [{ name: 'userconfig', mountPath: SECRETS_FOLDER, readOnly: true }],
   };
 }

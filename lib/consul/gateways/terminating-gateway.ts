@@ -8,13 +8,14 @@ import { INJECTION_ENABLED, INJECTION_LABEL } from '../../mesh/annotations';
 import { CONFIG_ENTRY_API_VERSION } from '../../mesh/config-entry';
 import { ExternalService, IServiceGateway } from '../../mesh/gateways/external-service';
 import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
+import { mountedAt } from '../../mesh/gateways/mounted-at';
 import { Mesh } from '../../mesh/mesh';
 import { requireArguments, requireConstruct } from '../../props/arguments';
 import { Component, ComponentName } from '../component/component';
 import type { Consul } from '../consul';
 import { Installation } from '../installation';
 import { requireGatewayName } from './gateway-names';
-import { mountedAt, mountedSecrets } from './mounted-secrets';
+import { mountedSecrets } from './mounted-secrets';
 import { requireWatchedNamespace } from './watched-namespace';
 import { gatewayDeployment, gatewayMetricsIngress } from './gateway-pod';
 

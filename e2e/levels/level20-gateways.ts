@@ -23,7 +23,7 @@ import { Sandbox } from '../harness/sandbox';
 import { Answer, ask, EDGE, settle } from './gateway-client';
 import { Level } from './level';
 import { measureGateways } from './level20-sizes';
-import { keptPriority, tryTiming } from './level20-timing';
+import { undonePriority, tryTiming } from './level20-timing';
 import { Operator } from './operator';
 import { compareRights, rightsBeyond } from './rights';
 
@@ -60,7 +60,7 @@ export const level20: Level = {
     await report.attempt('the way in', () => wayIn(shelf, keys.edge, report));
     await report.attempt('timeouts and retries', () => tryTiming(shelf, report));
     await report.attempt('the size of the pods', () => measureGateways(shelf, report));
-    await report.attempt('a changed Deployment', () => keptPriority(shelf, report));
+    await report.attempt('a changed Deployment', () => undonePriority(shelf, report));
     await report.attempt('the way out', () => wayOut(shelf, report));
     await report.attempt('the intentions', () => refused(shelf, keys.edge, report));
     await report.attempt('the removal', () => removal(shelf, report));

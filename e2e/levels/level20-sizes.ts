@@ -6,6 +6,7 @@ import { Report } from '../harness/report';
 import { program } from '../harness/sandbox';
 import { EDGE } from './gateway-client';
 
+/** More than a busy machine answers: what piles up takes memory, too. */
 const [RATE, SECONDS] = [200, 60];
 
 /** What the pods of both gateways have in memory, before and after a minute of requests. */
@@ -29,7 +30,7 @@ async function measure(shelf: Shelf, report: Report, pods: string, client: PodVi
   const words = ({ processes, peakMiB }: NonNullable<typeof after>): string =>
     `${processes.resident.toFixed(1)} MiB resident, ${processes.anonymous.toFixed(1)} of them anonymous (peak ${peakMiB.toFixed(0)})`;
   report.check(
-    Requests > 0 && Errors < Requests / 100 && after.restarts === before.restarts,
+    Requests > Errors && after.restarts === before.restarts,
     `${name}: ${words(before)} before, ${words(after)} after ${Requests} requests at ${Rate?.toFixed(0)}/s with ${Errors} errors; limit ${after.limit}, ${(((after.cpuSeconds - before.cpuSeconds) / SECONDS) * 1000).toFixed(0)} mCPU`,
     `${Errors} of ${Requests}: ${First ?? stderr}`,
   );

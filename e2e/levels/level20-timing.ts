@@ -54,24 +54,30 @@ export async function tryTiming(shelf: Shelf, report: Report): Promise<void> {
   );
 }
 
-/** A priority that is patched into the Deployment of the injector stays, while it reconciles. */
-export async function keptPriority(shelf: Shelf, report: Report): Promise<void> {
+/** A priority that is patched into the Deployment of the injector is undone by it. */
+export async function undonePriority(shelf: Shelf, report: Report): Promise<void> {
   const { namespace, name } = EDGE;
-  const read = async (): Promise<string | undefined> =>
-    (await shelf.get('apps/v1', 'Deployment', namespace, name)).spec.template.spec.priorityClassName;
+  const read = async (): Promise<string> =>
+    (await shelf.get('apps/v1', 'Deployment', namespace, name)).spec.template.spec.priorityClassName ?? 'none';
   const before = await read();
-  const patch = JSON.stringify({ spec: { template: { spec: { priorityClassName: 'consul-services' } } } });
-  await shelf.cluster.kubectl(['-n', namespace, 'patch', 'deployment', name, '-p', patch]);
+  const patch = JSON.stringify({ spec: { template: { spec: { priorityClassName: 'consul-control-plane' } } } });
+  const how = ['-o', 'jsonpath={.spec.template.spec.priorityClassName}'];
+  const { stdout } = await shelf.cluster.kubectl([
+    ...['-n', namespace, 'patch', 'deployment', name, '-p', patch],
+    ...how,
+  ]);
   await shelf.cluster.kubectl([
     ...['-n', 'consul', 'delete', 'pod', '--wait=true'],
     '--selector=app.kubernetes.io/component=connect-injector',
   ]);
   await shelf.wait('the injector serves', () => shelf.isReady('Deployment', 'consul', 'consul-connect-injector'), 120);
+  const undone = await shelf
+    .wait('the priority is undone', async () => (await read()) === 'none', 120)
+    .catch(() => false);
   await shelf.wait('the gateway is ready', () => shelf.isReady('Deployment', namespace, name), 120);
-  const after = await read();
   report.check(
-    before === undefined && after === 'consul-services',
-    `the injector gives the gateway's pods no priority, and leaves one that is patched: ${after}, after a restart of the injector`,
-    `${before}, then ${after}`,
+    before === 'none' && stdout === 'consul-control-plane' && undone,
+    `the injector gives the gateway's pods no priority, and undoes '${stdout}' that is patched`,
+    `${before}, then ${stdout}, then ${await read()}`,
   );
 }

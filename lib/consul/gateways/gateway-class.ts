@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DEFAULT_GATEWAY_CLASS } from '../../mesh/gateways/consul-gateways';
 import { gatewayClass } from '../../mesh/gateways/gateway-class';
+import { SidecarPrograms } from '../../mesh/sidecar-programs';
 import { Component } from '../component/component';
 import { Installation } from '../installation';
 
@@ -13,7 +14,7 @@ export class GatewayClass extends Construct {
       name: DEFAULT_GATEWAY_CLASS,
       configName: 'consul-api-gateway',
       replicas: 1,
-      resources: install.settings.sidecarResources,
+      resources: install.size(SidecarPrograms.gateway),
       // on k3s a LoadBalancer takes the port on every node
       serviceType: 'ClusterIP',
     });

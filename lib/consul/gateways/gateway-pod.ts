@@ -6,6 +6,7 @@ import { Container } from '../../k8s/pod-template';
 import { tcp } from '../../k8s/policy-rule';
 import { GATEWAY_KIND, REGISTERED_LABELS } from '../../mesh/annotations';
 import { GATEWAY_PORT } from '../../mesh/gateways/gateway-port';
+import { SidecarPrograms } from '../../mesh/sidecar-programs';
 import { serverAddress } from '../../mesh/server-address';
 import { Component } from '../component/component';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
@@ -39,7 +40,7 @@ export interface GatewayPods {
   /** The name in Consul's catalog. */
   readonly name: string;
   readonly replicas: number;
-  /** @default - as a sidecar */
+  /** @default - measured on the real program */
   readonly resources?: ContainerResources;
   readonly scheduling?: SchedulingProps;
   /** What the injector reads besides kind and name. @default - nothing */
@@ -53,7 +54,7 @@ export interface GatewayPods {
 /** The spec of a gateway's Deployment. */
 export function gatewayDeployment(component: Component, pods: GatewayPods): object {
   const { install } = component;
-  const { kind, name, replicas, resources = install.settings.sidecarResources, scheduling, volumes = [] } = pods;
+  const { kind, name, replicas, resources = install.size(SidecarPrograms.gateway), scheduling, volumes = [] } = pods;
   return {
     replicas,
     selector: { matchLabels: component.selector },

@@ -27,7 +27,7 @@ export interface TerminatingGatewayProps {
   readonly name?: string;
   /** @default 1 @range 1.. */
   readonly replicas?: number;
-  /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
+  /** Of each pod. @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
   /** Where its pods run. @default - any node that can run Envoy */
   readonly scheduling?: SchedulingProps;

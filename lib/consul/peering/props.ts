@@ -21,7 +21,7 @@ export interface PeeringProps {
   readonly annotations?: Readonly<Record<string, string>>;
   /** @default 1 @range 1.. */
   readonly replicas?: number;
-  /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
+  /** Of each pod. @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
   /** Where its pods run. @default - any node that can run Envoy */
   readonly scheduling?: SchedulingProps;

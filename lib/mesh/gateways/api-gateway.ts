@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { GATEWAY_API_GROUP } from '../../k8s/api-groups';
 import { Cluster } from '../../cluster/cluster';
 import { SchedulingProps, schedulingFields } from '../../cluster/scheduling';
-import { ContainerResources, requireSize } from '../../cluster/sizes';
+import { ContainerResources, requireSize, sizeOf } from '../../cluster/sizes';
 import { requireChart } from '../../k8s/chart';
 import { declareObject } from '../../k8s/declared';
 import { ObjectMeta } from '../../k8s/manifest';
@@ -13,6 +13,7 @@ import { requireCidr } from '../open-egress';
 import { IMeshService } from '../i-mesh-service';
 import { managedLabels } from '../labels';
 import { Mesh } from '../mesh';
+import { SidecarPrograms } from '../sidecar-programs';
 import { gatewayClass, GatewayClassOptions } from './gateway-class';
 import { gatewayNodes } from './gateway-nodes';
 import { gatewaySpec } from './gateway-spec';
@@ -45,7 +46,7 @@ export interface ApiGatewayProps {
   readonly fromCidrs?: readonly string[];
   /** @default 1 @range 1.. */
   readonly replicas?: number;
-  /** Of each pod. @default - as a sidecar: measured on the real program, for the weakest board of the cluster */
+  /** Of each pod. @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
   /**
    * Where its pods run. The injector takes no affinity and no priority class for them, so that they have none.
@@ -192,13 +193,13 @@ export class ApiGateway extends Construct {
     { scheduling = {}, ...props }: ApiGatewayProps,
     serviceType: GatewayClassOptions['serviceType'],
   ): void {
-    const { release, sidecarResources } = this.mesh.settings;
+    const { release } = this.mesh.settings;
     const { nodeSelector, tolerations } = schedulingFields(scheduling, {});
     const [config, ofConfig] = gatewayClass(release, {
       name: this.className,
       configName: this.className,
       replicas: props.replicas ?? 1,
-      resources: props.resources ?? sidecarResources,
+      resources: props.resources ?? sizeOf(this, SidecarPrograms.gateway),
       serviceType,
       copiedAnnotations: Object.keys(props.serviceAnnotations ?? {}),
       nodeSelector: gatewayNodes(path, Cluster.of(this), release, nodeSelector),

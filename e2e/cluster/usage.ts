@@ -1,5 +1,5 @@
 import { Resident } from '../../lib/cluster/measurement';
-import { stayingContainers } from './staying-containers';
+import { StayingContainer, stayingContainers } from './staying-containers';
 import { Shelf } from './shelf';
 
 /** What a container has used. */
@@ -29,7 +29,7 @@ export function usageOfPods(shelf: Shelf, namespace: string, prefix: string): Ma
   return usageBy(staying.map((container) => ({ name: container.spec.name, container })));
 }
 
-function usageBy(containers: ReturnType<typeof stayingContainers>): Map<string, Usage> {
+function usageBy(containers: readonly Omit<StayingContainer, 'pod'>[]): Map<string, Usage> {
   const found = new Map<string, Usage>();
   for (const { name, container } of containers) {
     const usage = container.current?.usage();

@@ -48,3 +48,8 @@ export interface Arm64Measurement {
 
 /** Mebibytes that are in memory, and that cannot be dropped. */
 export const at = (resident: number, anonymous: number): Resident => ({ resident, anonymous });
+
+/** The emulated machines of level 23 of the e2e: a kernel like that of a Pi 3B+ or 4, and one like that of a Pi 5. */
+const KERNEL = "Debian's 6.12 for arm64, in an emulated machine";
+export const PAGES_4K = { kernel: `${KERNEL} with 1 GiB`, pageKiB: 4 } as const;
+export const PAGES_16K = { kernel: `${KERNEL} with 2 GiB`, pageKiB: 16 } as const;

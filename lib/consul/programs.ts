@@ -1,6 +1,13 @@
-import { at } from '../cluster/measurement';
+import { at, PAGES_16K, PAGES_4K } from '../cluster/measurement';
 import { MeasuredProgram } from '../cluster/sizes';
 import { HTTP_LOAD, SHELF_LOAD } from '../mesh/sidecar-programs';
+
+/** Of its figures on arm64. */
+const SERVER_ALONE = {
+  date: '2026-11-26',
+  instead: 'a server alone, without TLS, ACLs and gossip encryption',
+  beside: at(92, 17.8),
+};
 
 /** What the install runs. Builds: Consul 1.22.7, since no 2.0 is published as a module; consul-k8s 2.0.3. */
 export const ConsulPrograms: Readonly<
@@ -17,6 +24,10 @@ export const ConsulPrograms: Readonly<
     // Raft elects another leader when its heartbeats come late.
     keepsMilliCpu: 100,
     growth: 2.5,
+    arm64: [
+      { ...PAGES_4K, ...SERVER_ALONE, idle: at(96, 21.8) },
+      { ...PAGES_16K, ...SERVER_ALONE, idle: at(91, 18.8) },
+    ],
   },
   connectInjector: {
     program: 'consul-k8s-control-plane inject-connect',

@@ -1,4 +1,4 @@
-import { at } from '../cluster/measurement';
+import { at, PAGES_16K, PAGES_4K } from '../cluster/measurement';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 
 /** The servers of deps.cloud. Build: deps.cloud 0.3.5. */
@@ -33,6 +33,10 @@ export const DepsCloudPrograms: Readonly<Record<'extractor' | 'tracker' | 'gatew
     under: '60 s of HTTP over 32 connections, 64,270 answers',
     keepsMilliCpu: 20,
     growth: 4,
+    arm64: [
+      { ...PAGES_4K, date: '2026-11-26', idle: at(20, 8.6), beside: at(15, 2.8) },
+      { ...PAGES_16K, date: '2026-11-26', idle: at(16, 4.3), beside: at(15, 2.8) },
+    ],
   },
 };
 

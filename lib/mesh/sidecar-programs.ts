@@ -1,4 +1,4 @@
-import { at } from '../cluster/measurement';
+import { at, PAGES_16K, PAGES_4K } from '../cluster/measurement';
 import { MeasuredProgram } from '../cluster/sizes';
 
 /** The load of the figures of the dataplane. */
@@ -6,6 +6,9 @@ export const HTTP_LOAD = '60 s of HTTP over 32 connections through two sidecars,
 /** Where the figures of consul-k8s 2.0.3 were taken. */
 export const SHELF_LOAD =
   'levels 7 to 10 of the e2e: installs with one server and three, nodes and certificates changed, 200 requests a second for a minute';
+
+/** Of the figures of the sidecar on arm64. */
+const ENVOY_ALONE = { instead: 'Envoy alone, with one listener', beside: at(57, 12.4) };
 
 /**
  * What the injector adds to a pod. Builds: consul-k8s 2.0.3, consul-dataplane 2.0.1 with Envoy 1.38.3; seen in November
@@ -21,6 +24,10 @@ export const SidecarPrograms: Readonly<Record<'sidecar' | 'init' | 'gateway', Me
     under: SHELF_LOAD,
     keepsMilliCpu: 20,
     growth: 2,
+    arm64: [
+      { ...PAGES_4K, ...ENVOY_ALONE, date: '2026-11-27', idle: at(58, 17.5), coldPeak: 68.6 },
+      { ...PAGES_16K, ...ENVOY_ALONE, date: '2026-11-26', idle: at(54, 13.5) },
+    ],
   },
   gateway: {
     program:

@@ -1,4 +1,4 @@
-import { at } from '../cluster/measurement';
+import { at, PAGES_4K } from '../cluster/measurement';
 import { MeasuredProgram } from '../cluster/sizes';
 
 /** What the database runs. Build: PostgreSQL 15. */
@@ -15,5 +15,14 @@ export const PostgresPrograms: Readonly<Record<'postgresql', MeasuredProgram>> =
     staysFull: true,
     // With all of its 100 connections busy it was killed at 256 MiB, and went on at 320 and 384 (amd64, pgbench for 40 s).
     growth: 3.75,
+    arm64: [
+      {
+        ...PAGES_4K,
+        date: '2026-11-27',
+        instead: 'PostgreSQL 17, with a database of its own, no client',
+        idle: at(26, 11.5),
+        coldPeak: 36.7,
+      },
+    ],
   },
 };

@@ -49,6 +49,14 @@ props ArgoCdProps
  name? string
  project? string
  server? string
+props Arm64Measurement
+ kernel string
+ pageKiB number
+ date string
+ instead? string
+ idle Resident
+ beside? Resident
+ coldPeak? number
 props AutoscalingProps
  minReplicas? number[1..]
  maxReplicas? number[1..]
@@ -568,6 +576,7 @@ props MeasuredProgram
  load Resident
  idleMilliCpu number
  under string
+ arm64? []Arm64Measurement
 class Mesh
  namespace function
  priorityClass function

@@ -1,3 +1,4 @@
+import { KubeObject } from '../lib';
 import { splitByCluster } from './cluster/absent';
 import { applyObjects, tryObjects } from './cluster/apply-objects';
 import { refuseChangesByHand } from './cluster/changes-by-hand';
@@ -11,7 +12,8 @@ import { waitFor } from './cluster/wait';
 import { command, UsageError } from './command';
 
 export const apply = command({
-  summary: 'Applies the layers of the folder in order, and waits after each for what the next one needs.',
+  summary:
+    'Applies the layers of the folder in order, waits after each for what the next one needs, and for the rest at the end.',
   details: 'Runs kubectl. Safe to interrupt and to repeat.',
   operand: 'dist',
   options: {
@@ -53,8 +55,11 @@ export const apply = command({
       progress.say(`${each.name}: ${each.objects.length} objects`);
       const deadline = Date.now() + milliseconds;
       await applyObjects(kubectl, each.objects, deadline, progress);
-      await waitFor(kubectl, each.objects, deadline, progress);
+      await waitFor(kubectl, neededByNext(each), deadline, progress);
     }
+    // What was ready is not looked at again.
+    const rest = layers.flatMap((each) => without(each.objects, neededByNext(each)));
+    await waitFor(kubectl, rest, Date.now() + milliseconds, progress);
     if (prunes) {
       await prune(kubectl, plan.removed);
       await writeInventory(kubectl, name, [...objects.map(keyOf), ...plan.kept]);
@@ -64,6 +69,19 @@ export const apply = command({
     return 0;
   },
 });
+
+/**
+ * What has to be ready before the next layer is applied. Webhooks judge and change what comes then, so that a layer that has some is
+ * needed as a whole. Without, the pods of services that stay may start side by side with those of the next layer.
+ */
+function neededByNext({ objects }: AppliedLayer): readonly KubeObject[] {
+  const hasWebhooks = objects.some(({ kind }) => kind.endsWith('WebhookConfiguration'));
+  return hasWebhooks ? objects : objects.filter(({ kind }) => kind !== 'Deployment' && kind !== 'StatefulSet');
+}
+
+function without(objects: readonly KubeObject[], others: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.filter((object) => !others.includes(object));
+}
 
 async function tryLayers(
   kubectl: Kubectl,

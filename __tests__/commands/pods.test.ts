@@ -111,6 +111,23 @@ describe('waiting for a Job', () => {
     expect(cluster.asked.filter((args) => args.startsWith('pods'))).toHaveLength(2);
   });
 
+  test('asks again when the API server does not answer for a moment, and not when it refuses', async () => {
+    const done: KubeObject = { ...job, status: { conditions: [{ type: 'Complete', status: 'True' }] } };
+    const failing = (message: string): Kubectl => {
+      let asked = 0;
+      const get = async ([kind]: string[]): Promise<KubeObject[]> => {
+        if (kind === 'pods') return [];
+        if (asked++ === 0) throw new Error(message);
+        return [done];
+      };
+      return { get } as unknown as Kubectl;
+    };
+    const wait = (message: string): Promise<void> => waitFor(failing(message), [job], Date.now() + 60_000, progress);
+    await expect(wait('Unable to connect to the server: net/http: TLS handshake timeout')).resolves.toBeUndefined();
+    await expect(wait('Error from server: etcdserver: leader changed')).resolves.toBeUndefined();
+    await expect(wait('Error from server (Forbidden): jobs.batch is forbidden')).rejects.toThrow('Forbidden');
+  });
+
   // Somebody has mended the cause, applies again, and the Job has not retried yet.
   test('goes on when the attempt had failed before', async () => {
     const cluster = clusterOf([[ended('tls-init-1', 1)], [ended('tls-init-1', 1)], [ended('tls-init-2', 1)]], {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeObject } from '../../lib';
+import { isBusy } from './busy';
 import { Answer, Kubectl } from './kubectl';
 import { Progress } from './progress';
 
 export const FIELD_MANAGER = 'meshberry';
 /** A webhook that does not answer yet: the injector has just become ready, or its Service leads nowhere for a moment. */
-const PASSES = /failed calling webhook|connection refused|no endpoints available/;
+const WEBHOOK = /failed calling webhook|no endpoints available/;
 
 /**
  * Applies objects by the server; what is there already and equal stays as it is. Again while a webhook does not answer.
@@ -19,10 +20,13 @@ export async function applyObjects(
 ): Promise<void> {
   for (let again = false; ; again = true) {
     const { code, err } = await serverSide(kubectl, namespacesFirst(objects));
-    if (code === 0 && again) progress.tell('webhook', { state: 'ready' });
+    if (code === 0 && again) progress.answers();
     if (code === 0) return;
-    if (!PASSES.test(err) || Date.now() > deadline) throw new Error(err.trim());
-    progress.tell('webhook', { state: 'waiting', reason: `does not answer yet: ${err.trim().split('\n')[0]}` });
+    if (!(WEBHOOK.test(err) || isBusy(err)) || Date.now() > deadline) throw new Error(err.trim());
+    progress.tell(WEBHOOK.test(err) ? 'webhook' : 'API server', {
+      state: 'waiting',
+      reason: `does not answer yet: ${err.trim().split('\n')[0]}`,
+    });
     await sleep(2000);
   }
 }

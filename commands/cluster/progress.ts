@@ -24,6 +24,11 @@ export class Progress {
     }
   }
 
+  /** The API server and its webhooks have answered: nothing is said if that was expected. */
+  public answers(): void {
+    for (const name of ['webhook', 'API server']) if (this.waiting.has(name)) this.tell(name, { state: 'ready' });
+  }
+
   private clear(): void {
     if (this.stream.isTTY) this.stream.write('\r\x1b[K');
   }

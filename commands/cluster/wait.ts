@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeObject } from '../../lib';
+import { isBusy } from './busy';
 import { keyOf, nameOfKey } from './identity';
 import { Kubectl } from './kubectl';
 import { lastLines, podTrouble } from './pods';
@@ -7,7 +8,7 @@ import { Progress } from './progress';
 import { readinessOf, Readiness, takesTime } from './readiness';
 import { hasPods, podsBeside } from './workload-pods';
 
-/** Milliseconds between two looks at what is waited for. */
+/** Milliseconds between two looks at what is waited for, at the least: a busy machine gets twice as long as the last look took. */
 const PAUSE = 500;
 /** Pods are looked at with the first look, and then with each of so many: they tell why something waits, and not whether. */
 const LOOKS_PER_LOOK_AT_PODS = 4;
@@ -27,11 +28,10 @@ export async function waitFor(
   let troubles = new Map<string, Readiness>();
   const earlier = new Set<string>();
   for (let look = 0; open.length > 0; look++) {
-    const atPods = look % LOOKS_PER_LOOK_AT_PODS === 0;
-    const [live, pods] = await Promise.all([
-      kubectl.get(['-f', '-'], open),
-      atPods ? podsBeside(kubectl, open) : undefined,
-    ]);
+    const started = Date.now();
+    const seen = await lookAt(kubectl, open, look % LOOKS_PER_LOOK_AT_PODS === 0, deadline, progress);
+    if (!seen) continue;
+    const { live, pods } = seen;
     const found = new Map(live.map((object) => [keyOf(object), object]));
     if (pods) troubles = await troublesOf(kubectl, live, pods, earlier, look === 0);
     const judged = open.map((object) => ({ object, readiness: judge(found.get(keyOf(object)), troubles) }));
@@ -48,7 +48,31 @@ export async function waitFor(
         ['not ready in time; apply again to wait on, or give a longer --timeout:', ...reasons, first].join('\n').trim(),
       );
     }
-    if (open.length > 0) await sleep(PAUSE);
+    if (open.length > 0) await sleep(Math.max(PAUSE, 2 * (Date.now() - started)));
+  }
+}
+
+/** Nothing when the API server does not answer for the moment. */
+async function lookAt(
+  kubectl: Kubectl,
+  open: readonly KubeObject[],
+  atPods: boolean,
+  deadline: number,
+  progress: Progress,
+): Promise<{ live: readonly KubeObject[]; pods?: readonly KubeObject[] } | undefined> {
+  try {
+    const [live, pods] = await Promise.all([
+      kubectl.get(['-f', '-'], open),
+      atPods ? podsBeside(kubectl, open) : undefined,
+    ]);
+    progress.answers();
+    return { live, pods };
+  } catch (error) {
+    const { message } = error as Error;
+    if (!isBusy(message) || Date.now() > deadline) throw error;
+    progress.tell('API server', { state: 'waiting', reason: `does not answer: ${message.split('\n')[0]}` });
+    await sleep(PAUSE);
+    return undefined;
   }
 }
 

@@ -80,7 +80,7 @@ async function timed(sandbox: Sandbox, shelf: Shelf, folder: string, report: Rep
       report.check(
         exitCode === 0,
         `${way === 'lines' ? 'the lines of the README' : 'apply'}: ${took[way].toFixed(1)} s`,
-        stderr,
+        stderr.slice(-1500),
       );
       await removed(meshberry, folder, report);
     }

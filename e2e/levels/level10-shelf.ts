@@ -80,7 +80,7 @@ async function cutPower({ shelf, operator, kept, report }: Trial): Promise<void>
   );
   await shelf.wait('they vote', async () => (await voters(operator)) === SERVERS.join(), 180);
   report.check(
-    (await kept()) && (await operator.writes()),
+    (await answers(kept)) && (await answers(() => operator.writes())),
     `all three vote ${seconds(started)} s later, and have what was written before`,
   );
   await shelf.wait('calls are answered', async () => (await traffic(shelf)) === '', 180);
@@ -122,7 +122,7 @@ async function loseMajority(trial: Trial, three: Manifests): Promise<void> {
   await settled(trial, SERVERS);
   const [same, ...others] = await Promise.all(SERVERS.map((name) => nodeId(shelf, name)));
   report.check(
-    (await kept()) && same === own && others.every((id) => !lost.includes(id)),
+    (await answers(kept)) && same === own && others.every((id) => !lost.includes(id)),
     `all three vote ${seconds(started)} s later, two of them anew, with what was written before`,
   );
   await handbook.follow('their tokens', handbook.block('A lost SD card', 'component=server-acl-init'));
@@ -150,9 +150,15 @@ async function settled({ shelf, operator, kept, report }: Trial, servers: readon
   const started = Date.now();
   await ready(shelf, STATEFUL_SET, 240);
   await shelf.wait('all vote', async () => (await voters(operator)) === servers.join(), 180);
-  // a server that has just joined may not answer yet
-  const isKept = await until('what was written is there', kept, 30).catch(() => false);
-  report.check(isKept, `${servers.join(', ')} on duty ${seconds(started)} s later, with what was written before`);
+  report.check(
+    await answers(kept),
+    `${servers.join(', ')} on duty ${seconds(started)} s later, with what was written before`,
+  );
+}
+
+/** Whether it comes true: servers that have just come to a leader may not answer yet. */
+function answers(ask: () => Promise<boolean>): Promise<boolean> {
+  return until('they answer', ask, 30).catch(() => false);
 }
 
 async function tokens(shelf: Shelf): Promise<void> {

@@ -2,8 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 
 const MOUNT = '/sys/fs/cgroup';
-/** Of the processor, for all nodes together: as eight processes have, where a machine does something else besides. */
+/** Of the processor, for all pods of a run together: as eight processes have, where a machine does something else besides. */
 const SHARES = 8 * 1024;
+
+/** Pods ask for little of a processor: their run has more of the machine's than they ask for, so that they get that and what is left. */
+export function claimProcessor(run: string): void {
+  writeFileSync(join(MOUNT, 'cpu', basename(run), 'cpu.shares'), String(SHARES));
+}
 
 /** Whether the machine has the hierarchies of cgroup v1, in which a node can have a root of its own. */
 export function hasCgroups(): boolean {
@@ -19,7 +24,7 @@ export class CgroupRoot {
     this.path = `/${basename(run)}/${name}`;
     for (const controller of controllers())
       mkdirSync(join(MOUNT, controller, this.path, 'system'), { recursive: true });
-    writeFileSync(join(MOUNT, 'cpu', basename(run), 'cpu.shares'), String(SHARES));
+    claimProcessor(run);
   }
 
   /** The command, so that it is charged to the node's system: kubelet, containerd, and what they start besides containers. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync
 import { join } from 'node:path';
 import { KubeObject } from '../../harness/manifests';
 import { Output, program, Sandbox } from '../../harness/sandbox';
+import { claimProcessor } from '../kubelet/cgroups';
 import { ContainerUsage } from '../nodes';
 import { residentOf } from '../resident';
 import { image } from './image';
@@ -181,6 +182,7 @@ function makeCgroups(sandbox: Sandbox, name: string, { limits = {}, requests = {
   const folders = CONTROLLERS.map((controller) => join('/sys/fs/cgroup', controller, sandbox.cgroup, name));
   try {
     for (const folder of folders) mkdirSync(folder, { recursive: true });
+    claimProcessor(sandbox.cgroup);
     const [memory, , cpu] = folders;
     if (limits.memory) writeFileSync(join(memory, 'memory.limit_in_bytes'), String(bytes(limits.memory)));
     if (limits.cpu) writeFileSync(join(cpu, 'cpu.cfs_quota_us'), String(Math.round(cores(limits.cpu) * 100_000)));

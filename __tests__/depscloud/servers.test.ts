@@ -1,3 +1,4 @@
+import { declaredBy } from '../../lib/k8s/declared';
 import { spawn } from 'child_process';
 import { once } from 'events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
@@ -374,6 +375,9 @@ describe('the options of the charts', () => {
       get('Deployment', 'depscloud-tracker').spec.selector.matchLabels,
     );
     expect(tracker.imagePullSecrets).toEqual([{ name: 'hub' }]);
+    expect(declaredBy(depscloud)).toEqual([
+      { kind: 'Secret', namespace: 'deps', name: 'hub', keys: ['.dockerconfigjson'] },
+    ]);
     expect(tracker.containers[0].resources?.limits).toMatchObject({ memory: '2Gi' });
     expect(depscloud.tracker.service.sidecar).toEqual({ concurrency: 2 });
     expect(get('Deployment', 'depscloud-gateway').metadata.namespace).toBe('deps');

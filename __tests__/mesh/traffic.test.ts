@@ -45,6 +45,13 @@ function peersOf(it: Shop, name: string): string[] {
   );
 }
 
+test('calls are led to services of another app in the protocol that is given, whatever entries there are here', () => {
+  const it = shop();
+  it.web.traffic.routeTo(ExternalMeshService.fromServiceName('elsewhere', http), { pathPrefix: '/old' });
+  it.web.traffic.splitTo(ExternalMeshService.fromServiceName('canary', http), 5);
+  expect(it.app.check().errors).toEqual([]);
+});
+
 describe('a share of the requests', () => {
   it('goes to another service in one splitter, however many shares there are; the rest stays', () => {
     const it = shop();

@@ -173,6 +173,11 @@ describe('a MeshApp', () => {
     test('as severely with one node lost as its props say', () =>
       expect(ids(shop({ lostNode: 'error' }, { replicas: 4 }, '1500Mi').app)).toEqual(['error fit-without-node']));
 
+    test('naming the file of a workload that fits on no node', () => {
+      const { app } = shop({}, { nodeSelector: { disk: 'ssd' } });
+      expect(() => app.render()).toThrow("Deployment 'default/web' in 60-shop/deployment-web.yaml");
+    });
+
     test('a quantity that cannot be planned beside everything else that is wrong', () => {
       const { app } = shop({}, {}, 'lots');
       expect(ids(app)).toEqual(expect.arrayContaining(['error fit-nodes', 'error no-request-above-limit']));

@@ -1,3 +1,5 @@
+import { Construct } from 'constructs';
+import { declareObject } from '../k8s/declared';
 import { requireDnsLabel } from '../k8s/names';
 import { Container, PodSpec } from '../k8s/pod-template';
 
@@ -13,6 +15,16 @@ export interface ImagePullProps {
    * @default - none
    */
   readonly pullSecrets?: readonly string[];
+}
+
+/** Declares the pull secrets of pods, so that what refers to them is known to be there. */
+export function declarePullSecrets(
+  scope: Construct,
+  namespace: string,
+  { pullSecrets = [] }: ImagePullProps = {},
+): void {
+  for (const name of pullSecrets)
+    declareObject(scope, { kind: 'Secret', namespace, name, keys: ['.dockerconfigjson'] });
 }
 
 /**

@@ -52,11 +52,13 @@ export interface SchedulingProps {
  *
  * A `nodeName` becomes the selector `kubernetes.io/hostname`, so that the scheduler still sees whether the pod fits.
  *
+ * @param what the construct, for messages
  * @param selector the labels of the component's pods, those of its workload's selector
  * @throws when tolerations or spreading ask for what the API server refuses.
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/
  */
 export function schedulingFields(
+  what: string,
   scheduling: SchedulingProps | undefined,
   selector: Readonly<Record<string, string>>,
 ): Partial<PodSpec> {
@@ -65,13 +67,13 @@ export function schedulingFields(
   const pinned = scheduling.nodeSelector?.[HOSTNAME];
   if (nodeName !== undefined && pinned !== undefined && pinned !== nodeName) {
     throw new Error(
-      `nodeName is '${nodeName}' but nodeSelector '${HOSTNAME}' is '${pinned}': a pod runs on one node, give one of the two`,
+      `${what}: nodeName is '${nodeName}' but nodeSelector '${HOSTNAME}' is '${pinned}': a pod runs on one node, give one of the two`,
     );
   }
   const nodeSelector = { ...scheduling.nodeSelector, ...(nodeName === undefined ? {} : { [HOSTNAME]: nodeName }) };
   return {
     ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
-    ...(tolerations.length > 0 ? { tolerations: tolerations.map(renderToleration) } : {}),
+    ...(tolerations.length > 0 ? { tolerations: tolerations.map((one) => renderToleration(what, one)) } : {}),
     ...(topologySpread.length > 0
       ? { topologySpreadConstraints: topologySpread.map((spread) => renderSpread(spread, selector)) }
       : {}),
@@ -80,23 +82,24 @@ export function schedulingFields(
   };
 }
 
-function renderToleration(toleration: Toleration): object {
+function renderToleration(what: string, toleration: Toleration): object {
   const { key, value, effect, evictAfter } = toleration;
+  const who = `${what}: toleration ${key === undefined ? 'without a key' : `of '${key}'`}`;
   const operator = toleration.operator ?? (value === undefined ? 'Exists' : 'Equal');
   if (operator === 'Exists' && value !== undefined) {
-    throw new Error(
-      `toleration of '${key}' has operator 'Exists' and value '${value}': remove the value or use 'Equal'`,
-    );
+    throw new Error(`${who} has operator 'Exists' and value '${value}': remove the value or use 'Equal'`);
   }
-  if (key && !isLabelKey(key)) throw new Error(`toleration has the key '${key}': ${LABEL_KEY_ALLOWED}`);
+  if (key && !isLabelKey(key)) throw new Error(`${what}: toleration has the key '${key}': ${LABEL_KEY_ALLOWED}`);
   if (value !== undefined && !isLabelValue(value))
-    throw new Error(`toleration of '${key}' has the value '${value}': ${LABEL_VALUE_ALLOWED}`);
-  if (operator === 'Equal' && key === undefined) {
-    throw new Error(`toleration of value '${value}' has no key: name the taint's key, or tolerate all with 'Exists'`);
+    throw new Error(`${who} has the value '${value}': ${LABEL_VALUE_ALLOWED}`);
+  if (operator === 'Equal' && !key) {
+    throw new Error(
+      `${who} has ${value === undefined ? "operator 'Equal'" : `the value '${value}'`}: name the taint's key, or tolerate all with 'Exists'`,
+    );
   }
   if (evictAfter && effect !== 'NoExecute') {
     throw new Error(
-      `toleration of '${key}' has evictAfter with effect '${effect ?? 'any'}': only 'NoExecute' evicts, set that effect or remove evictAfter`,
+      `${who} has evictAfter with ${effect ? `effect '${effect}'` : 'any effect'}: only 'NoExecute' evicts, set that effect or remove evictAfter`,
     );
   }
   return {

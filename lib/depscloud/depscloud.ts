@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ImagePullProps } from '../cluster/image-pull';
+import { declarePullSecrets, ImagePullProps } from '../cluster/image-pull';
 import { requireChart } from '../k8s/chart';
 import { requireDnsLabel } from '../k8s/names';
 import { Mesh } from '../mesh/mesh';
@@ -81,6 +81,7 @@ export class DepsCloud extends Construct {
     const { mesh, metrics, imagePull, log = {} } = props;
     const namespace = requireDnsLabel(`'${this.node.path}': namespace`, props.namespace ?? 'depscloud');
     const { registry = REGISTRY, version = VERSION } = props;
+    declarePullSecrets(this, namespace, imagePull);
     const install: Install = { mesh, namespace, registry, version, metrics, imagePull };
     this.extractor = extractor(this, install, props.extractor ?? {}, log);
     this.tracker = tracker(this, install, props, props.tracker ?? {}, log);

@@ -183,7 +183,7 @@ export class Indexer extends Construct {
             },
           ],
           volumes: [this.config(what, install, props), { name: 'tmp', emptyDir: { sizeLimit: scratchSize } }],
-          ...schedulingFields(scheduling, podLabels(NAME, 'indexer')),
+          ...schedulingFields(what, scheduling, podLabels(NAME, 'indexer')),
         },
         { meshed: true },
       ),

@@ -117,6 +117,7 @@ export class DepsCloudServer extends Construct {
                   },
                 ],
                 ...schedulingFields(
+                  `'${this.node.path}'`,
                   { priorityClassName: install.mesh.priorityClass('services'), ...props.scheduling },
                   this.selector,
                 ),

@@ -11,6 +11,7 @@ import { ClosedEgress } from './closed-egress';
 import { addGatewayPolicy } from './gateways/gateway-policy';
 import { existingEgress, ExistingConsulProps, existingMeshGateway, existingSettings } from './existing-consul';
 import { InjectionSettings } from './injection-settings';
+import type { Traffic } from './traffic/traffic';
 import { Connections } from './connections';
 import { IMeshService } from './i-mesh-service';
 import { managedLabels } from './labels';
@@ -52,6 +53,8 @@ export interface IMeshGateway extends IConstruct {
   readonly gatewayName: string;
   /** The namespace of its pods. */
   readonly namespace: string;
+  /** The mesh services that it leads to. @default - none */
+  readonly destinations?: readonly IMeshService[];
 }
 
 /** Another mesh, which has a peering with this one. */
@@ -65,6 +68,8 @@ export interface IPeer extends IConstruct {
 /** A service of the mesh that this app declares. */
 export interface IMeshMember extends IConstruct, IMeshService {
   readonly connections: Connections;
+  /** Where its calls are led. @default - to its own pods */
+  readonly traffic?: Pick<Traffic, 'destinations'>;
 }
 
 /**
@@ -135,10 +140,14 @@ export class Mesh extends Construct {
     return [...this.peersByName.values()];
   }
 
-  /** Names of the services that this app's services call, but that it does not write. Prepared queries are none. */
+  /** Names of the services that this app's services and gateways call, but that it does not write. Prepared queries are none. */
   public get externalServices(): readonly string[] {
     const upstreams = this.services.flatMap(({ connections }) => connections.upstreams);
-    const destinations = upstreams.filter(({ options }) => !options.peer).map(({ destination }) => destination);
+    const destinations = [
+      ...upstreams.filter(({ options }) => !options.peer).map(({ destination }) => destination),
+      ...this.services.flatMap(({ traffic }) => traffic?.destinations ?? []),
+      ...this.gateways.flatMap((gateway) => (gateway.destinations ?? []).filter(({ peer }) => !peer)),
+    ];
     return [...new Set(destinations.filter((d) => !d.connections && !d.isPreparedQuery).map((d) => d.meshName))];
   }
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Cluster } from '../cluster/cluster';
 import { withDisk } from '../cluster/disk';
 import { Image, referenceOf } from '../cluster/image';
-import { ImagePullProps, withImagePull } from '../cluster/image-pull';
+import { declarePullSecrets, ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { SchedulingProps, schedulingFields } from '../cluster/scheduling';
 import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { requireChart } from '../k8s/chart';
@@ -135,6 +135,7 @@ export class PostgresDev extends Construct {
     this.database = requireIdentifier(`${what}: database`, props.database ?? this.user);
     if (props.password !== undefined)
       this.passwordSecret = requireSecretKey(this, 'password', namespace, props.password);
+    declarePullSecrets(this, namespace, props.imagePull);
     const image = Cluster.of(this).images.use(props.image ?? POSTGRES_IMAGE);
 
     const selector = selectorLabels(name, name);
@@ -253,7 +254,7 @@ export class PostgresDev extends Construct {
         { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
         { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ],
-      ...schedulingFields({ priorityClassName: props.mesh.priorityClass('database'), ...props.scheduling }, selector),
+      ...schedulingFields(what, { priorityClassName: props.mesh.priorityClass('database'), ...props.scheduling }, selector),
     };
   }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Cluster, ClusterNode } from '../cluster/cluster';
 import { Image, referenceOf } from '../cluster/image';
 import { withDisk } from '../cluster/disk';
-import { ImagePullProps, withImagePull } from '../cluster/image-pull';
+import { declarePullSecrets, ImagePullProps, withImagePull } from '../cluster/image-pull';
 import { MiB } from '../cluster/amounts';
 import { ContainerResources, sizeOf } from '../cluster/sizes';
 import { SidecarPrograms } from '../mesh/sidecar-programs';
@@ -111,6 +111,7 @@ export class Preflight extends Construct {
     shell: Image,
     { envoy, affinity }: { readonly envoy?: Image; readonly affinity?: object },
   ): void {
+    declarePullSecrets(this, namespace, imagePull);
     const labels = selectorLabels(NAME, name);
     const script = ['/bin/sh', `${FOLDER}/check.sh`, '$(NODE_NAME)', `${FOLDER}/nodes`];
     const spec: PodSpec = {

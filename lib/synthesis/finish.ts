@@ -57,7 +57,9 @@ export function finish(context: PassContext, folder: string, passed: (name: stri
     passed(name);
   }
   const files = fileNames(manifests);
-  const fileOf = (manifest: Manifest): string => files.get(manifest)!;
+  // A workload of the index is a copy of its manifest, with the same object.
+  const byObject = new Map([...files].map(([{ object }, file]) => [object, file]));
+  const fileOf = ({ object }: Manifest): string => byObject.get(object)!;
   return {
     index: new ManifestIndex(manifests),
     cluster,

@@ -61,6 +61,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
   const first = [...(props.initContainers ?? []), ...sidecars];
   const volumes = [...(props.volumes ?? []), ...(options.volumes ?? [])];
   const { affinity, ...scheduling } = schedulingFields(
+    `'${component.path}'`,
     { priorityClassName, ...joinScheduling(options.scheduling, props.scheduling) },
     component.selector,
   );

@@ -65,7 +65,7 @@ export class TerminatingGateway extends Construct implements IServiceGateway {
     requireWatchedNamespace(`${path} is`, install);
     requireGatewayName(path, this.gatewayName, mesh);
     requireSize(`${path}: resources`, props.resources);
-    schedulingFields(props.scheduling, {});
+    schedulingFields(path, props.scheduling, {});
     mesh.registerGateway(this);
     // what is named after the install's components has their names too
     this.component = new Component(this, install, this.gatewayName as ComponentName);

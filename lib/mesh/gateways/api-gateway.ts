@@ -194,7 +194,7 @@ export class ApiGateway extends Construct {
     serviceType: GatewayClassOptions['serviceType'],
   ): void {
     const { release } = this.mesh.settings;
-    const { nodeSelector, tolerations } = schedulingFields(scheduling, {});
+    const { nodeSelector, tolerations } = schedulingFields(path, scheduling, {});
     const [config, ofConfig] = gatewayClass(release, {
       name: this.className,
       configName: this.className,

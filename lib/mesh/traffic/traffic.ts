@@ -38,6 +38,7 @@ export interface FailoverOptions {
 export class Traffic {
   private readonly splits = new Map<string, number>();
   private readonly failovers: { readonly service: string; readonly options: FailoverOptions }[] = [];
+  private readonly led: IMeshService[] = [];
   private readonly routes: { readonly service: string; readonly route: RouteOptions }[] = [];
 
   /** @internal */
@@ -67,6 +68,7 @@ export class Traffic {
         `${edge} has ${percent} percent, but ${this.kept / 100} are left (${shares.join(', ')}): make them 100 at most`,
       );
     this.splits.set(other.meshName, percent);
+    this.led.push(other);
     this.lead(other, 'ServiceSplitter');
     // A splitter does not look at the resolver's timeout: the route that leads to it has to say it.
     if (this.service.requestTimeout) this.service.onEntry('ServiceRouter');
@@ -94,6 +96,7 @@ export class Traffic {
       known.service === other.meshName && known.options.peer === peer && known.options.datacenter === datacenter;
     if (this.failovers.some(isSame)) throw new Error(`${edge} is declared twice: once is enough`);
     this.failovers.push({ service: other.meshName, options: { ...options, ...(peer === undefined ? {} : { peer }) } });
+    if (peer === undefined) this.led.push(other);
     this.lead(isElsewhere ? undefined : other, 'ServiceResolver');
   }
 
@@ -109,7 +112,16 @@ export class Traffic {
     this.requireHttp(edge);
     requireRoute(edge, route);
     this.routes.push({ service: other.meshName, route });
+    this.led.push(other);
     this.lead(other, 'ServiceRouter');
+  }
+
+  /**
+   * The services that calls are led to, those of peers left out.
+   * @internal
+   */
+  public get destinations(): readonly IMeshService[] {
+    return this.led;
   }
 
   /**

@@ -150,7 +150,7 @@ class Walk {
     // Server-side apply cannot tell such items apart.
     const seen = new Map<string, number>();
     items.forEach((item, i) => {
-      const identity = keys ? keys.map((key) => item[key] ?? DEFAULT_KEYS[key]) : [item];
+      const identity = keys ? keys.map((key) => item?.[key] ?? DEFAULT_KEYS[key]) : [item];
       const text = JSON.stringify(identity);
       const other = seen.get(text);
       if (other === undefined) seen.set(text, i);

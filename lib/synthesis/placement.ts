@@ -60,7 +60,7 @@ export function place(
 /** Adds the digest that the catalog knows to an image that is named by its tag alone. */
 function pin(container: Container, images: ImageCatalog): void {
   const { image } = container;
-  if (typeof image !== 'string' || image.includes('@')) return;
+  if (typeof image !== 'string' || image.trim() === '' || image.includes('@')) return;
   const digest = images.digestOf(image);
   if (digest) container.image = `${image}@${digest}`;
 }

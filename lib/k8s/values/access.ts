@@ -1,5 +1,5 @@
 import { isRfc1035Label } from '../names';
-import { isEmpty, oneOf, Report, ValueTable } from './check';
+import { isEmpty, items, oneOf, Report, ValueTable } from './check';
 import { absolutePath, among, dnsSubdomain, httpsUrl, range } from './formats';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- objects of any origin, after their types were checked */
@@ -30,7 +30,7 @@ function subject(value: any, report: Report): void {
 }
 
 function binding({ kind, roleRef, subjects }: any, report: Report): void {
-  for (const [i, one] of (subjects ?? []).entries())
+  for (const [i, one] of items(subjects).entries())
     if (kind === 'ClusterRoleBinding' && one.kind === 'ServiceAccount' && isEmpty(one.namespace))
       report(`subjects[${i}].namespace`, 'is missing: a ServiceAccount needs it');
   const kinds = kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
@@ -87,7 +87,7 @@ export const access: ValueTable = {
   'rbac.v1.PolicyRule': { all: policyRule },
   'rbac.v1.Role': {
     all: ({ rules }, report) => {
-      for (const [i, one] of (rules ?? []).entries())
+      for (const [i, one] of items(rules).entries())
         if (!isEmpty(one.nonResourceURLs)) report(`rules[${i}].nonResourceURLs`, 'is for a ClusterRole: remove it');
     },
   },

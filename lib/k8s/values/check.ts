@@ -22,6 +22,11 @@ export function present(object: any, names: readonly string[]): string[] {
   return names.filter((name) => (object[name] ?? undefined) !== undefined);
 }
 
+/** The objects of a list; the API server reads null as an empty one. */
+export function items(list: any): any[] {
+  return (list ?? []).map((item: any) => item ?? {});
+}
+
 export function quote(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(', ');
 }

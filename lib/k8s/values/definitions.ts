@@ -1,5 +1,5 @@
 import { isRfc1035Label } from '../names';
-import { isEmpty, Report, ValueTable } from './check';
+import { isEmpty, items, Report, ValueTable } from './check';
 import { dnsName, dnsSubdomain } from './formats';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- definitions of any origin, after their types were checked */
@@ -50,7 +50,8 @@ function schema(node: any, report: Report, path: string, isItem = false): void {
 }
 
 function definition({ metadata, spec }: any, report: Report): void {
-  const { names = {}, group = '', versions = [] } = spec ?? {};
+  const { names = {}, group = '' } = spec ?? {};
+  const versions = items(spec?.versions);
   if (metadata?.name !== `${names.plural}.${group}`)
     report('metadata.name', `is '${metadata?.name}': use '${names.plural}.${group}', the plural and the group`);
   const wrong =
@@ -77,7 +78,7 @@ function definition({ metadata, spec }: any, report: Report): void {
     if (!isRfc1035Label(version.name)) report(`${path}.name`, dnsName(version.name) ?? 'is empty');
     if (!version.schema?.openAPIV3Schema) report(`${path}.schema.openAPIV3Schema`, 'is missing: add it');
     else schema(version.schema.openAPIV3Schema, report, `${path}.schema.openAPIV3Schema`);
-    for (const [c, { jsonPath, type }] of (version.additionalPrinterColumns ?? []).entries()) {
+    for (const [c, { jsonPath, type }] of items(version.additionalPrinterColumns).entries()) {
       if (!String(jsonPath).startsWith('.'))
         report(
           `${path}.additionalPrinterColumns[${c}].jsonPath`,

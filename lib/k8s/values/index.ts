@@ -46,7 +46,7 @@ export function judgeValues(
     if (value === '') continue;
     const check = values.fields[field];
     for (const [at, item] of Array.isArray(value) ? value.map((one, i) => [`${field}[${i}]`, one]) : [[field, value]]) {
-      const problem = check(item);
+      const problem = (item ?? '') === '' ? undefined : check(item);
       if (problem) report(at, problem);
     }
   }

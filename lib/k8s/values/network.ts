@@ -1,12 +1,13 @@
 import { isIP } from 'net';
-import { Check, isEmpty, oneOf, present, Report, ValueTable } from './check';
+import { Check, isEmpty, items, oneOf, present, Report, ValueTable } from './check';
 import { among, cidr, dnsLabel, dnsName, dnsSubdomain, ip, labelKey, port, portOrName, range } from './formats';
 import { labels } from './selectors';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- objects of any origin, after their types were checked */
 
 function service(spec: any, report: Report): void {
-  const { type = 'ClusterIP', clusterIP, ports } = spec;
+  const { type = 'ClusterIP', clusterIP } = spec;
+  const ports = items(spec.ports);
   const open = type === 'NodePort' || type === 'LoadBalancer';
   const headless = clusterIP === 'None';
   labels(spec.selector, 'selector', report);
@@ -20,7 +21,7 @@ function service(spec: any, report: Report): void {
   if (headless && open) report('clusterIP', `is 'None', which type '${type}' cannot have: remove it`);
   if (!isEmpty(clusterIP) && !headless && !isIP(clusterIP))
     report('clusterIP', `is '${clusterIP}': use an IP address or 'None'`);
-  for (const [i, one] of (ports ?? []).entries()) {
+  for (const [i, one] of ports.entries()) {
     if (ports.length > 1 && isEmpty(one.name))
       report(`ports[${i}].name`, 'is missing: each of several ports needs one');
     if (one.nodePort && !open) report(`ports[${i}].nodePort`, `is not for type '${type}': remove it`);
@@ -189,9 +190,9 @@ export const network: ValueTable = {
   'discovery.v1.EndpointSlice': {
     fields: { addressType: among('IPv4', 'IPv6', 'FQDN') },
     all: ({ addressType, endpoints, ports }, report) => {
-      const names = (ports ?? []).map(({ name }: any) => name ?? '');
+      const names = items(ports).map(({ name }: any) => name ?? '');
       if (new Set(names).size < names.length) report('ports', 'has one name twice: change or remove one of them');
-      for (const [e, { addresses }] of (endpoints ?? []).entries()) {
+      for (const [e, { addresses }] of items(endpoints).entries()) {
         if (isEmpty(addresses)) report(`endpoints[${e}].addresses`, 'is empty: add one');
         for (const [i, address] of (addresses ?? []).entries()) {
           const version = { IPv4: 4, IPv6: 6 }[addressType as 'IPv4'];

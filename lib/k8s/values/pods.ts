@@ -1,4 +1,4 @@
-import { isEmpty, oneOf, present, Report, ValueTable } from './check';
+import { isEmpty, items, oneOf, present, Report, ValueTable } from './check';
 import {
   absolutePath, amount, among, configKey, dnsLabel, dnsSubdomain, headerName, ip, labelKey, labelValue, noBackstep,
   notNegative, port, portName, portOrName, range, relativePath, userId,
@@ -40,7 +40,7 @@ function container(value: any, report: Report, path: string): void {
   else if (value.image.trim() !== value.image && path.startsWith('spec.') && !path.includes('template'))
     report('image', `is '${value.image}': remove the white space around it`);
   const paths = new Set<string>();
-  for (const [i, { mountPath }] of (value.volumeMounts ?? []).entries()) {
+  for (const [i, { mountPath }] of items(value.volumeMounts).entries()) {
     if (paths.has(mountPath)) report(`volumeMounts[${i}].mountPath`, `is '${mountPath}', as is that of another mount`);
     paths.add(mountPath);
   }
@@ -55,15 +55,15 @@ function podSpec(spec: any, report: Report, path: string, minor: number): void {
   if (!isEmpty(spec.ephemeralContainers)) report('ephemeralContainers', 'is for running pods alone: remove it');
   if (isEmpty(spec.containers)) report('containers', 'is empty: add a container');
   labels(spec.nodeSelector, 'nodeSelector', report);
-  for (const [i, one] of (spec.initContainers ?? []).entries()) {
+  for (const [i, one] of items(spec.initContainers).entries()) {
     if (isNativeSidecar(one, minor)) continue;
     for (const name of present(one, ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle']))
       report(`initContainers[${i}].${name}`, `is not for an init container: remove it, or set restartPolicy: 'Always'`);
   }
   restartPolicies(spec, report, minor);
   const taken = new Set<string>();
-  for (const [c, { ports }] of (spec.containers ?? []).entries())
-    for (const [i, { hostPort, containerPort, protocol, hostIP }] of (ports ?? []).entries()) {
+  for (const [c, { ports }] of items(spec.containers).entries())
+    for (const [i, { hostPort, containerPort, protocol, hostIP }] of items(ports).entries()) {
       const at = `containers[${c}].ports[${i}].hostPort`;
       if (spec.hostNetwork && hostPort && hostPort !== containerPort)
         report(at, `is ${hostPort}: use ${containerPort}, as containerPort, in the network of the host`);
@@ -105,7 +105,7 @@ export const pods: ValueTable = {
     all: ({ nameservers = [], searches = [] }, report) => {
       if (nameservers?.length > 3) report('nameservers', 'has more than 3 items');
       for (const [i, search] of (searches ?? []).entries()) {
-        const wrong = search === '.' ? undefined : dnsSubdomain(search.replace(/\.$/, ''));
+        const wrong = (search ?? '.') === '.' ? undefined : dnsSubdomain(search.replace(/\.$/, ''));
         if (wrong) report(`searches[${i}]`, wrong);
       }
     },

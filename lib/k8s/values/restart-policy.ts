@@ -1,4 +1,4 @@
-import { isEmpty, Report } from './check';
+import { isEmpty, items, Report } from './check';
 import { among } from './formats';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- pods of any origin, after their types were checked */
@@ -22,11 +22,8 @@ export function isNativeSidecar({ restartPolicy }: any, minor: number): boolean 
  * @see the feature gates `SidecarContainers` and `ContainerRestartRules` of Kubernetes
  */
 export function restartPolicies({ containers, initContainers }: any, report: Report, minor: number): void {
-  for (const [list, name] of [
-    [containers ?? [], 'containers'],
-    [initContainers ?? [], 'initContainers'],
-  ])
-    for (const [i, container] of list.entries()) {
+  for (const [name, list] of Object.entries({ containers, initContainers }))
+    for (const [i, container] of items(list).entries()) {
       const problem = problemOf(container, name === 'initContainers', minor);
       if (problem) report(`${name}[${i}].restartPolicy`, problem);
     }

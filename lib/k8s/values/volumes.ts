@@ -1,4 +1,4 @@
-import { isEmpty, oneOf, present, Report, ValueTable } from './check';
+import { isEmpty, items, oneOf, present, Report, ValueTable } from './check';
 import {
   amount, among, dnsLabel, dnsSubdomain, fileMode, labelKey,
   noBackstep, positiveAmount, range, relativePath,
@@ -49,8 +49,8 @@ export const volumes: ValueTable = {
   'core.v1.ProjectedVolumeSource': {
     ...files,
     all: ({ sources }, report) => {
-      const paths = (sources ?? []).flatMap(({ downwardAPI, serviceAccountToken }: any) => [
-        ...(downwardAPI?.items ?? []).map(({ path }: any) => path),
+      const paths = items(sources).flatMap(({ downwardAPI, serviceAccountToken }: any) => [
+        ...items(downwardAPI?.items).map(({ path }: any) => path),
         ...(serviceAccountToken ? [serviceAccountToken.path] : []),
       ]);
       if (new Set(paths).size < paths.length) report('sources', 'has one path twice: change or remove one of them');
@@ -116,7 +116,7 @@ export const volumes: ValueTable = {
       volumeBindingMode: among('Immediate', 'WaitForFirstConsumer'),
     },
     all: ({ allowedTopologies }, report) => {
-      const texts = (allowedTopologies ?? []).map((one: any) => JSON.stringify(one?.matchLabelExpressions ?? []));
+      const texts = items(allowedTopologies).map((one: any) => JSON.stringify(one?.matchLabelExpressions ?? []));
       for (const [i, text] of texts.entries())
         if (text === '[]') report(`allowedTopologies[${i}].matchLabelExpressions`, 'is empty: add one');
       if (new Set(texts).size < texts.length) report('allowedTopologies', 'has an item twice: remove one of them');
@@ -131,7 +131,7 @@ export const volumes: ValueTable = {
   },
   'core.v1.TopologySelectorTerm': {
     all: ({ matchLabelExpressions }, report) => {
-      const keys = (matchLabelExpressions ?? []).map(({ key }: any) => key);
+      const keys = items(matchLabelExpressions).map(({ key }: any) => key);
       if (new Set(keys).size < keys.length) report('matchLabelExpressions', 'has one key twice: keep one of them');
     },
   },

@@ -1,4 +1,4 @@
-import { isEmpty, Report, ValueTable } from './check';
+import { isEmpty, items, Report, ValueTable } from './check';
 import { amounts } from './pods';
 import { labelKey, among, condition, dnsLabel, countOrPercent, notNegative, range, shareOrCount } from './formats';
 import { labels } from './selectors';
@@ -45,10 +45,10 @@ function job(spec: any, report: Report): void {
   }
   if (spec.podFailurePolicy && spec.template?.spec?.restartPolicy !== 'Never')
     report('template.spec.restartPolicy', `is not 'Never', which podFailurePolicy needs`);
-  const names = [...(spec.template?.spec?.containers ?? []), ...(spec.template?.spec?.initContainers ?? [])].map(
+  const names = [...items(spec.template?.spec?.containers), ...items(spec.template?.spec?.initContainers)].map(
     ({ name }: any) => name,
   );
-  for (const [i, { onExitCodes }] of (spec.podFailurePolicy?.rules ?? []).entries())
+  for (const [i, { onExitCodes }] of items(spec.podFailurePolicy?.rules).entries())
     if (!isEmpty(onExitCodes?.containerName) && !names.includes(onExitCodes.containerName))
       report(
         `podFailurePolicy.rules[${i}].onExitCodes.containerName`,
@@ -170,7 +170,7 @@ export const workloads: ValueTable = {
   'node.v1.Scheduling': {
     all: ({ nodeSelector, tolerations = [] }, report) => {
       labels(nodeSelector, 'nodeSelector', report);
-      const texts = (tolerations ?? []).map((one: any) => JSON.stringify(one));
+      const texts = items(tolerations).map((one: any) => JSON.stringify(one));
       if (new Set(texts).size < texts.length) report('tolerations', 'has an item twice: remove one of them');
     },
   },

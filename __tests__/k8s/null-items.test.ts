@@ -21,5 +21,6 @@ const known = corpus.flatMap((object) => {
 
 test.each(known)('a null in any list of $name is judged as an empty item', ({ object, definition }) => {
   for (const [path] of placesIn(object))
-    if (typeof path[path.length - 1] === 'number') judge(changed(object, { set: path, to: null }) as KubeObject, definition);
+    if (typeof path[path.length - 1] === 'number')
+      judge(changed(object, { set: path, to: null }) as KubeObject, definition);
 });

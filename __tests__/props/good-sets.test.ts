@@ -30,7 +30,7 @@ function refusedBy(signature: Signature, index: number, drawn: object): string |
 }
 
 describe('a whole set of props, each of which is good', () => {
-  test.each(signatures)('is taken by $name, or refused with a sentence', ({ name, signature, index, props }) => {
+  test.each(signatures)('is taken by $name, or refused with a sentence', ({ signature, index, props }) => {
     let taken = 0;
     fc.assert(
       fc.property(props, (drawn) => {

@@ -254,7 +254,11 @@ export class PostgresDev extends Construct {
         { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
         { name: 'tmp', emptyDir: { sizeLimit: '256Mi' } },
       ],
-      ...schedulingFields(what, { priorityClassName: props.mesh.priorityClass('database'), ...props.scheduling }, selector),
+      ...schedulingFields(
+        what,
+        { priorityClassName: props.mesh.priorityClass('database'), ...props.scheduling },
+        selector,
+      ),
     };
   }
 

@@ -34,7 +34,7 @@ function rulesOf(programs: readonly Program[]): ReadonlySet<string> {
 }
 
 /** Every image there may be, since the API server knows none. */
-class EveryImage extends ImageCatalog {
+export class EveryImage extends ImageCatalog {
   public override find(): Image {
     return { repository: 'registry.example.org/any', tag: '1', platforms: ['arm64'], verified: 'not asked' };
   }

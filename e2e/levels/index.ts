@@ -12,6 +12,7 @@ import { level17Broken } from './level17-broken';
 import { level18, level18Oldest } from './level18-agreement';
 import { level18Entries } from './level18-entries';
 import { level18Foreign } from './level18-foreign';
+import { level18Sizes } from './level18-sizes';
 import { level19 } from './level19-webhook-certificate';
 import { level24 } from './level24-argo-cd';
 import { level2 } from './level2-apiserver';
@@ -63,6 +64,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level18Oldest,
   level18Entries,
   level18Foreign,
+  level18Sizes,
   level21,
   level22Pods,
   level22,

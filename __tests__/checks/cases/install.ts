@@ -11,6 +11,11 @@ const webhooks = (kind: string, clientConfig: object = {}): KubeObject => ({
     { name: 'mutate-mesh.consul.hashicorp.com', clientConfig: { service: { name: 'consul' }, ...clientConfig } },
   ],
 });
+const judging = (...resources: readonly string[]): KubeObject => {
+  const configuration = webhooks('MutatingWebhookConfiguration');
+  const rules = [{ apiGroups: ['consul.hashicorp.com'], apiVersions: ['v1alpha1'], operations: ['CREATE'], resources }];
+  return { ...configuration, webhooks: configuration.webhooks.map((webhook: object) => ({ ...webhook, rules })) };
+};
 const budget = (spec: object) =>
   object('policy/v1', 'PodDisruptionBudget', 'web', { spec: { selector: { matchLabels: { app: 'web' } }, ...spec } });
 const injector = (...args: string[]) =>
@@ -98,6 +103,31 @@ export const installCases: readonly Case[] = [
     'meshed pods before the injector',
     [inLayer('20-consul', webhooks('MutatingWebhookConfiguration')), inLayer('15-shop', meshed('web'))],
     `the pods are meshed, but layer '15-shop' is not applied after the injector's, '20-consul': give it a higher number, like '60-shop'`,
+  ),
+  passes(
+    'require-layer-order',
+    'config entries after the injector, kinds that no webhook judges, and the webhooks of others',
+    [
+      inLayer('20-consul', judging('servicedefaults', 'proxydefaults')),
+      inLayer('60-shop', object('consul.hashicorp.com/v1alpha1', 'ServiceDefaults', 'web')),
+      inLayer('20-consul', object('consul.hashicorp.com/v1alpha1', 'GatewayClassConfig', 'web')),
+      meshed('web'),
+      inLayer('70-certificates', {
+        apiVersion: ADMISSION,
+        kind: 'MutatingWebhookConfiguration',
+        metadata: { name: 'cert-manager-webhook' },
+        webhooks: [{ name: 'webhook.cert-manager.io', clientConfig: { service: { name: 'cert-manager' } } }],
+      }),
+    ],
+  ),
+  fails(
+    'require-layer-order',
+    'config entries in the layer of the injector',
+    [
+      inLayer('20-consul', judging('servicedefaults', 'proxydefaults')),
+      inLayer('20-consul', object('consul.hashicorp.com/v1alpha1', 'ServiceDefaults', 'web')),
+    ],
+    `ServiceDefaults 'shop/web' is judged by the injector's webhook, but layer '20-consul' is not applied after the injector's, '20-consul': give it a higher number, like '60-consul'`,
   ),
   passes('require-control-plane-label', 'the label, or an image that is not of the control plane', [
     workload('server', {

@@ -7,6 +7,7 @@ import { labelsOfNamespace, portOfPod, selectorOf } from './mesh-view';
 import { namespaceOf, Pod, podsMatching, podsSelectedBy } from './pods';
 import { Fields, fields, records, texts } from './reading';
 import { FinishedApp } from './rule';
+import { isClusterName, servicesNamed } from './service-names';
 
 /** The rules by which pods may connect to something, of all policies for them; a pod that may connect to everything has none. */
 export const egressRulesOf = perApp((context): ReadonlyMap<Pod, readonly EgressRuleOf[]> => {
@@ -37,7 +38,6 @@ export function mayConnect(
   rules: readonly EgressRuleOf[],
   { host, port }: { readonly host: string; readonly port: number },
 ): boolean {
-  const [, namespace = from.namespace, suffix] = host.split('.');
   const isAddress = isIP(host) !== 0;
   const service = isAddress ? undefined : serviceOf(context, from, host);
   if (service) {
@@ -53,21 +53,21 @@ export function mayConnect(
       );
     });
   }
-  const inCluster = !isAddress && suffix === 'svc';
+  const inCluster = !isAddress && isClusterName(host);
+  const namespaces = inCluster ? servicesNamed(host, from).map(({ namespace }) => namespace) : [];
   return rules.some(({ rule, namespace: own }) => {
-    if (inCluster) return allowsNamespace(context, rule, own, namespace);
+    if (inCluster) return namespaces.some((namespace) => allowsNamespace(context, rule, own, namespace));
     return allowsPort(rule, port) && allowsAddress(rule, isAddress ? host : undefined);
   });
 }
 
 /** The Service of this app that a name leads to, seen from a pod: its own, or that of one of its pods. */
 export function serviceOf({ index }: Pick<FinishedApp, 'index'>, from: Pod, host: string): Manifest | undefined {
-  const [name, namespace = from.namespace, ...rest] = host.split('.');
-  const found = index.find('Service', namespace, name);
-  return (
-    found ??
-    (/-\d+$/.test(name) && host.includes('.') ? serviceOf({ index }, from, [namespace, ...rest].join('.')) : undefined)
-  );
+  for (const { name, namespace } of servicesNamed(host, from)) {
+    const found = index.find('Service', namespace, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** What a Service's port leads to: a number or a name of the pod. */

@@ -4,6 +4,7 @@ import { meshOf } from './mesh-view';
 import { namespaceOf, Pod } from './pods';
 import { Fields, fields, records, text, texts } from './reading';
 import { FinishedApp } from './rule';
+import { servicesNamed } from './service-names';
 import { ToldValue } from './told-values';
 
 /** A Service of the mesh that a value names. */
@@ -36,7 +37,7 @@ const hostsOf = perApp((context: FinishedApp): ReadonlyMap<string, Host> => {
   }
   for (const { object } of context.index.ofKind('Service', '')) {
     const target = text(fields(object.spec).externalName);
-    const found = target && find(target, [namespaceOf(object)], hosts);
+    const found = target && find(target, { namespace: namespaceOf(object), spec: {} }, hosts);
     if (found) hosts.set(`${object.metadata.name}.${namespaceOf(object)}`, found);
   }
   return hosts;
@@ -58,7 +59,6 @@ export function serviceAddresses(
   pod: Pick<Pod, 'namespace' | 'spec'>,
 ): ServiceAddress[] {
   const hosts = hostsOf(context);
-  const namespaces = searched(pod);
   const { value, name } = told;
   const found: ServiceAddress[] = [];
   const add = (host: Host | undefined, address: string, port?: string): void => {
@@ -70,19 +70,13 @@ export function serviceAddresses(
       ...(port === undefined ? {} : { port: Number(port) }),
     });
   };
-  if (wordsOf(value).some((word) => find(word, namespaces, hosts))) {
-    for (const { host, port } of writtenAddresses(value, name)) add(find(host, namespaces, hosts), host, port);
-    for (const host of fullNames(value, name)) add(find(host, namespaces, hosts), host);
+  if (wordsOf(value).some((word) => find(word, pod, hosts))) {
+    for (const { host, port } of writtenAddresses(value, name)) add(find(host, pod, hosts), host, port);
+    for (const host of fullNames(value, name)) add(find(host, pod, hosts), host);
   }
   for (const [variable, service] of serviceVariables(pod, value))
     add(hosts.get(`${service}.${pod.namespace}`), variable);
   return found;
-}
-
-/** The namespaces whose Services a pod knows by their mere names. */
-function searched({ namespace, spec }: Pick<Pod, 'namespace' | 'spec'>): string[] {
-  const searches = texts(fields(spec.dnsConfig).searches);
-  return [namespace, ...searches.flatMap((domain) => /^([^.]+)\.svc(\.|$)/.exec(domain)?.[1] ?? [])];
 }
 
 /**
@@ -100,24 +94,12 @@ function* serviceVariables({ spec }: Pick<Pod, 'spec'>, value: string): Iterable
 
 const SERVICE_VARIABLE = /\$[({]?(([A-Z][A-Z0-9_]*)_(?:SERVICE_HOST|PORT_\d+_(?:TCP|UDP)_ADDR))\b[)}]?/g;
 
-/**
- * What answers to a name: `db`, `db.shop`, `db.shop.svc`, with any cluster domain, a pod's name before a headless one,
- * what its SRV records begin with, or a fixed address.
- */
-function find(word: string, namespaces: readonly string[], hosts: ReadonlyMap<string, Host>): Host | undefined {
-  const lower = word.toLowerCase();
-  if (/^[\d.]+$/.test(lower)) return hosts.get(lower);
-  const parts = lower
-    .replace(/\.$/, '')
-    .replace(/^_[a-z0-9-]+\._(?:tcp|udp)\./, '')
-    .split('.');
-  const of = ([name, own, svc]: readonly string[]): Host | undefined => {
-    if (svc !== undefined && svc !== 'svc') return undefined;
-    for (const namespace of own === undefined ? namespaces : [own]) {
-      const host = hosts.get(`${name}.${namespace}`);
-      if (host) return host;
-    }
-    return undefined;
-  };
-  return of(parts) ?? (/-\d+$/.test(parts[0]) && parts.length > 1 ? of(parts.slice(1)) : undefined);
+/** What answers to a name or a fixed address. */
+function find(word: string, pod: Pick<Pod, 'namespace' | 'spec'>, hosts: ReadonlyMap<string, Host>): Host | undefined {
+  if (/^[\d.]+$/.test(word)) return hosts.get(word);
+  for (const { name, namespace } of servicesNamed(word, pod)) {
+    const host = hosts.get(`${name}.${namespace}`);
+    if (host) return host;
+  }
+  return undefined;
 }

@@ -429,6 +429,7 @@ open IServiceGateway
  addService function
  gatewayName string
  namespace string
+ destinations? []IMeshService
 props Image
  repository string
  tag string

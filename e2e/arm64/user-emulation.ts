@@ -11,7 +11,7 @@ mount --rbind /dev dev
 mount --rbind /sys sys
 shift
 ulimit -c 0
-exec chroot . "$@"
+chroot . "$@" || exit $? # not in place of the first process, which the signals of a crash would not end
 `;
 
 /**

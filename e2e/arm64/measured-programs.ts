@@ -116,7 +116,7 @@ pid=$database; end
 
 if cd "$EXTRACTOR" 2> /dev/null; then
 start extractor node --max-old-space-size=245 lib/main.js --bind-address=127.0.0.1
-measured 'says 8080/version version'; end
+measured 'says 8080/healthz ok'; end
 fi
 `;
 

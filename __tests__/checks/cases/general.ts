@@ -642,6 +642,31 @@ const claim = (mode: string, storageClassName?: string) =>
   object('v1', 'PersistentVolumeClaim', 'media', {
     spec: { accessModes: [mode], storageClassName, resources: { requests: { storage: '1Gi' } } },
   });
+const twoDisks = {
+  cluster: new Cluster({
+    version: 'v1.33.5+k3s1',
+    nodes: ['pi-0', 'pi-1'].map((name) => ({ board: Boards.pi4_4GB, names: [name], disk: '8Gi' })),
+  }),
+};
+/** A StatefulSet with a claim of local-path, bound to a node. */
+const onNode = (name: string, node: string | undefined, storage: string, replicas = 1) =>
+  workload(name, {
+    kind: 'StatefulSet',
+    spec: node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } },
+    workload: {
+      replicas,
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            storageClassName: 'local-path',
+            resources: { requests: { storage } },
+          },
+        },
+      ],
+    },
+  });
 const balanced = (name: string, more: object = {}, labels: object = {}) =>
   service(name, { type: 'LoadBalancer', ports: [{ port: 53, protocol: 'UDP' }], ...more }, { labels });
 
@@ -1015,6 +1040,26 @@ const sharedCases: Case[] = [
     [claim('ReadWriteOnce', 'local-path'), claim('ReadWriteOnce', 'nfs')],
     `the claim asks for '1Gi' of StorageClass 'local-path', a directory of one node whose size nothing limits, and the largest disk of a node has 0Gi for pods: ask for less, correct the 'disk' of a node, or acknowledge it where the directory is on another disk`,
     { cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes: [{ board: Boards.pi4_4GB, disk: '900Mi' }] }) },
+  ),
+  passes(
+    'no-oversized-local-volume',
+    'claims on two nodes that have room for one each',
+    [onNode('a', 'pi-0', '6Gi'), onNode('b', 'pi-1', '6Gi')],
+    twoDisks,
+  ),
+  fails(
+    'no-oversized-local-volume',
+    'claims that are too large for their node together',
+    [onNode('a', 'pi-0', '6Gi'), onNode('b', 'pi-0', '2Gi', 2)],
+    `the claims of local-path on node 'pi-0' ask for 10Gi together, and there are 7Gi for pods: ask for less, correct the 'disk' of a node, or acknowledge it where the directory is on another disk`,
+    twoDisks,
+  ),
+  fails(
+    'no-oversized-local-volume',
+    'claims that are too large for all nodes together, wherever they are made',
+    [onNode('a', undefined, '6Gi', 3)],
+    `the claims of local-path on all nodes ask for 18Gi together, and there are 15Gi for pods: ask for less, correct the 'disk' of a node, or acknowledge it where the directory is on another disk`,
+    twoDisks,
   ),
   fails(
     'no-shared-local-volume',

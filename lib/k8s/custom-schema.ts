@@ -1,6 +1,7 @@
 import { nearest } from '../text/nearest';
 import { parseGoDuration } from './go-duration';
 import { Misfit } from './schema-problems';
+import { listed } from '../text/listed';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- schemas and objects of any origin */
 
@@ -141,7 +142,7 @@ function doubled(items: readonly any[], node: any, report: Say): void {
   texts.forEach((one, i) => {
     if (texts.indexOf(one) < i)
       report(
-        `has ${kind === 'set' ? show(items[i]) : `the ${keys.join(' and ')} of item ${texts.indexOf(one)}`} twice: change or remove one of them`,
+        `has ${kind === 'set' ? show(items[i]) : `the ${listed(keys, 'and')} of item ${texts.indexOf(one)}`} twice: change or remove one of them`,
       );
   });
 }

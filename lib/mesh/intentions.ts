@@ -1,3 +1,4 @@
+import { listed } from '../text/listed';
 /** Which calls of an HTTP service a caller may make. */
 export interface HttpPermission {
   /** `allow` or `deny`; the first permission that matches decides. @default 'allow' */
@@ -58,7 +59,7 @@ export function requirePermissions(edge: string, permissions: readonly HttpPermi
     );
     if (paths.length > 1)
       throw new Error(
-        `${edge} has a permission with ${paths.join(' and ')}: at most one of pathExact, pathPrefix and pathRegex`,
+        `${edge} has a permission with ${listed(paths, 'and')}: at most one of pathExact, pathPrefix and pathRegex`,
       );
     for (const field of ['pathExact', 'pathPrefix'] as const) {
       const value = permission[field];
@@ -74,7 +75,7 @@ export function requirePermissions(edge: string, permissions: readonly HttpPermi
       );
       if (matchers.length !== 1) {
         throw new Error(
-          `${edge} matches header '${header.name}' by ${matchers.join(' and ') || 'nothing'}: use one of present, exact, prefix, suffix and regex`,
+          `${edge} matches header '${header.name}' by ${listed(matchers, 'and') || 'nothing'}: use one of present, exact, prefix, suffix and regex`,
         );
       }
     }

@@ -1,4 +1,6 @@
-/** Words or values with commas between them, and 'or' before the last one. */
+import { listed } from './listed';
+
+/** Words or values of which one is to be taken. */
 export function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return listed(words, 'or');
 }

@@ -234,7 +234,7 @@ export const installCases: readonly Case[] = [
       }),
     ],
     [
-      'remove status and creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
+      'remove status, creationTimestamp of metadata and resourceVersion of metadata: the cluster fills that in',
       "remove annotation 'kubectl.kubernetes.io/last-applied-configuration': the cluster fills that in",
       'remove creationTimestamp of the pod template: the cluster fills that in',
     ],

@@ -1,6 +1,7 @@
 import { podTemplateOf } from '../../k8s/pod-template';
 import { Rule } from '../rule';
 import { Fields, fields } from '../reading';
+import { listed } from '../../text/listed';
 
 const METADATA = [
   'creationTimestamp',
@@ -43,7 +44,7 @@ export const noServerFields: Rule = {
         ...(template && template !== (object as unknown) ? written('the pod template', fields(template.metadata)) : []),
       ];
       if (found.length === 0) continue;
-      yield { manifest, message: `remove ${found.join(' and ')}: the cluster fills that in` };
+      yield { manifest, message: `remove ${listed(found, 'and')}: the cluster fills that in` };
     }
   },
 };

@@ -1,6 +1,7 @@
 import { meshOf } from '../mesh-view';
 import { Rule } from '../rule';
 import { fields } from '../reading';
+import { listed } from '../../text/listed';
 
 const SIDECAR_USER = 5995;
 
@@ -19,7 +20,7 @@ export const noSidecarUser: Rule = {
           .map(({ name }) => `container '${name}'`),
       ];
       if (places.length === 0) continue;
-      const message = `runAsUser of ${places.join(' and ')} is ${SIDECAR_USER}, which is the sidecar's user: pick another id`;
+      const message = `runAsUser of ${listed(places, 'and')} is ${SIDECAR_USER}, which is the sidecar's user: pick another id`;
       yield { manifest, message };
     }
   },

@@ -1,6 +1,7 @@
 import { configEntryRule } from '../config-entry';
 import { count, differentNames, enterpriseOnly, needs, setOf } from '../entries/fields';
 import { at } from '../entries/place';
+import { listed } from '../../text/listed';
 
 const FILES = ['caFile', 'certFile', 'keyFile'];
 
@@ -13,7 +14,7 @@ export const validateTerminatingGateway = configEntryRule('validate-terminating-
     const missing = FILES.filter((file) => !files.includes(file));
     const own = files.some((file) => file !== 'caFile');
     return own && missing.length > 0
-      ? `has ${files.join(' and ')} without ${missing.join(' and ')}: add ${missing.length > 1 ? 'them' : 'it'}`
+      ? `has ${listed(files, 'and')} without ${listed(missing, 'and')}: add ${missing.length > 1 ? 'them' : 'it'}`
       : undefined;
   }),
 ]);

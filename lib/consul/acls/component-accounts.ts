@@ -4,6 +4,7 @@ import { ACCOUNT_OF_TOKEN } from '../../k8s/well-known-labels';
 import { Component, ComponentName, objectName } from '../component/component';
 import { IMeshGateway, Mesh } from '../../mesh/mesh';
 import { Installation } from '../installation';
+import { listed } from '../../text/listed';
 
 /** The components that log in to Consul with rights of their own. */
 const LOGGING_IN: readonly ComponentName[] = ['connect-injector', 'dns-proxy', 'sync-catalog'];
@@ -54,7 +55,7 @@ function policySpec(install: Installation, mesh: Mesh): object {
   const gateways = loggingInGateways(mesh).map(({ gatewayName }) => gatewayName as ComponentName);
   const quoted = [...LOGGING_IN, ...gateways].map((name) => `'${objectName(install, name)}'`);
   const names = `[${quoted.join(', ')}]`;
-  const message = `Consul in namespace '${install.namespace}' trusts ServiceAccounts ${quoted.join(' and ')} by name alone: use another name`;
+  const message = `Consul in namespace '${install.namespace}' trusts ServiceAccounts ${listed(quoted, 'and')} by name alone: use another name`;
   const refusedUnless = (expression: string): object => ({ expression, message, reason: 'Forbidden' });
   return {
     failurePolicy: 'Fail',

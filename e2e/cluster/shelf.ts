@@ -30,7 +30,7 @@ export const SHELF = [
 ];
 
 /** What the API server says of a webhook whose Service leads nowhere yet. */
-const NOT_YET_SERVED = /failed calling webhook.*(connection refused|no endpoints available)/;
+const NOT_YET_SERVED = /failed calling webhook.*(dial tcp|no endpoints available)/;
 
 /** The cluster of `main.ts` with running pods. */
 export class Shelf {

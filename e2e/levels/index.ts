@@ -28,6 +28,7 @@ import { level20Peering } from './level20-peering';
 import { level2Oldest } from './level2-oldest';
 import { level3 } from './level3-jobs';
 import { level4 } from './level4-injection';
+import { level5Dns } from './level5-node-local-dns';
 import { level5Lean } from './level5-lean';
 import { level5 } from './level5-traffic';
 import { level6 } from './level6-faults';
@@ -46,6 +47,7 @@ export const LEVELS: readonly (Level | StackLevel)[] = [
   level5,
   level6,
   level7,
+  level5Dns,
   level19,
   level20,
   level20Peering,

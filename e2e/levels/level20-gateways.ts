@@ -25,7 +25,6 @@ import { Level } from './level';
 import { measureGateways } from './level20-sizes';
 import { undonePriority, tryTiming } from './level20-timing';
 import { Operator } from './operator';
-import { compareRights, rightsBeyond } from './rights';
 
 const ASK_DATABASE = ['-U', 'app', '-Atc', 'select 42'];
 
@@ -34,7 +33,7 @@ export const level20: Level = {
   title: 'into the mesh by an API gateway, and out of it by a terminating gateway',
   programs: [...OPTIONS, ...OLDER_CONSUL_K8S],
   minutes: 12,
-  async run(sandbox, dist, report) {
+  async run(sandbox, _manifests, report) {
     const { manifests, made } = await gatewaysStack(sandbox);
     const shelf = await startShelf(sandbox, manifests, report);
     report.fake(
@@ -64,9 +63,6 @@ export const level20: Level = {
     await report.attempt('the way out', () => wayOut(shelf, report));
     await report.attempt('the intentions', () => refused(shelf, keys.edge, report));
     await report.attempt('the removal', () => removal(shelf, report));
-    await report.attempt('the rights', async () =>
-      compareRights(shelf, rightsBeyond(manifests, dist), { unused: [], refused: [] }, report),
-    );
   },
 };
 

@@ -3,14 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { closedEgress } from '../../lib/mesh/closed-egress';
-import { Guests } from '../apps/guests';
 import { NodeNetwork } from '../cluster/network';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
+import { STACK } from '../cluster/stack';
 import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { program, until } from '../harness/sandbox';
+import { StackLevel } from './level';
 
+/** A service of the mesh, whose way out is closed. */
+const MESHED = 'depscloud-gateway';
 const ADDRESS = '169.254.20.10';
 const METRICS = 9253;
 /** A name that the server on the node knows alone, and a name of the cluster, which it asks CoreDNS for. */
@@ -28,8 +31,17 @@ const UPSTREAM: KubeObject = {
   },
 };
 
+/** The way out that `closedEgress` leaves, where pods ask a DNS server on their own node. */
+export const level5Dns: StackLevel = {
+  name: '5-dns',
+  title: 'the closed way out, with NodeLocal DNS',
+  programs: STACK,
+  minutes: 6,
+  runOn: ({ shelf }, report) => tryNodeLocalDns(shelf, report),
+};
+
 /** A DNS server at an address of each node, as NodeLocal DNSCache has it: what pods with closed egress need to reach it. */
-export async function tryNodeLocalDns(shelf: Shelf, report: Report): Promise<void> {
+async function tryNodeLocalDns(shelf: Shelf, report: Report): Promise<void> {
   report.fake('NodeLocal DNSCache is CoreDNS with its configuration, its addresses and its rules, laid out by hand');
   const { nodes, network, sandbox } = shelf.cluster;
   await shelf.applyObjects([UPSTREAM]);
@@ -37,7 +49,7 @@ export async function tryNodeLocalDns(shelf: Shelf, report: Report): Promise<voi
   const server = (await shelf.get('v1', 'Service', 'consul', 'consul-server')).metadata.name;
   const cluster = { name: `${server}.consul.svc.cluster.local`, address: PodView.of(shelf, 'consul', server).address };
   const started = await Promise.all(nodes.map((node) => start(shelf, node, spec.clusterIP)));
-  const client = PodView.of(shelf, 'depscloud', Guests.client);
+  const client = PodView.of(shelf, 'depscloud', MESHED);
   const knows = async (view: PodView, at: string, { name, address } = OWN): Promise<boolean> => {
     const { stdout } = await view.inNetwork(['busybox', 'nslookup', '-type=a', name, at], 10);
     return stdout.includes(address);
@@ -83,9 +95,9 @@ export async function tryNodeLocalDns(shelf: Shelf, report: Report): Promise<voi
 
 /** A pod that starts now finds Consul's servers through the server of its node. */
 async function restarted(shelf: Shelf, name: string, report: Report): Promise<void> {
-  await shelf.cluster.kubectl(['rollout', 'restart', 'deployment', Guests.client, '--namespace=depscloud']);
-  await shelf.wait('the client is ready', () => shelf.isReady('Deployment', 'depscloud', Guests.client), 120);
-  const { node, pod, place } = PodView.of(shelf, 'depscloud', Guests.client).run;
+  await shelf.cluster.kubectl(['rollout', 'restart', 'deployment', MESHED, '--namespace=depscloud']);
+  await shelf.wait('it is ready again', () => shelf.isReady('Deployment', 'depscloud', MESHED), 120);
+  const { node, pod, place } = PodView.of(shelf, 'depscloud', MESHED).run;
   const asked = shelf.cluster.sandbox
     .tail(logOf(node), Infinity)
     .split('\n')

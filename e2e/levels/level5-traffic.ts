@@ -9,7 +9,6 @@ import { tryConsul } from './level5-consul';
 import { tryDoors } from './level5-doors';
 import { tryEgress } from './level5-egress';
 import { tryJobs } from './level5-jobs';
-import { tryNodeLocalDns } from './level5-node-local-dns';
 import { storeManifest } from './stored-manifest';
 
 const STREAM_SECONDS = 60;
@@ -19,7 +18,7 @@ export const level5: StackLevel = {
   name: '5',
   title: 'traffic flows, and only where it may',
   programs: STACK,
-  minutes: 12,
+  minutes: 10,
   async runOn({ shelf: stack }, report) {
     const shelf = stack.with(await withGuests(stack.cluster.sandbox));
     await bringUp(shelf);
@@ -34,7 +33,6 @@ export const level5: StackLevel = {
     await removeEdge(shelf, report);
     await tryDoors(shelf, report);
     await tryEgress(shelf, report);
-    await report.attempt('NodeLocal DNS', () => tryNodeLocalDns(shelf, report));
   },
 };
 

@@ -24,12 +24,6 @@ export function compareRights(
   hold('request that was refused', refused, reasons.refused, report);
 }
 
-/** The rights that an install has, and that the one of `dist/` does not have. */
-export function rightsBeyond(manifests: Manifests, base: Manifests): readonly Right[] {
-  const known = new Set(rightsOf(base).map((right) => JSON.stringify(right)));
-  return rightsOf(manifests).filter((right) => !known.has(JSON.stringify(right)));
-}
-
 /** What is found is on a list, and what is on the list is found. */
 function hold(what: string, found: readonly string[], known: Reasons, report: Report): void {
   const unknown = found.filter((each) => !known.some(([pattern]) => pattern.test(each)));

@@ -7,7 +7,7 @@ import { Sandbox, sleep } from '../harness/sandbox';
 import { Level } from './level';
 
 /** Namespaces that are drawn. */
-const COUNT = Number(process.env.MESHBERRY_AGREEMENT_COUNT ?? 600);
+const COUNT = Number(process.env.MESHBERRY_SIZES_COUNT ?? 400);
 
 /** Whether synth refuses the pods that the admission of LimitRanges and ResourceQuotas refuses, and no others. */
 export const level18Sizes: Level = {

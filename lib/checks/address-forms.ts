@@ -26,6 +26,10 @@ const FORMS: readonly RegExp[] = [
   `(?<![\\w.:-]|(?<!/)/)${HOST}:${PORT}(?![\\w.:-])`,
   // Oracle's thin form
   `@(?://)?${HOST}:${PORT}`,
+  // socat, SQL Server, and pairs of host and port in a program
+  `\\b(?:tcp|udp|openssl)[46]?(?:-connect)?:${HOST}[:,]${PORT}`,
+  `\\b(?:server|data source|host|addr(?:ess)?)[ \\t]*=[ \\t]*${HOST},${PORT}`,
+  `\\([ \\t]*["']${HOST}["'],[ \\t]*${PORT}[ \\t]*\\)`,
   `(?<![\\w.-])${HOST}[ \\t]+(?<port>\\d{2,5})(?![\\w.])`,
   // behind a flag, a key or an element that asks for a host
   `(?<![\\w-])--?[\\w-]*${WORD}[= \\t]+["']?${HOST}`,
@@ -34,7 +38,8 @@ const FORMS: readonly RegExp[] = [
   `\\$\\{\\w*${WORD}:?-${HOST}\\}`,
   `\\b(?:${CLIENTS})\\b[^;&|\\n]*?\\s-h[= \\t]*${HOST}`,
   `(?<![\\w-])-h[= \\t]+${HOST}[ \\t]+-p`,
-  // proxies: nginx' upstream and a variable of it, Caddy
+  // proxies: Squid, nginx' upstream and a variable of it, Caddy
+  `^[ \\t]*cache_peer[ \\t]+${HOST}[ \\t]+\\w+[ \\t]+${PORT}`,
   `^[ \\t]*server[ \\t]+${HOST}[ \\t]*;`,
   `\\bset\\s+\\$(?<variable>\\w+)\\s+["']?${HOST}["']?;(?=[^}]*://\\$\\{?\\k<variable>\\b)`,
   `\\breverse_proxy[ \\t]+(?:[/@*]\\S*[ \\t]+)?${HOST}[ \\t]*(?:$|\\{)`,
@@ -49,7 +54,7 @@ const POD = /^[a-z0-9-]+-\d+\.[a-z0-9-]/i;
 const MENTIONING = new RegExp(
   [
     '(?:(?:allow|trust|permit|den(?:y|ied)|cors|whitelist|blocklist|no_?proxy)(?![\\w.-]*(?:ur[il]|endpoint)\\b)[\\w.-]*',
-    '|origins?|referers?|server_name|virtual_?host|\\b(?:nslookup|getent(?:[ \\t]+\\w+)?|dig|instance|image))',
+    '|^[ \\t]*from(?=[ \\t])|origins?|referers?|server_name|virtual_?host|\\b(?:nslookup|getent(?:[ \\t]+\\w+)?|dig|instance|image))',
     // what opens a list, and the items of the list before
     `["']?[\\s=:~[\\](){}"',*]*(?:[\\w.:/*-]+["']?[\\s,|;]+["']?)*(?:[a-z][a-z0-9+.-]*://)?$`,
   ].join(''),
@@ -80,7 +85,8 @@ export function* fullNames(value: string, name?: string): Iterable<string> {
 
 /** What may be a name in a value. */
 export function wordsOf(value: string): string[] {
-  return value.split(/[^\w.-]+-*|^-+|(?<=\s)-+/).filter(Boolean);
+  // the last: what stands right behind the flag -h
+  return value.split(/[^\w.-]+-*|^-+|(?<=\s)-+|(?<=(?:^|\s)-h)/).filter(Boolean);
 }
 
 /** Whether its name, or what stands before a place on the same line, says that the host there is only mentioned. */

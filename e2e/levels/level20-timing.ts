@@ -2,6 +2,7 @@ import { PATHS } from '../apps/gateways';
 import { Shelf } from '../cluster/shelf';
 import { Report } from '../harness/report';
 import { Answer, ask, EDGE } from './gateway-client';
+import { LEASE } from './level4-mistakes';
 
 const at = (path: string, query = ''): string => `http://any.example.org:8088${path}${query}`;
 
@@ -70,6 +71,8 @@ export async function undonePriority(shelf: Shelf, report: Report): Promise<void
     ...['-n', 'consul', 'delete', 'pod', '--wait=true'],
     '--selector=app.kubernetes.io/component=connect-injector',
   ]);
+  // the lease of the one that is gone keeps the next one from doing anything for a minute and a half
+  await shelf.cluster.kubectl(['delete', 'lease', LEASE, '--namespace=consul']);
   await shelf.wait('the injector serves', () => shelf.isReady('Deployment', 'consul', 'consul-connect-injector'), 120);
   const undone = await shelf
     .wait('the priority is undone', async () => (await read()) === 'none', 120)

@@ -3,20 +3,14 @@ export { checkRules } from './checks';
 export * from './findings';
 export { type Distribution, reservationOf } from './cluster/allocatable';
 export { type Board, type BoardProps, Boards, type NodeRole } from './cluster/board';
-export {
-  Cluster,
-  type ClusterNode,
-  type ClusterProps,
-  type K3sComponent,
-  type NodeGroupProps,
-  type Taint,
-} from './cluster/cluster';
+export { Cluster, type ClusterProps, type K3sComponent } from './cluster/cluster';
+export type { ClusterNode, NodeGroupProps, Taint } from './cluster/node-group';
 export { type Architecture, type Image, ImageCatalog, referenceOf } from './cluster/image';
 export { type ImageLock, lockedImages } from './cluster/image-lock';
 export { type ImagePullProps } from './cluster/image-pull';
 export { type Amounts } from './cluster/amounts';
 export { type SchedulingProps, type Toleration, type TopologySpread } from './cluster/scheduling';
-export { type Arm64Measurement, type Measurement, type Resident } from './cluster/measurement';
+export { type Arm64Measurement, type Measurement, type ResidentMemory } from './cluster/measurement';
 export { type ContainerResources, type MeasuredProgram, sizeOf } from './cluster/sizes';
 export { type DeclaredKind, declareKind, type DeclaredObject, declareObject } from './k8s/declared';
 export { findObject } from './k8s/find-object';
@@ -75,7 +69,7 @@ export { type RouteOptions } from './mesh/traffic/route';
 export { type ServiceMetrics } from './mesh/service-metrics';
 export { SidecarPrograms } from './mesh/sidecar-programs';
 export type { ClosedEgress, ClosedEgressProps } from './mesh/closed-egress';
-export { PRIORITIES, type Tier } from './mesh/priority-class';
+export { PRIORITIES, type PriorityTier } from './mesh/priority-class';
 export type { MeshIngress } from './mesh/ingress';
 export type { OpenEgress } from './mesh/open-egress';
 export type { OpenIngress } from './mesh/open-ingress';
@@ -105,5 +99,5 @@ export { Layer, type LayerProps } from './synthesis/layer';
 export { type ArgoCdProps } from './gitops/argo-cd';
 export { type FluxProps } from './gitops/flux';
 export { type GitOpsProps } from './gitops/git-ops';
-export { MeshApp, type MeshAppProps, type Rendered } from './synthesis/mesh-app';
+export { MeshApp, type MeshAppProps, type RenderedApp } from './synthesis/mesh-app';
 export * from './topology';

@@ -19,7 +19,7 @@ export const oldCluster = new Cluster({ version: 'v1.28.15', nodes: [{ board: Bo
 export const settings: InjectionSettings = {
   release: ConsulReleases.v2_0_3,
   datacenter: 'dc1',
-  prefix: 'consul',
+  name: 'consul',
   namespace: 'consul',
   tls: true,
   acls: true,

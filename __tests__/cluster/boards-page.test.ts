@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reservationOf, usableOf } from '../../lib/cluster/allocatable';
 import { Board, Boards } from '../../lib/cluster/board';
-import { Arm64Measurement, Resident } from '../../lib/cluster/measurement';
+import { Arm64Measurement, ResidentMemory } from '../../lib/cluster/measurement';
 import { ContainerResources, MeasuredProgram, sizeFor } from '../../lib/cluster/sizes';
 import { ConsulPrograms } from '../../lib/consul/programs';
 import { DepsCloudPrograms, INDEXER_SIZE } from '../../lib/depscloud/programs';
@@ -46,7 +46,7 @@ describe('docs/boards.md says what the code counts with', () => {
     (program.arm64 ?? []).map((seen): [string, MeasuredProgram, Arm64Measurement] => [name, program, seen]),
   );
   test.each(measured)('what %s had on arm64', (name, program, { pageKiB, idle, beside, coldPeak = '–' }) => {
-    const figures = ({ resident, anonymous }: Resident): string => `${resident}, ${anonymous}`;
+    const figures = ({ resident, anonymous }: ResidentMemory): string => `${resident}, ${anonymous}`;
     const limit = sizeFor(program, 'pi3').limits.memory.replace('Mi', '');
     const cells = [name, `${pageKiB} KiB`, figures(idle), beside ? figures(beside) : '–', coldPeak, limit];
     expect(page.replace(/ +/g, ' ')).toContain(`\n| ${cells.join(' | ')} |\n`);

@@ -1,5 +1,6 @@
 import { Boards } from '../../lib/cluster/board';
-import { Cluster, NodeGroupProps } from '../../lib/cluster/cluster';
+import { Cluster } from '../../lib/cluster/cluster';
+import { NodeGroupProps } from '../../lib/cluster/node-group';
 import { MeasuredProgram, profileOf, sizeFor, SizeProfile } from '../../lib/cluster/sizes';
 import { ConsulPrograms } from '../../lib/consul/programs';
 import { DepsCloudPrograms } from '../../lib/depscloud/programs';

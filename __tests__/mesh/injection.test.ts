@@ -115,9 +115,9 @@ describe('what the injector adds', () => {
   });
 
   test('the servers, found by the name of their Service', () => {
-    const { sidecar, init } = injected({}, { prefix: 'mesh', namespace: 'infra' });
+    const { sidecar, init } = injected({}, { name: 'mesh', namespace: 'infra' });
     expect(sidecar.args!.slice(0, 2)).toEqual(['-addresses', 'mesh-server.infra.svc']);
-    expect(envOf(init).CONSUL_ADDRESSES).toBe(serverAddress({ prefix: 'mesh', namespace: 'infra' }));
+    expect(envOf(init).CONSUL_ADDRESSES).toBe(serverAddress({ name: 'mesh', namespace: 'infra' }));
   });
 
   test.each([
@@ -133,7 +133,7 @@ describe('what the injector adds', () => {
 
   test('ACLs: both log in by the auth method, with the pod as meta', () => {
     const { sidecar, init } = injected({}, { acls: true });
-    const method = authMethod({ prefix: 'consul' });
+    const method = authMethod({ name: 'consul' });
     expect(sidecar.args).toEqual(expect.arrayContaining(['-credential-type=login', `-login-auth-method=${method}`]));
     expect(envOf(init)).toMatchObject({
       CONSUL_LOGIN_AUTH_METHOD: method,

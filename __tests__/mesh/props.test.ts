@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Boards } from '../../lib/cluster/board';
-import { NodeGroupProps } from '../../lib/cluster/cluster';
+import { NodeGroupProps } from '../../lib/cluster/node-group';
 import { ExternalMeshService } from '../../lib/mesh/i-mesh-service';
 import { MeshServiceProps } from '../../lib/mesh/mesh-service';
 import { SidecarOptions } from '../../lib/mesh/sidecar';

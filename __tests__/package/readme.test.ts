@@ -123,6 +123,14 @@ describe('the documentation', () => {
     expect(broken).toEqual([]);
   });
 
+  test('names files of the repository that are there', () => {
+    const named = /`((?:lib|commands|e2e|scripts|bench|examples|__tests__)\/[^`\s<>*{]*)`/g;
+    const missing = [...documents, 'CONTRIBUTING.md'].flatMap((file) =>
+      [...text(file).matchAll(named)].map((match) => match[1]).filter((path) => !existsSync(join(root, path))),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test('names npm scripts that there are', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const named = documents.flatMap((file) =>

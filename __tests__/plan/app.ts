@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { Cluster, NodeGroupProps } from '../../lib/cluster/cluster';
+import { Cluster } from '../../lib/cluster/cluster';
+import { NodeGroupProps } from '../../lib/cluster/node-group';
 import { KubeObject, Manifest } from '../../lib/k8s/manifest';
 import { ManifestIndex } from '../../lib/k8s/manifest-index';
 import { PodSpec } from '../../lib/k8s/pod-template';

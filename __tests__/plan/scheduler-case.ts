@@ -1,5 +1,5 @@
 import { Boards } from '../../lib/cluster/board';
-import { ClusterNode, Taint } from '../../lib/cluster/cluster';
+import { ClusterNode, Taint } from '../../lib/cluster/node-group';
 import { bytes, milliCpu } from '../../lib/k8s/quantity';
 import { PodClass } from '../../lib/plan/pod-class';
 import { podRequest } from '../../lib/plan/pod-request';

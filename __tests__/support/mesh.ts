@@ -16,7 +16,7 @@ export function settings(overrides: Partial<InjectionSettings> = {}): InjectionS
   return {
     release: ConsulReleases.v2_0_3,
     datacenter: 'dc1',
-    prefix: 'consul',
+    name: 'consul',
     namespace: 'consul',
     logLevel: 'info',
     logJson: false,

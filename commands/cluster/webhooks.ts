@@ -13,7 +13,7 @@ export async function readinessOfInjector(kubectl: Kubectl, object: KubeObject):
   const [, prefix] = /^(.+)-connect-injector$/.exec(object.metadata.name) ?? [];
   const namespace = webhooksOf(object)[0]?.clientConfig.service?.namespace;
   if (!prefix || !namespace) return undefined;
-  const { caCert } = webhookSecrets({ prefix });
+  const { caCert } = webhookSecrets({ name: prefix });
   const [secret] = await kubectl.get(['secret', caCert, `--namespace=${namespace}`]);
   return readinessOfWebhooks(object, caCert, (secret?.data as Record<string, string> | undefined)?.['tls.crt']);
 }

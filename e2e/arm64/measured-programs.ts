@@ -1,4 +1,4 @@
-import { Resident } from '../../lib/cluster/measurement';
+import { ResidentMemory } from '../../lib/cluster/measurement';
 import { MeasuredProgram, sizeFor } from '../../lib/cluster/sizes';
 import { ConsulPrograms } from '../../lib/consul/programs';
 import { DepsCloudPrograms } from '../../lib/depscloud/programs';
@@ -18,7 +18,7 @@ export const MEASURED: Readonly<Record<string, MeasuredProgram>> = {
 };
 
 /** What a program had in memory, ten seconds after its first answer. */
-export interface Measured extends Resident {
+export interface Measured extends ResidentMemory {
   /** MiB at most that were charged to it, page cache included; nothing where no limit was set. */
   readonly peak: number;
   /** Whether it was killed for want of memory. */

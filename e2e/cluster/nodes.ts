@@ -1,4 +1,4 @@
-import { Resident } from '../../lib/cluster/measurement';
+import { ResidentMemory } from '../../lib/cluster/measurement';
 import { KubeObject } from '../harness/manifests';
 import { Output, Sandbox } from '../harness/sandbox';
 import { NodeNetwork } from './network';
@@ -62,7 +62,7 @@ export interface ContainerUsage {
   /** MiB at most, page cache included. */
   readonly peak: number;
   /** What its processes have in memory, pages that they share counted for each. */
-  readonly processes: Resident;
+  readonly processes: ResidentMemory;
   /** Seconds of a core. */
   readonly cpu: number;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Resident } from '../../lib/cluster/measurement';
+import { ResidentMemory } from '../../lib/cluster/measurement';
 
 /** What processes have in memory, by their ids in lines; one that has just ended has nothing. */
-export function residentOf(processes: string): Resident {
+export function residentOf(processes: string): ResidentMemory {
   const found = { resident: 0, anonymous: 0 };
   for (const id of processes.split('\n').filter(Boolean)) {
     const path = `/proc/${id}/status`;

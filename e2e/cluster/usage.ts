@@ -1,4 +1,4 @@
-import { Resident } from '../../lib/cluster/measurement';
+import { ResidentMemory } from '../../lib/cluster/measurement';
 import { StayingContainer, stayingContainers } from './staying-containers';
 import { Shelf } from './shelf';
 
@@ -9,7 +9,7 @@ export interface Usage {
   /** MiB at most. */
   readonly peakMiB: number;
   /** What its processes have in memory, shared pages of each counted. */
-  readonly processes: Resident;
+  readonly processes: ResidentMemory;
   /** Seconds of a core since its start. */
   readonly cpuSeconds: number;
   readonly restarts: number;

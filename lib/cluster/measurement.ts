@@ -1,5 +1,5 @@
 /** What a program's process takes, in MiB. */
-export interface Resident {
+export interface ResidentMemory {
   /** All that is in memory (VmRSS): the program's own pages too, which the kernel can drop and read again. */
   readonly resident: number;
   /** What cannot be dropped (RssAnon). */
@@ -15,11 +15,11 @@ export interface Measurement {
   /** The program, and how it was started. */
   readonly program: string;
   /** A few seconds after its start. */
-  readonly start: Resident;
+  readonly start: ResidentMemory;
   /** Without load. */
-  readonly idle: Resident;
+  readonly idle: ResidentMemory;
   /** The most that was seen under load. */
-  readonly load: Resident;
+  readonly load: ResidentMemory;
   /** CPU when idle, in thousandths of a core of the machine that measured. */
   readonly idleMilliCpu: number;
   /** What the load was, and how long. */
@@ -39,15 +39,15 @@ export interface Arm64Measurement {
   /** What ran there instead of `program`. @default - the same */
   readonly instead?: string;
   /** Without load. */
-  readonly idle: Resident;
+  readonly idle: ResidentMemory;
   /** The same on amd64, in the same run. @default - another version there, or none */
-  readonly beside?: Resident;
+  readonly beside?: ResidentMemory;
   /** MiB that were charged to it at most when its files were read from the disk for the first time. @default - not measured */
   readonly coldPeak?: number;
 }
 
 /** Mebibytes that are in memory, and that cannot be dropped. */
-export const at = (resident: number, anonymous: number): Resident => ({ resident, anonymous });
+export const at = (resident: number, anonymous: number): ResidentMemory => ({ resident, anonymous });
 
 /** The emulated machines of level 23 of the e2e: a kernel like that of a Pi 3B+ or 4, and one like that of a Pi 5. */
 const KERNEL = "Debian's 6.12 for arm64, in an emulated machine";

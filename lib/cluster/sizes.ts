@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { bytes, milliCpu } from '../k8s/quantity';
 import { Cluster } from './cluster';
-import { Measurement, Resident } from './measurement';
+import { Measurement, ResidentMemory } from './measurement';
 import { MiB } from './amounts';
 import { requireArguments } from '../props/arguments';
 
@@ -77,7 +77,7 @@ export function sizeFor(program: MeasuredProgram, profile: SizeProfile): Contain
   return { requests: { cpu: `${milliCpu}m`, memory: `${memory}Mi` }, limits: { memory: `${limit}Mi` } };
 }
 
-function withMargin({ resident, anonymous }: Resident, margin: number): number {
+function withMargin({ resident, anonymous }: ResidentMemory, margin: number): number {
   return resident + margin * anonymous;
 }
 

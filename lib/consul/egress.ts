@@ -16,7 +16,7 @@ export interface InstallEgress extends ClosedEgress {
 /** @throws when a range of addresses or a port is not valid. */
 export function resolveEgress(
   props: boolean | ClosedEgressProps = true,
-  { prefix, namespace, tls }: { readonly prefix: string; readonly namespace: string; readonly tls: boolean },
+  { name: prefix, namespace, tls }: { readonly name: string; readonly namespace: string; readonly tls: boolean },
   cluster: Cluster,
 ): InstallEgress | undefined {
   if (props === false) return undefined;

@@ -23,7 +23,7 @@ import type { LogLevel } from '../mesh/log-level';
 export interface Installation {
   readonly release: ConsulRelease;
   readonly namespace: string;
-  readonly prefix: string;
+  readonly name: string;
   readonly datacenter: string;
   readonly domain: string;
   readonly logLevel: LogLevel;

@@ -1,11 +1,11 @@
 import { INITIAL_NAMESPACES } from '../k8s/initial-namespaces';
 import { isDnsLabel, requireDnsLabel } from '../k8s/names';
-import { INSTALL_DEFAULTS } from '../mesh/injection-defaults';
+import { INSTALL_DEFAULTS } from '../mesh/install-defaults';
 import type { ConsulProps } from './consul-props';
 
 /** What the install and its parts are called. */
 export interface Names {
-  readonly prefix: string;
+  readonly name: string;
   readonly namespace: string;
   readonly datacenter: string;
   readonly domain: string;
@@ -14,7 +14,7 @@ export interface Names {
 /** @throws when a name is not valid, or belongs to somebody else. */
 export function resolveNames(props: Pick<ConsulProps, 'name' | 'namespace' | 'datacenter' | 'domain'>): Names {
   const {
-    name: prefix = INSTALL_DEFAULTS.prefix,
+    name: prefix = INSTALL_DEFAULTS.name,
     namespace = INSTALL_DEFAULTS.namespace,
     datacenter = INSTALL_DEFAULTS.datacenter,
     domain = 'consul',
@@ -38,5 +38,5 @@ export function resolveNames(props: Pick<ConsulProps, 'name' | 'namespace' | 'da
   if (!domain.split('.').every(isDnsLabel)) {
     throw new Error(`domain is '${domain}': use DNS labels with dots between them, like 'consul' or 'mesh.home.arpa'`);
   }
-  return { prefix, namespace, datacenter, domain };
+  return { name: prefix, namespace, datacenter, domain };
 }

@@ -1,6 +1,7 @@
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
-import { injectionSettings, INSTALL_DEFAULTS } from '../mesh/injection-defaults';
+import { injectionSettings } from '../mesh/injection-defaults';
+import { INSTALL_DEFAULTS } from '../mesh/install-defaults';
 import { DEFAULT_RELEASE, inCatalog } from '../mesh/release';
 import { resolveAcls } from './acls/resolve';
 import { logLevelOf } from './component/component';
@@ -35,7 +36,7 @@ export function resolve(
   size: (program: MeasuredProgram) => ContainerResources,
 ): Installation {
   const names = resolveNames(props);
-  const { prefix } = names;
+  const { name: prefix } = names;
   const security: Security = props.security ?? 'secure';
   const tls = resolveTls(props.tls, security, prefix);
   const acls = resolveAcls(props.acls, security, prefix);

@@ -4,8 +4,9 @@ import { Cluster } from '../cluster/cluster';
 import { ContainerResources, requireSize, sizeOf } from '../cluster/sizes';
 import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { GATEWAY_PORT } from './gateways/gateway-port';
-import { injectionSettings, INSTALL_DEFAULTS } from './injection-defaults';
+import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
+import { INSTALL_DEFAULTS } from './install-defaults';
 import { requireMetricsPath } from './metrics-settings';
 import { inNamespace } from '../k8s/policy-rule';
 import { ConsulRelease } from './release';
@@ -118,7 +119,7 @@ export function existingSettings(scope: IConstruct, path: string, props: Existin
   return injectionSettings(
     {
       ...given,
-      prefix,
+      name: prefix,
       initResources,
       transparentProxy,
       dnsRedirection,

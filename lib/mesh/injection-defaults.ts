@@ -3,6 +3,7 @@ import { SidecarPrograms } from './sidecar-programs';
 import { Cluster } from '../cluster/cluster';
 import { ContainerResources, MeasuredProgram } from '../cluster/sizes';
 import { InjectionSettings } from './injection-settings';
+import { INSTALL_DEFAULTS } from './install-defaults';
 import { metricsSettings } from './metrics-settings';
 import { DEFAULT_RELEASE, inCatalog } from './release';
 
@@ -12,15 +13,6 @@ type Group = 'lifecycle' | 'restartAfter' | 'startupProbe' | 'metrics';
 export type GivenSettings = Partial<Omit<InjectionSettings, Group>> & {
   readonly [group in Group]?: Partial<InjectionSettings[group]>;
 };
-
-/** What an install is called, and how much it logs, when nothing else is said. */
-export const INSTALL_DEFAULTS = {
-  prefix: 'consul',
-  namespace: 'consul',
-  datacenter: 'dc1',
-  logLevel: 'info',
-  logJson: false,
-} as const;
 
 /** Settings in full: what is not given is what fits a shelf of Pis, without TLS and ACLs. */
 export function injectionSettings(
@@ -33,7 +25,7 @@ export function injectionSettings(
   return {
     release: inCatalog(given.release ?? DEFAULT_RELEASE, cluster.images),
     datacenter: given.datacenter ?? INSTALL_DEFAULTS.datacenter,
-    prefix: given.prefix ?? INSTALL_DEFAULTS.prefix,
+    name: given.name ?? INSTALL_DEFAULTS.name,
     namespace: given.namespace ?? INSTALL_DEFAULTS.namespace,
     logLevel: given.logLevel ?? INSTALL_DEFAULTS.logLevel,
     logJson: given.logJson ?? INSTALL_DEFAULTS.logJson,

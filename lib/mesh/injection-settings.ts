@@ -13,8 +13,8 @@ export interface InjectionSettings {
   readonly release: ConsulRelease;
   /** Consul's datacenter. */
   readonly datacenter: string;
-  /** Prefix of the install's object names, `consul` for `consul-server`. */
-  readonly prefix: string;
+  /** The install's name, with which the names of its objects begin: `consul` for `consul-server`. */
+  readonly name: string;
   /** The install's namespace. */
   readonly namespace: string;
   /** Of the injected containers too. */

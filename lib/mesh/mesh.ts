@@ -17,7 +17,7 @@ import { IMeshService } from './i-mesh-service';
 import { managedLabels } from './labels';
 import { CONFIG_ENTRY_API_VERSION } from './config-entry';
 import { OwnNamespace } from './own-namespace';
-import { priorityClassFields, priorityClassName, Tier } from './priority-class';
+import { priorityClassFields, priorityClassName, PriorityTier } from './priority-class';
 import { requireArguments, requireConstruct } from '../props/arguments';
 
 /** What a mesh is made with. */
@@ -184,9 +184,9 @@ export class Mesh extends Construct {
   }
 
   /** The name of the PriorityClass of a tier, which is written with the first call. */
-  public priorityClass(tier: Tier): string {
+  public priorityClass(tier: PriorityTier): string {
     requireArguments('Mesh.priorityClass', [tier], this.node.path);
-    const name = priorityClassName(this.settings.prefix, tier);
+    const name = priorityClassName(this.settings.name, tier);
     if (!this.node.tryFindChild(`priority-class-${tier}`))
       new ApiObject(this, `priority-class-${tier}`, {
         apiVersion: 'scheduling.k8s.io/v1',

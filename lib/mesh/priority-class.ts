@@ -12,20 +12,20 @@ export const PRIORITIES = {
 } as const;
 
 /** What part of an install a pod is. */
-export type Tier = keyof typeof PRIORITIES;
+export type PriorityTier = keyof typeof PRIORITIES;
 
-const DESCRIPTIONS: Readonly<Record<Tier, string>> = {
+const DESCRIPTIONS: Readonly<Record<PriorityTier, string>> = {
   'control-plane': 'What the mesh does not work without.',
   database: 'What services of the mesh keep their data in.',
   services: 'Services of the mesh.',
 };
 
 /** The name of an install's class. */
-export function priorityClassName(prefix: string, tier: Tier): string {
+export function priorityClassName(prefix: string, tier: PriorityTier): string {
   return `${prefix}-${tier}`;
 }
 
 /** The fields of a PriorityClass beside its metadata. */
-export function priorityClassFields(tier: Tier): { readonly value: number; readonly description: string } {
+export function priorityClassFields(tier: PriorityTier): { readonly value: number; readonly description: string } {
   return { value: PRIORITIES[tier], description: DESCRIPTIONS[tier] };
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { goDuration } from './go-duration';
+import { goDuration } from '../k8s/go-duration';
 import { MeshProtocol } from './i-mesh-service';
 import { Upstream } from './upstream';
 

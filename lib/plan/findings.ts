@@ -2,7 +2,7 @@ import { reservationOf } from '../cluster/allocatable';
 import { Amounts } from '../cluster/amounts';
 import { Finding } from '../findings/finding';
 import { Manifest } from '../k8s/manifest';
-import { amount } from './amounts';
+import { amount } from './written-amount';
 import { LostNode, PlanRule, ruleOf } from './rule-table';
 import { OverfullNode, PlanScenario, UnplacedPod } from './scenarios';
 import { NodeRefusal } from './scheduler';

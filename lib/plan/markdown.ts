@@ -1,5 +1,5 @@
 import { escapePipes, markdownTable } from '../text/table';
-import { amount } from './amounts';
+import { amount } from './written-amount';
 import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
 import { Plan } from './plan';
 

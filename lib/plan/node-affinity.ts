@@ -1,4 +1,4 @@
-import { ClusterNode, Taint } from '../cluster/cluster';
+import { ClusterNode, Taint } from '../cluster/node-group';
 import { PodSpec } from '../k8s/pod-template';
 
 interface Requirement {

@@ -1,5 +1,5 @@
 import { MiB, plus, Amounts } from '../cluster/amounts';
-import { amount } from './amounts';
+import { amount } from './written-amount';
 import { Plan, PlannedNode } from './plan';
 import { PlanScenario } from './scenarios';
 

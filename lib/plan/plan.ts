@@ -1,4 +1,4 @@
-import { ClusterNode } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/node-group';
 import { plus, Amounts } from '../cluster/amounts';
 import { Finding } from '../findings/finding';
 import { FinishedApp } from '../findings/finished-app';

@@ -1,4 +1,4 @@
-import { ClusterNode } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/node-group';
 import { LabelSelector, selects } from '../k8s/label-selector';
 import { PodClass } from './pod-class';
 import { groupBy, PodCounts } from './pod-counts';

@@ -1,4 +1,4 @@
-import { ClusterNode } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/node-group';
 import { Amounts } from '../cluster/amounts';
 
 /** What pods may use of a node: what the system and k3s leave, and not more than the scheduler packs. */

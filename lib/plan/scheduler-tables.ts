@@ -1,4 +1,4 @@
-import { ClusterNode } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/node-group';
 import { admitsNode, nodePreference, repellingTaints, unwelcomeTaints } from './node-affinity';
 import { PlainKind, plainKinds } from './plain-kinds';
 import { PodClass } from './pod-class';

@@ -1,6 +1,6 @@
 import { formatFindings } from '../findings/format-findings';
 import { textTable } from '../text/table';
-import { amount } from './amounts';
+import { amount } from './written-amount';
 import { both, mebibytes, meshLine, resultLine, scenarioLine } from './outline';
 import { Plan } from './plan';
 

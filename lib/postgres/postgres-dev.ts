@@ -29,6 +29,7 @@ import {
   SUPERUSER,
 } from './access';
 import { POSTGRES_IMAGE, POSTGRES_UID } from './image';
+import { HOST, serverArgs } from './settings';
 import { DATA_MOUNT, dataVolume, PostgresStorageProps } from './volume';
 import { requireArguments, requireConstruct } from '../props/arguments';
 
@@ -85,11 +86,7 @@ export interface PostgresDevProps {
 }
 
 const PORT = 5432;
-const HOST = '127.0.0.1';
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
-/** What other props decide, and what would let others in or contradict a probe. */
-const FIXED_SETTINGS = ['listen_addresses', 'hba_file', 'port', 'data_directory', 'unix_socket_directories'];
-const SMALL = { shared_buffers: '64MB', max_connections: '100' };
 
 /**
  * One PostgreSQL server for development: no replicas, no backups. It listens on loopback only, so that the sidecar is
@@ -292,21 +289,6 @@ export class PostgresDev extends Construct {
 /** One key of the ConfigMap as a file. */
 function accessVolume(volume: string, name: string, key: string): object {
   return { name: volume, configMap: { name: `${name}-access`, items: [{ key, path: key }] } };
-}
-
-function serverArgs(what: string, settings: Readonly<Record<string, string>>): string[] {
-  for (const [name, value] of Object.entries(settings)) {
-    if (FIXED_SETTINGS.includes(name))
-      throw new Error(
-        `${what}: setting '${name}' is '${value}', but is not yours to set: the sidecar is the only way in`,
-      );
-    if (!/^[a-z_]+(\.[a-z_]+)?$/.test(name))
-      throw new Error(
-        `${what}: setting '${name}' is not a valid name: write it as in postgresql.conf, like 'work_mem'`,
-      );
-  }
-  const all = { listen_addresses: HOST, hba_file: `${ACCESS_FOLDER}/${HBA_FILE}`, ...SMALL, ...settings };
-  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 function requireIdentifier(what: string, name: string): string {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Cluster, ClusterNode } from '../cluster/cluster';
+import { Cluster } from '../cluster/cluster';
+import { ClusterNode } from '../cluster/node-group';
 import { Image, referenceOf } from '../cluster/image';
 import { withDisk } from '../cluster/disk';
 import { declarePullSecrets, ImagePullProps, withImagePull } from '../cluster/image-pull';

@@ -54,8 +54,8 @@ props Arm64Measurement
  pageKiB number
  date string
  instead? string
- idle Resident
- beside? Resident
+ idle ResidentMemory
+ beside? ResidentMemory
  coldPeak? number
 props AutoscalingProps
  minReplicas? number[1..]
@@ -503,7 +503,7 @@ props IndexerProps/2
 props InjectionSettings
  release ConsulRelease
  datacenter string
- prefix string
+ name string
  namespace string
  logLevel LogLevel
  logJson boolean
@@ -572,9 +572,9 @@ props MeasuredProgram
  staysFull? boolean
  growth number
  program string
- start Resident
- idle Resident
- load Resident
+ start ResidentMemory
+ idle ResidentMemory
+ load ResidentMemory
  idleMilliCpu number
  under string
  arm64? []Arm64Measurement
@@ -843,7 +843,7 @@ props ReleaseFacts.tcpRoute/2
  flag string
 fn ReleaseLine.at()
  versions PatchVersions
-props Resident
+props ResidentMemory
  resident number
  anonymous number
 props RestartAfterProps

@@ -52,7 +52,7 @@ export interface MeshAppProps {
 }
 
 /** What an app writes, and what it warns of. */
-export interface Rendered {
+export interface RenderedApp {
   /** The app's folder: text by path. */
   readonly files: Map<string, string>;
   /** The folder for Flux or Argo CD: text by path. Empty without `gitops`. */
@@ -154,7 +154,7 @@ export class MeshApp extends App {
    * The finished and checked content of `dist/`: text by path, with the warnings as text, and how many they are.
    * @throws when a rule finds an error: all of them at once.
    */
-  public render(): Rendered {
+  public render(): RenderedApp {
     const { files, ...rest } = this.judged();
     return { files: render({ files }), ...rest };
   }
@@ -187,7 +187,7 @@ export class MeshApp extends App {
   }
 
   /** What is to be written. What the rules have read off the app is not kept: it is as large as the app itself. */
-  private judged(): Omit<Rendered, 'files'> & Pick<WrittenApp, 'files'> {
+  private judged(): Omit<RenderedApp, 'files'> & Pick<WrittenApp, 'files'> {
     const app = this.finish();
     const { errors, warnings } = this.judge(app);
     if (errors.length > 0) throw new Error(formatFindings(errors, app.fileOf));

@@ -2,7 +2,7 @@ import { plus, Amounts } from '../cluster/amounts';
 import { Manifest } from '../k8s/manifest';
 import { ManifestIndex } from '../k8s/manifest-index';
 import { managedLabels } from '../mesh/labels';
-import { amount } from '../plan/amounts';
+import { amount } from '../plan/written-amount';
 import { PodClass, podClasses } from '../plan/pod-class';
 import { ownNamespaces } from './own-namespaces';
 import { PassContext } from './pass';

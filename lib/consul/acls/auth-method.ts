@@ -4,7 +4,7 @@ import { Component } from '../component/component';
 import { Installation } from '../installation';
 
 /** The ServiceAccount by which Consul asks the API server, and the Secret with its token. */
-export function authMethodAccount({ prefix }: Pick<Installation, 'prefix'>): string {
+export function authMethodAccount({ name: prefix }: Pick<Installation, 'name'>): string {
   return `${prefix}-auth-method`;
 }
 
@@ -26,6 +26,6 @@ export class AuthMethod extends Construct {
       annotations: { [ACCOUNT_OF_TOKEN]: this.component.objectName },
     });
     this.component.addClusterRole([{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] }]);
-    this.component.bindClusterRole('system:auth-delegator', `${install.prefix}-authdelegator`);
+    this.component.bindClusterRole('system:auth-delegator', `${install.name}-authdelegator`);
   }
 }

@@ -30,7 +30,7 @@ export class ServerAclInit extends Construct {
     this.component = new Component(this, install, 'server-acl-init');
     const token = acls.bootstrapToken;
     const authMethod = authMethodAccount(install);
-    const others = install.release.facts.aclInitSecrets.map((name) => `${install.prefix}-${name}`);
+    const others = install.release.facts.aclInitSecrets.map((name) => `${install.name}-${name}`);
     const made = [...(acls.given ? [] : [token]), ...others.map((name) => ({ name, key: 'token' }))];
     for (const { name, key } of made) {
       const madeBy = `Job ${this.component.objectName}`;
@@ -87,7 +87,10 @@ export class ServerAclInit extends Construct {
   }
 }
 
-function aclInitFlags({ prefix, namespace, dns, peering, syncCatalog }: Installation, acls: AclInstallation): string[] {
+function aclInitFlags(
+  { name: prefix, namespace, dns, peering, syncCatalog }: Installation,
+  acls: AclInstallation,
+): string[] {
   return [
     `-resource-prefix=${prefix}`,
     `-k8s-namespace=${namespace}`,

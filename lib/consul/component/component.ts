@@ -10,7 +10,7 @@ export type ComponentName =
   PodComponent | 'auth-method' | 'ui' | 'dns' | 'api-gateway' | 'mesh-config' | 'component-accounts';
 
 /** `<prefix>-<component>`, the name of a component's objects. */
-export function objectName({ prefix }: Pick<Installation, 'prefix'>, component: ComponentName): string {
+export function objectName({ name: prefix }: Pick<Installation, 'name'>, component: ComponentName): string {
   return `${prefix}-${component}`;
 }
 
@@ -49,7 +49,7 @@ export class Component {
     public readonly name: ComponentName,
   ) {
     this.objectName = objectName(install, name);
-    this.selector = { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': name };
+    this.selector = { ...selectorLabels('consul', install.name), 'app.kubernetes.io/component': name };
     this.labels = { ...this.selector, 'app.kubernetes.io/part-of': 'consul', ...managedLabels };
   }
 

@@ -54,7 +54,7 @@ export function controlPlanePod(component: Component, props: ControlPlanePodProp
     securityContext: RESTRICTED_CONTAINER,
     ...further(component, props.container, options),
   };
-  const priorityClassName = classNameOf(install.prefix, 'control-plane');
+  const priorityClassName = classNameOf(install.name, 'control-plane');
   const [sidecars, others] = [true, false].map((ends) =>
     (options.containers ?? []).filter(({ restartPolicy }) => (restartPolicy === 'Always') === ends),
   );

@@ -30,7 +30,7 @@ export class Dns extends Construct {
         type: dns.serviceType,
         ...(dns.loadBalancerIp === undefined ? {} : { loadBalancerIP: dns.loadBalancerIp }),
         ...(dns.clusterIp === undefined ? {} : { clusterIP: dns.clusterIp }),
-        selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': component },
+        selector: { ...selectorLabels('consul', install.name), 'app.kubernetes.io/component': component },
         ports: [
           { name: 'dns-tcp', port: 53, targetPort: 'dns-tcp', protocol: 'TCP', ...node },
           { name: 'dns-udp', port: 53, targetPort: 'dns-udp', protocol: 'UDP', ...node },

@@ -24,7 +24,7 @@ export class HelmValues extends Construct {
 }
 
 function values({
-  prefix,
+  name: prefix,
   namespace,
   datacenter,
   logLevel,

@@ -137,7 +137,7 @@ function hasConfig({ injector, imagePull }: Installation): boolean {
   return injector.apiGateways && (imagePull.pullSecrets ?? []).length > 0;
 }
 
-function configName({ prefix }: Installation): string {
+function configName({ name: prefix }: Installation): string {
   return `${prefix}-connect-inject-config`;
 }
 
@@ -162,9 +162,9 @@ function injectorFlags(install: Installation): string[] {
     `-consul-dataplane-image=${referenceOf(images.dataplane)}`,
     `-consul-k8s-image=${referenceOf(images.controlPlane)}`,
     ...(imagePull.pullPolicy ? [`-global-image-pull-policy=${imagePull.pullPolicy}`] : []),
-    `-release-name=${settings.prefix}`,
+    `-release-name=${settings.name}`,
     `-release-namespace=${settings.namespace}`,
-    `-resource-prefix=${settings.prefix}`,
+    `-resource-prefix=${settings.name}`,
     '-listen=:8080',
     ...Object.entries(injector.nodeMeta).map(([key, value]) => `-node-meta=${key}=${value}`),
     `-tls-cert-dir=${CERTIFICATES}`,

@@ -89,15 +89,15 @@ export class Dashboard extends Construct {
     component.add({
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      name: `${install.prefix}-dashboard`,
+      name: `${install.name}-dashboard`,
       labels: { ...component.labels, ...metrics.dashboardLabels },
-      data: { [`${install.prefix}.json`]: `${JSON.stringify(dashboard(install, diagrams), null, 1)}\n` },
+      data: { [`${install.name}.json`]: `${JSON.stringify(dashboard(install, diagrams), null, 1)}\n` },
     });
   }
 }
 
 /** @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
-function dashboard({ prefix, datacenter }: Installation, diagrams: readonly Diagram[]): object {
+function dashboard({ name: prefix, datacenter }: Installation, diagrams: readonly Diagram[]): object {
   const datasource = { type: 'prometheus', uid: '${datasource}' };
   return {
     uid: `meshberry-${prefix}`,

@@ -29,7 +29,7 @@ export class Monitors extends Construct {
   }
 
   private addServerMonitor({ scrapeToken }: MetricsInstallation, labels: Labels): void {
-    const { tls, namespace, prefix } = this.component.install;
+    const { tls, namespace, name: prefix } = this.component.install;
     this.component.add({
       apiVersion: API,
       kind: 'ServiceMonitor',
@@ -67,7 +67,7 @@ export class Monitors extends Construct {
     this.component.add({
       apiVersion: API,
       kind: 'PodMonitor',
-      name: `${this.component.install.prefix}-sidecars`,
+      name: `${this.component.install.name}-sidecars`,
       labels,
       spec: {
         namespaceSelector: { any: true },

@@ -8,7 +8,10 @@ import { Installation } from '../installation';
 export const MESH_GATEWAY = 'mesh-gateway';
 
 /** The pods of an install's mesh gateway, as policies name them. */
-export function meshGatewayPods({ prefix, namespace }: Pick<Installation, 'prefix' | 'namespace'>): MeshGatewayPods {
+export function meshGatewayPods({
+  name: prefix,
+  namespace,
+}: Pick<Installation, 'name' | 'namespace'>): MeshGatewayPods {
   const matchLabels = { ...selectorLabels('consul', prefix), 'app.kubernetes.io/component': MESH_GATEWAY };
   return { pods: inNamespace(namespace, { matchLabels }), port: GATEWAY_PORT };
 }

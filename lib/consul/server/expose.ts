@@ -15,7 +15,7 @@ export function addExposeService(component: Component, expose: ServerExposeInsta
   component.add({
     apiVersion: 'v1',
     kind: 'Service',
-    name: `${component.install.prefix}-expose-servers`,
+    name: `${component.install.name}-expose-servers`,
     // the ServiceMonitor finds the servers by the labels of their own Service, and would scrape them twice
     labels: { ...component.labels, 'app.kubernetes.io/component': 'expose-servers' },
     annotations,

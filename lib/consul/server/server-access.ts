@@ -33,7 +33,7 @@ export function serverAccessEnv(install: Installation): EnvVar[] {
 }
 
 /** The auth method with which components of the install log in to Consul. */
-export function componentAuthMethod({ prefix }: Pick<Installation, 'prefix'>): string {
+export function componentAuthMethod({ name: prefix }: Pick<Installation, 'name'>): string {
   return `${prefix}-k8s-component-auth-method`;
 }
 

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { referenceOf } from '../../cluster/image';
 import { EnvVar } from '../../k8s/pod-template';
-import { serverAddress } from '../../mesh/server-address';
-import { Component, objectName } from '../component/component';
+import { Component } from '../component/component';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';
 import { addServerPolicy } from '../component/network-policies';
@@ -10,9 +9,7 @@ import { secretFile } from '../component/secret-file';
 import { addExposeService } from './expose';
 import { caMounts, caVolumes, fieldEnv } from './server-access';
 import { serverConfig } from './server-config';
-
-/** Where the start script puts what holds secrets: in memory, and gone with the pod. */
-const SECRET_CONFIG = '/consul/secret-config';
+import { SECRET_CONFIG, startScript } from './start-script';
 
 /**
  * After so long a server that is back votes again, which takes autopilot 10 to 20 seconds after it is ready. The next one
@@ -222,50 +219,4 @@ export class Server extends Construct {
       spec: { maxUnavailable: 1, selector: { matchLabels: this.component.selector } },
     });
   }
-}
-
-/**
- * Starts the agent. Secrets go from their mounted files into a configuration file in memory by a builtin of the shell,
- * so that they stand in no process' arguments or environment.
- */
-function startScript(install: Installation): string {
-  const { gossip, acls, server } = install;
-  const secrets = [
-    ...(gossip ? [`printf '{"encrypt":"%s"}' "$(cat /consul/gossip/key)" > ${SECRET_CONFIG}/gossip.json`] : []),
-    ...(acls?.given
-      ? [
-          `printf '{"acl":{"tokens":{"initial_management":"%s"}}}' "$(cat /consul/bootstrap-token/token)" > ${SECRET_CONFIG}/acl.json`,
-        ]
-      : []),
-  ];
-  const options = [
-    '-advertise="$POD_IP"',
-    '-config-dir=/consul/config',
-    ...(secrets.length > 0 ? [`-config-dir=${SECRET_CONFIG}`] : []),
-    ...(server.replicas > 1 ? ['"$@"'] : []),
-  ];
-  return [
-    ...(secrets.length > 0 ? ['umask 077', ...secrets] : []),
-    ...(server.replicas > 1 ? joinOthers(install) : []),
-    `exec /usr/local/bin/docker-entrypoint.sh consul agent \\\n  ${options.join(' \\\n  ')}`,
-    '',
-  ].join('\n');
-}
-
-/**
- * Lines that put the other servers' addresses into the script's arguments, and not the server's own: to have joined
- * itself counts for Consul as having joined, and it would never try the others again, whom it may not reach in its first
- * seconds (seen with the policy controller of k3s: such a server stayed alone, without a leader, until it was killed).
- * Of three servers each that has joined one other is joined with all; five could still be two and three.
- *
- * @see https://github.com/hashicorp/memberlist/blob/v0.5.2/memberlist.go `Join`: one address that answers is success
- */
-function joinOthers(install: Installation): string[] {
-  const name = objectName(install, 'server');
-  const servers = Array.from({ length: install.server.replicas }, (_, index) => `${name}-${index}`);
-  return [
-    `for server in ${servers.join(' ')}; do`,
-    `  [ "$server" = "$POD_NAME" ] || set -- "$@" "-retry-join=$server.${serverAddress(install)}:8301"`,
-    'done',
-  ];
 }

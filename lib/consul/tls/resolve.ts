@@ -30,7 +30,7 @@ export function resolveTls(
 ): TlsInstallation | undefined {
   const given = switched(props, security);
   if (!given) return undefined;
-  const own = tlsSecrets({ prefix });
+  const own = tlsSecrets({ name: prefix });
   const resolved: TlsInstallation = {
     httpsOnly: given.httpsOnly ?? true,
     additionalDnsNames: given.additionalDnsNames ?? [],

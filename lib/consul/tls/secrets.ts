@@ -6,6 +6,6 @@ export interface TlsSecrets {
 }
 
 /** What tls-init names its Secrets. */
-export function tlsSecrets({ prefix }: { readonly prefix: string }): TlsSecrets {
+export function tlsSecrets({ name: prefix }: { readonly name: string }): TlsSecrets {
   return { caCert: `${prefix}-ca-cert`, caKey: `${prefix}-ca-key`, serverCert: `${prefix}-server-cert` };
 }

@@ -54,7 +54,7 @@ export function tlsInit(component: Component, program: TlsInitProgram): Componen
 
 /** What tls-init may do with Secrets; a CA that it reads as files it does not ask for. */
 export function tlsInitRules({ prefix, ca }: Pick<TlsInitProgram, 'prefix' | 'ca'>): PolicyRule[] {
-  const { caCert, caKey, serverCert } = tlsSecrets({ prefix });
+  const { caCert, caKey, serverCert } = tlsSecrets({ name: prefix });
   const secrets = { apiGroups: [''], resources: ['secrets'] };
   return [
     { ...secrets, verbs: ['create'] },
@@ -65,7 +65,7 @@ export function tlsInitRules({ prefix, ca }: Pick<TlsInitProgram, 'prefix' | 'ca
 
 /** Declares the Secrets that a component's Job makes by tls-init. */
 export function declareTlsSecrets(scope: Construct, component: Component, { prefix, ca }: TlsInitProgram): void {
-  const { caCert, caKey, serverCert } = tlsSecrets({ prefix });
+  const { caCert, caKey, serverCert } = tlsSecrets({ name: prefix });
   const { namespace } = component.install;
   const madeBy = `Job ${component.objectName}`;
   const secret = (name: string, ...keys: string[]): void =>

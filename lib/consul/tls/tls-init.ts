@@ -16,7 +16,7 @@ export class TlsInit extends Construct {
     super(scope, 'tls-init');
     const component = new Component(this, install, 'tls-init');
     const program: TlsInitProgram = {
-      prefix: install.prefix,
+      prefix: install.name,
       lifetime: tls.certificateLifetime,
       names: [...serverNames(install), ...tls.additionalDnsNames],
       addresses: tls.additionalIpAddresses,
@@ -32,7 +32,7 @@ export class TlsInit extends Construct {
 
 /** The names of the servers in the cluster. */
 function serverNames(install: Installation): string[] {
-  const { prefix, namespace, datacenter, domain } = install;
+  const { name: prefix, namespace, datacenter, domain } = install;
   const service = `${prefix}-server`;
   const names = [service, `${service}.${namespace}`, serverAddress(install)];
   return [...names.flatMap((name) => [name, `*.${name}`]), `*.server.${datacenter}.${domain}`];

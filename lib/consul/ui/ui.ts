@@ -24,7 +24,7 @@ export class Ui extends Construct {
         : ui.serviceAnnotations,
       spec: {
         type: ui.serviceType,
-        selector: { ...selectorLabels('consul', install.prefix), 'app.kubernetes.io/component': 'server' },
+        selector: { ...selectorLabels('consul', install.name), 'app.kubernetes.io/component': 'server' },
         ports: [
           ...(tls ? [{ name: 'https', port: 443, targetPort: 'https', protocol: 'TCP', ...node }] : []),
           ...(tls?.httpsOnly

@@ -12,11 +12,11 @@ const RENEWAL = '23 3 * * 0';
 const LIFETIME = Duration.days(365);
 
 /** The Secrets with the certificate of the injector's webhooks, and with its CA. */
-export function webhookSecrets(install: Pick<Installation, 'prefix'>): TlsSecrets {
-  return tlsSecrets({ prefix: secretPrefix(install) });
+export function webhookSecrets(install: Pick<Installation, 'name'>): TlsSecrets {
+  return tlsSecrets({ name: secretPrefix(install) });
 }
 
-function secretPrefix({ prefix }: Pick<Installation, 'prefix'>): string {
+function secretPrefix({ name: prefix }: Pick<Installation, 'name'>): string {
   return `${prefix}-connect-inject-webhook`;
 }
 

@@ -244,7 +244,7 @@ export class ApiGateway extends Construct {
   }
 
   private get className(): string {
-    return `${this.mesh.settings.prefix}-${this.gatewayName}`;
+    return `${this.mesh.settings.name}-${this.gatewayName}`;
   }
 
   private get labels(): Record<string, string> {

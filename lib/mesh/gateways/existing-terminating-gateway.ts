@@ -56,7 +56,7 @@ export class ExistingTerminatingGateway extends Construct implements IServiceGat
     );
     requireChart(this, '70-outside');
     this.mesh = props.mesh;
-    const { namespace, prefix } = props.mesh.settings;
+    const { namespace, name: prefix } = props.mesh.settings;
     this.namespace = namespace;
     this.gatewayName = requireDnsLabel(`'${this.node.path}': terminating gateway`, props.name ?? id);
     const matchLabels = {

@@ -1,4 +1,5 @@
-import { Cluster, ClusterNode } from '../../cluster/cluster';
+import { Cluster } from '../../cluster/cluster';
+import { ClusterNode } from '../../cluster/node-group';
 import { ARCH } from '../../k8s/well-known-labels';
 import { ConsulRelease } from '../release';
 

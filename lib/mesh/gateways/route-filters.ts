@@ -1,7 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { CONSUL_GROUP } from '../../k8s/api-groups';
 import { CONFIG_ENTRY_API_VERSION } from '../config-entry';
-import { goDuration } from '../go-duration';
+import { goDuration } from '../../k8s/go-duration';
 import { NamingGateway } from './reference-grant';
 import { requireRetries, Retries, retryFields } from '../traffic/retries';
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { goDuration } from '../go-duration';
+import { goDuration } from '../../k8s/go-duration';
 import { HeaderMatch, HttpMethod, requirePermissions } from '../intentions';
 import { requireRetries, Retries, retryFields } from './retries';
 

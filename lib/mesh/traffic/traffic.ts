@@ -3,7 +3,7 @@ import { requireDnsLabel } from '../../k8s/names';
 import { requireArguments } from '../../props/arguments';
 import { shown } from '../../text/shown';
 import { Connections } from '../connections';
-import { goDuration } from '../go-duration';
+import { goDuration } from '../../k8s/go-duration';
 import { IMeshService, MeshProtocol, requireMeshService } from '../i-mesh-service';
 import { Retries } from './retries';
 import { destinationFields, requireRoute, RouteOptions, routeSpec } from './route';

@@ -7,6 +7,7 @@ import {
   MeshApp,
   MeshService,
   Peer,
+  PeeringProps,
   RESTRICTED_CONTAINER,
   restrictedPod,
 } from 'meshberry';
@@ -29,11 +30,11 @@ export function build(app: MeshApp): void {
   cellar.export(front, { callers: ['till'] });
 }
 
-/** The other shelf: its gateway answers at a fixed port of its nodes. */
-export function buildCellar(app: MeshApp): void {
+/** The other shelf: its gateway answers at a fixed port of its nodes, of the node that it runs on unless it is told an address. */
+export function buildCellar(app: MeshApp, gateway: PeeringProps = {}): void {
   const { mesh } = new Consul(new Layer(app, '20-consul'), 'consul', {
     datacenter: 'cellar',
-    peering: { serviceType: 'NodePort', nodePort: 30443 },
+    peering: { serviceType: 'NodePort', nodePort: 30443, ...gateway },
   });
   const billing = program(app, mesh, 'billing');
   const flags: string[] = [];

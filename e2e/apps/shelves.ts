@@ -1,12 +1,55 @@
+import { ApiObject } from 'cdk8s';
 import { join } from 'node:path';
 import { build, buildCellar } from '../../examples/two-shelves';
+import type { MeshApp, MeshService, Peer } from '../../lib';
+import { OTHER_RANGES } from '../cluster/two-lans';
 import { KubeObject, Manifests } from '../harness/manifests';
 import { Sandbox } from '../harness/sandbox';
+import { program } from './guests';
 import { library } from './variants';
 
-/** The two meshes of `examples/two-shelves.ts`, by their datacenters: the first one accepts, the second one dials. */
-export const SHELVES = { attic: build, cellar: buildCellar } as const;
+/** Services beside those of the example: the clerk calls the attic's ledger, for which the cellar's billing stands by. */
+export const [CLERK, LEDGER] = ['clerk', 'ledger'];
+/** The address of the cellar's node, which its gateways are told. */
+const CELLAR_ADDRESS = `${OTHER_RANGES.lan}.10`;
+
+/**
+ * The two meshes of `examples/two-shelves.ts`, by their datacenters: the first one accepts, the second one dials. The cellar has two
+ * gateways with a fixed address.
+ */
+export const SHELVES = {
+  attic: async (app: MeshApp) => {
+    build(app);
+    await addFailover(app);
+  },
+  cellar: async (app: MeshApp) => {
+    buildCellar(app, { replicas: 2, address: CELLAR_ADDRESS });
+    const { MeshService } = await library();
+    const billing = app.node.findAll().find((each) => each instanceof MeshService && each.meshName === 'billing');
+    (billing as MeshService).connections.allowFrom({ name: CLERK, peer: 'attic' });
+  },
+} as const;
 export type ShelfName = keyof typeof SHELVES;
+
+/** A service of the attic that fails over to the cellar, and its caller. */
+async function addFailover(app: MeshApp): Promise<void> {
+  const { Layer, MeshService, Peer } = await library();
+  const cellar = app.node.findAll().find((each): each is Peer => each instanceof Peer)!;
+  const mesh = app.mesh!;
+  app.cluster.images.add({ repository: 'docker.io/library/e2e', tag: '1', platforms: ['arm64'], verified: 'stand-in' });
+  const layer = new Layer(app, '65-ledger');
+  const [clerk, ledger] = [CLERK, LEDGER].map((name) => {
+    const deployment = structuredClone(program(name)) as ReturnType<typeof program> & { spec: KubeObject['spec'] };
+    serve(name, deployment.spec.template.spec);
+    const workload = new ApiObject(layer, name, {
+      ...deployment,
+      metadata: { ...deployment.metadata, namespace: name },
+    });
+    return new MeshService(layer, `${name}-service`, { mesh, name, workload, port: 8080, protocol: 'http' });
+  });
+  clerk.connections.connectTo(ledger, { localPort: 9000 });
+  ledger.traffic.failoverTo(cellar.service('billing', { protocol: 'http' }));
+}
 
 /** Writes one of the two apps, for a single node; its programs are web servers that say their names. */
 export async function shelfStack(sandbox: Sandbox, name: ShelfName): Promise<Manifests> {
@@ -14,7 +57,7 @@ export async function shelfStack(sandbox: Sandbox, name: ShelfName): Promise<Man
   const outdir = join(sandbox.path('variants'), name);
   const nodes = [{ board: Boards.pi4_4GB, names: ['pi-0'], role: 'server' as const }];
   const app = new MeshApp({ cluster: new Cluster({ version: 'v1.33.5+k3s1', nodes }), outdir });
-  SHELVES[name](app);
+  await SHELVES[name](app);
   app.synth();
   const manifests = new Manifests(outdir);
   for (const { metadata, spec } of manifests.find('Deployment'))

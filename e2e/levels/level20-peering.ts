@@ -1,5 +1,5 @@
 import { OPTIONS } from '../apps/options';
-import { shelfStack, upstreamOf } from '../apps/shelves';
+import { CLERK, LEDGER, shelfStack, upstreamOf } from '../apps/shelves';
 import { PodView } from '../cluster/pods';
 import { startServiceLoadBalancer } from '../cluster/service-load-balancer';
 import { Shelf } from '../cluster/shelf';
@@ -16,7 +16,7 @@ export const level20Peering: Level = {
   name: '20-peering',
   title: 'two meshes as peers, in two clusters',
   programs: OPTIONS,
-  minutes: 14,
+  minutes: 20,
   async run(sandbox, _manifests, report) {
     const cellarSandbox = await secondLan(sandbox, 'cellar');
     const attic = await startShelf(sandbox, await shelfStack(sandbox, 'attic'), report, { nodes: 1 });
@@ -34,6 +34,7 @@ export const level20Peering: Level = {
     await report.attempt('the calls', () => calls(shelves, report));
     await report.attempt('the way', () => way(shelves, report));
     await report.attempt('the intention', () => refused(shelves, report));
+    await report.attempt('failover', () => failover(shelves, report));
     await report.attempt('the border', () => apart(sandbox, shelves, report));
     await report.attempt('another token', () => renewed(sandbox, shelves, report));
   },
@@ -167,22 +168,57 @@ async function refused({ attic, cellar }: Shelves, report: Report): Promise<void
   report.check(open === BILLING, `with the intention it is answered again, ${again} s later`, open);
 }
 
+/** A service of the attic whose stand-by is in the other mesh. */
+async function failover({ attic }: Shelves, report: Report): Promise<void> {
+  const call = async (good: (said: string) => boolean): Promise<[string, string]> => {
+    const started = Date.now();
+    let said = '';
+    const get = async (): Promise<boolean> => {
+      const how = ['-sS', '-m', '5', '-w', '\n%{http_code}', 'http://127.0.0.1:9000/index.html'];
+      const { stdout, stderr } = await PodView.of(attic, CLERK, CLERK).inNetwork(['curl', ...how], 10);
+      return good((said = (stdout.trim() || stderr.trim()).replace(/\s+/g, ' ')));
+    };
+    await until('the answer', get, 120, 250).catch(() => undefined);
+    return [said, ((Date.now() - started) / 1000).toFixed(1)];
+  };
+  const own = `this is ${LEDGER} 200`;
+  const [first] = await call((said) => said === own);
+  report.check(first === own, `'${CLERK}' is answered by '${LEDGER}' of its own mesh: '${first}'`, first);
+  const scale = (replicas: number) =>
+    attic.cluster.kubectl(['-n', LEDGER, 'scale', 'deployment', LEDGER, `--replicas=${replicas}`]);
+  await scale(0);
+  const [standby, took] = await call((said) => said === BILLING);
+  report.check(
+    standby === BILLING,
+    `without a pod of it, by 'billing' of the peer, ${took} s later: '${standby}'`,
+    `${standby}\n${await explain(attic, CLERK)}`,
+  );
+  await scale(1);
+  const [back, again] = await call((said) => said === own);
+  report.check(back === own, `and with one again by its own, ${again} s later`, back);
+}
+
+/** How long the border is cut: longer than Consul keeps a stream of a peering without a sign of life. */
+const CUT_SECONDS = 180;
+
 /** Nothing goes from LAN to LAN for a while. */
 async function apart(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
   await cut(sandbox, true);
+  const started = Date.now();
   const [gone, took] = await answer(attic, 'front', (said) => !said.endsWith(' 200'), 60);
   report.check(!gone.endsWith(' 200'), `a shelf cut off is not reached, ${took} s later: '${gone}'`, gone);
-  await sleep(30_000);
+  await sleep(Math.max(0, started + CUT_SECONDS * 1000 - Date.now()));
   const ready = await Promise.all(
     Object.values({ attic, cellar }).map((shelf) => shelf.isReady('StatefulSet', 'consul', 'consul-server')),
   );
   report.check(ready.every(Boolean), 'meanwhile the servers of both are ready');
+  const apartFor = ((Date.now() - started) / 1000).toFixed(0);
   await cut(sandbox, false);
   const [back, again] = await answer(attic, 'front', (said) => said === BILLING, 120);
   const [other] = await answer(cellar, 'till', (said) => said === FRONT, 60);
   report.check(
     back === BILLING && other === FRONT,
-    `back after 30 s, calls are answered both ways, ${again} s later`,
+    `back after ${apartFor} s, calls are answered both ways, ${again} s later`,
     `${back} ${other}`,
   );
 }

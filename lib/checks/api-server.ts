@@ -50,11 +50,23 @@ function judgeBuiltIn(manifest: Manifest, minor: number): Judgement {
     if (isJudged(definition)) visited.push({ definition, object, path: pathOf(steps) });
   };
   const schema = known ? schemaProblems(manifest.object, known.definition, minor, visit) : [];
-  // The API server has another validation for the metadata of definitions, which takes any finalizer.
-  const judged = kind === 'CustomResourceDefinition' ? visited.filter(({ path }) => path !== 'metadata') : visited;
+  const judged = takesAnyFinalizer(manifest) ? visited.filter(({ path }) => path !== 'metadata') : visited;
   const values = schema.length > 0 ? [] : judged.flatMap((one) => valueMisfits(one, minor));
   return { manifest, kind: kindProblem(apiVersion, kind, minor), schema, values };
 }
+
+/** Whether the API server judges the metadata of a kind by its general validation, which takes finalizers without a domain. */
+function takesAnyFinalizer({ object }: Manifest): boolean {
+  return ANY_FINALIZER.includes(groupOf(object));
+}
+
+const ANY_FINALIZER = [
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'coordination.k8s.io',
+  'policy',
+];
 
 function judgeCustom(
   manifest: Manifest,

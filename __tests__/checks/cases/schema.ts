@@ -279,6 +279,19 @@ export const schemaCases: readonly Case[] = [
     ],
     on('1.33.1'),
   ),
+  passes('require-valid-values', 'a finalizer without a domain of a Lease, and any label to spread over', [
+    object('coordination.k8s.io/v1', 'Lease', 'web', {}, { finalizers: ['done'] }),
+    web(
+      {},
+      { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'Rack/Row', whenUnsatisfiable: 'ScheduleAnyway' }] },
+    ),
+  ]),
+  fails(
+    'require-valid-values',
+    'a finalizer without a domain of a ConfigMap',
+    [object('v1', 'ConfigMap', 'web', {}, { finalizers: ['done'] })],
+    [`metadata.finalizers[0] is 'done': use a name with a domain, like 'example.org/cleanup'`],
+  ),
   passes('require-valid-values', 'an address among the hosts of TLS', [
     object('networking.k8s.io/v1', 'Ingress', 'web', {
       spec: { tls: [{ hosts: ['192.168.1.10'] }], defaultBackend: { service: { name: 'web', port: { number: 80 } } } },

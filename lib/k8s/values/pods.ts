@@ -258,12 +258,12 @@ export const pods: ValueTable = {
     fields: {
       maxSkew: range(1),
       minDomains: range(1),
-      topologyKey: labelKey,
       whenUnsatisfiable: among('DoNotSchedule', 'ScheduleAnyway'),
       nodeAffinityPolicy: among('Honor', 'Ignore'),
       nodeTaintsPolicy: among('Honor', 'Ignore'),
     },
-    all: ({ minDomains, whenUnsatisfiable }, report) => {
+    all: ({ minDomains, whenUnsatisfiable, topologyKey }, report) => {
+      if (isEmpty(topologyKey)) report('topologyKey', 'is missing: add it');
       if (minDomains && whenUnsatisfiable !== 'DoNotSchedule')
         report('minDomains', `needs whenUnsatisfiable: 'DoNotSchedule'`);
     },

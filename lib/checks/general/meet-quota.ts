@@ -10,7 +10,7 @@ import { FinishedApp, Rule } from '../rule';
 export const meetQuota: Rule = {
   id: 'meet-quota',
   level: 'error',
-  reason: `read in pods.go and controller.go of the quota admission of Kubernetes 1.34.8: whatever would exceed a quota is refused ('exceeded quota'), so that pods of a workload are missing for ever`,
+  reason: `seen on Kubernetes 1.34.8: whatever would exceed a quota is refused ('exceeded quota'), so that pods of a workload are missing for ever`,
   *check(context) {
     for (const manifest of context.index.ofKind('ResourceQuota', '')) {
       const spec = fields(manifest.object.spec);

@@ -86,11 +86,16 @@ test('an acknowledgement of another rule lets nothing stay, and is told to be id
   ]);
 });
 
+test('an acknowledgement takes no blank reason', () => {
+  const { construct } = given('a');
+  expect(() => acknowledge(construct('a'), 'no-pod', ' ')).toThrow("acknowledge: reason is ' '");
+});
+
 test('an acknowledgement without a reason, or of no rule, is an error and lets nothing stay', () => {
   const { root, context, construct } = given('a');
-  acknowledge(construct('a'), 'no-pod', ' ');
   acknowledge(construct('a'), 'no-pots', 'a slip');
-  const { errors, warnings } = runRules([noKind('Pod')], context, acknowledgements(root));
+  const blank = { construct: construct('a'), ruleId: 'no-pod', reason: ' ' };
+  const { errors, warnings } = runRules([noKind('Pod')], context, [blank, ...acknowledgements(root)]);
   expect(errors.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
     `acknowledge: acknowledges 'no-pod' without a reason: say why the finding may stay`,
     `acknowledge: acknowledges 'no-pots', which is not a rule: use an id as the finding shows it`,

@@ -108,7 +108,7 @@ describe('what a construct is given', () => {
   });
 
   test('may be an empty string where Kubernetes means something by it: values of labels, a storage class, a toleration', () => {
-    const scheduling = { tolerations: [{ key: '', value: '' }] };
+    const scheduling = { tolerations: [{ key: '' }, { key: 'spare', value: '' }] };
     const storage = { storageClass: '' };
     expect(() => consul({ server: { storage, scheduling }, pods: { all: { labels: { spare: '' } } } })).not.toThrow();
   });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { declareObject } from '../../lib';
+import { acknowledge, declareObject } from '../../lib';
 import { Field, shapeOf } from '../../lib/props/shapes';
 import { goodValuesOf } from './good-values';
 import { refusalOf } from './refusal';
@@ -23,6 +23,7 @@ function fieldsOf(name: string): readonly Field[] {
 function refusedBy(signature: Signature, index: number, drawn: object): string | undefined {
   const here = world(signature.alone);
   declareObject(here.layer, { kind: 'Namespace', name: 'consul' });
+  acknowledge(here.layer, 'require-layer-order', 'an install is made in the layer of everything else');
   const given = [...signature.given(here)];
   given[index] = { ...drawn, ...(given[index] as object) };
   const refusal = refusalOf(() => signature.call(given as never[], here)) ?? refusalOf(() => here.app.render());

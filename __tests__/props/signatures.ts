@@ -160,7 +160,6 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
       }),
     ],
     call: ([service]: Args, { layer, mesh }) => theirWayOut(layer, mesh).addService(service),
-    alone: true,
   },
   'TerminatingGateway.addService': {
     at: "'60-shop/way-out'",

@@ -69,7 +69,7 @@ export interface IPeer extends IConstruct {
 export interface IMeshMember extends IConstruct, IMeshService {
   readonly connections: Connections;
   /** Where its calls are led. @default - to its own pods */
-  readonly traffic?: Pick<Traffic, 'destinations'>;
+  readonly traffic?: Traffic;
 }
 
 /**

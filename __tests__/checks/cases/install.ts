@@ -102,7 +102,7 @@ export const installCases: readonly Case[] = [
     'require-layer-order',
     'meshed pods before the injector',
     [inLayer('20-consul', webhooks('MutatingWebhookConfiguration')), inLayer('15-shop', meshed('web'))],
-    `the pods are meshed, but layer '15-shop' is not applied after the injector's, '20-consul': give it a higher number, like '60-shop'`,
+    `the pods are meshed, but layer '15-shop' is not applied after the injector's, '20-consul': give it a higher number, like '60-shop', or the injector's a lower one, like '20-consul'`,
   ),
   passes(
     'require-layer-order',
@@ -127,7 +127,7 @@ export const installCases: readonly Case[] = [
       inLayer('20-consul', judging('servicedefaults', 'proxydefaults')),
       inLayer('20-consul', object('consul.hashicorp.com/v1alpha1', 'ServiceDefaults', 'web')),
     ],
-    `ServiceDefaults 'shop/web' is judged by the injector's webhook, but layer '20-consul' is not applied after the injector's, '20-consul': give it a higher number, like '60-consul'`,
+    `ServiceDefaults 'shop/web' is judged by the injector's webhook, but layer '20-consul' is not applied after the injector's, '20-consul': give it a higher number, like '60-consul', or the injector's a lower one, like '20-consul'`,
   ),
   passes('require-control-plane-label', 'the label, or an image that is not of the control plane', [
     workload('server', {

@@ -18,7 +18,7 @@ export const requireLayerOrder: Rule = {
     if (injector === undefined) return;
     const early = ({ layer }: Manifest): boolean => layer <= injector;
     const higher = ({ layer }: Manifest): string =>
-      `layer '${layer}' is not applied after the injector's, '${injector}': give it a higher number, like '60-${layer.replace(/^\d\d-/, '')}'`;
+      `layer '${layer}' is not applied after the injector's, '${injector}': give it a higher number, like '60-${layer.replace(/^\d\d-/, '')}', or the injector's a lower one, like '20-consul'`;
     for (const { manifest } of meshOf(context).pods)
       if (early(manifest)) yield { manifest, message: `the pods are meshed, but ${higher(manifest)}` };
     const judged = new Set(webhooks.flatMap(resourcesOf));

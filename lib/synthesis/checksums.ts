@@ -32,13 +32,13 @@ export function addChecksums(manifests: readonly Manifest[]): readonly Manifest[
 function configMapNames(spec: PodSpec): string[] {
   const names = new Set<string>();
   for (const volume of spec.volumes ?? []) {
-    if (volume.configMap) names.add(volume.configMap.name);
-    for (const source of volume.projected?.sources ?? []) if (source.configMap) names.add(source.configMap.name);
+    if (volume?.configMap) names.add(volume.configMap.name);
+    for (const source of volume?.projected?.sources ?? []) if (source?.configMap) names.add(source.configMap.name);
   }
   for (const container of containersOf(spec)) {
     for (const source of container.envFrom ?? []) if (source?.configMapRef) names.add(source.configMapRef.name);
-    for (const { valueFrom } of container.env ?? [])
-      if (valueFrom?.configMapKeyRef) names.add(valueFrom.configMapKeyRef.name);
+    for (const variable of container.env ?? [])
+      if (variable?.valueFrom?.configMapKeyRef) names.add(variable.valueFrom.configMapKeyRef.name);
   }
   return [...names].sort();
 }

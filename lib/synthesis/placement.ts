@@ -46,7 +46,9 @@ export function place(
     const required = (nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution ??= { nodeSelectorTerms: [] });
     // Terms are ORed and an empty list matches nothing, so a term is made only where there is no requirement yet.
     if (required.nodeSelectorTerms.length === 0) required.nodeSelectorTerms.push({});
-    for (const term of required.nodeSelectorTerms) {
+    for (const i of required.nodeSelectorTerms.keys()) {
+      // the API server reads null as an empty term
+      const term = (required.nodeSelectorTerms[i] ??= {});
       const present: Expression[] = (term.matchExpressions ??= []);
       for (const expression of expressions) {
         if (!present.some((e) => JSON.stringify(e) === JSON.stringify(expression))) present.push(expression);

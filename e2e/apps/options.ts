@@ -17,6 +17,8 @@ export const DATACENTER = 'shelf';
 export const DNS_SERVICE = '10.43.0.53';
 /** Ports of the nodes for clients outside of the cluster, and the name by which these know the servers. */
 export const OUTSIDE = { host: 'consul.shelf.example', https: 30501, grpc: 30502, dns: 30053 };
+/** The node of what is synced into the catalog, and what the Services that come from it begin with. */
+export const SYNC = { node: 'shelf-sync', prefix: 'catalog-' };
 /** Where Prometheus runs. */
 export const MONITORING = 'monitoring';
 /** By which it selects its monitors, as kube-prometheus-stack does. */
@@ -33,10 +35,19 @@ export async function startOptions(sandbox: Sandbox, report: Report): Promise<Sh
 }
 
 /** What changes when its servers are exposed at ports of the nodes. */
-export async function exposedServers(sandbox: Sandbox, { manifests }: Shelf): Promise<KubeObject[]> {
+export function exposedServers(sandbox: Sandbox, shelf: Shelf): Promise<KubeObject[]> {
   const { https, grpc } = OUTSIDE;
-  const exposed = await optionsStack(sandbox, 'exposed', { serviceType: 'NodePort', nodePorts: { https, grpc } });
-  return exposed.layers
+  return changed(sandbox, shelf, 'exposed', { expose: { serviceType: 'NodePort', nodePorts: { https, grpc } } });
+}
+
+/** What changes when the catalog sync is to take everything out of Consul. */
+export function purgedSync(sandbox: Sandbox, shelf: Shelf): Promise<KubeObject[]> {
+  return changed(sandbox, shelf, 'purged', { purge: true });
+}
+
+async function changed(sandbox: Sandbox, { manifests }: Shelf, name: string, how: Changes): Promise<KubeObject[]> {
+  const { layers } = await optionsStack(sandbox, name, how);
+  return layers
     .flatMap(({ objects }) => objects)
     .filter((object) => {
       const { kind, metadata } = object;
@@ -44,8 +55,13 @@ export async function exposedServers(sandbox: Sandbox, { manifests }: Shelf): Pr
     });
 }
 
+interface Changes {
+  readonly expose?: ServerExposeProps;
+  readonly purge?: boolean;
+}
+
 /** Three servers, each Secret given, DNS by proxies, monitors, an Ingress; a database, and a client of it. */
-async function optionsStack(sandbox: Sandbox, name = 'given', expose?: ServerExposeProps): Promise<Manifests> {
+async function optionsStack(sandbox: Sandbox, name = 'given', { expose, purge }: Changes = {}): Promise<Manifests> {
   const { ca, token, gossip, scrape } = GIVEN_SECRETS;
   const [{ name: node }] = (await mainApp()).cluster.nodes;
   const variant = await databaseVariant(
@@ -71,6 +87,14 @@ async function optionsStack(sandbox: Sandbox, name = 'given', expose?: ServerExp
         dashboard: true,
         fromNamespace: MONITORING,
         scrapeToken: { name: scrape, key: 'token' },
+      },
+      syncCatalog: {
+        toKubernetes: true,
+        kubernetesPrefix: SYNC.prefix,
+        nodeName: SYNC.node,
+        nodeAddresses: 'InternalOnly',
+        interval: Duration.seconds(10),
+        ...(purge && { purge }),
       },
       connectInject: { scheduling: { nodeName: 'pi-0' } },
     },

@@ -16,6 +16,7 @@ import { checkGiven, given } from './level8-given';
 import { OBSERVERS, tryMonitors } from './level8-monitors';
 import { tryOutside } from './level8-outside';
 import { tryRemoval } from './level8-removal';
+import { trySync } from './level8-sync';
 
 export const level8: Level = {
   name: '8',
@@ -30,6 +31,7 @@ export const level8: Level = {
     const handbook = new Handbook(shelf, 'operations', names);
     await installGiven(shelf, report);
     await report.attempt("Consul's names", () => tryDns(shelf, handbook, report));
+    await report.attempt('the catalog sync', () => trySync(shelf, report));
     await report.attempt('clients outside', () => tryOutside(shelf, report));
     await report.attempt('monitors', () => tryMonitors(shelf, handbook, report));
     await report.attempt('the Ingress', () => tryIngress(shelf, { token, operations: handbook }, report));

@@ -24,8 +24,13 @@ export async function tryDns(shelf: Shelf, handbook: Handbook, report: Report): 
     return (stdout + stderr).trim().split('\n\n').slice(1).join(' ').replaceAll('\n', ' ') || stdout + stderr;
   };
   const { address } = PodView.of(shelf, 'depscloud', 'postgresql-dev');
-  const found = await ask(NAME, DNS_SERVICE);
-  report.check(found.includes(address), `the proxies' Service, ${DNS_SERVICE}, says that ${NAME} is ${address}`, found);
+  let found = '';
+  const answered = await until(
+    'the proxies answer',
+    async () => (found = await ask(NAME, DNS_SERVICE)).includes(address),
+    30,
+  ).catch(() => false);
+  report.check(!!answered, `the proxies' Service, ${DNS_SERVICE}, says that ${NAME} is ${address}`, found);
   const virtual = await ask('postgresql-dev.virtual.consul', DNS_SERVICE);
   report.check(/Address: 24\d\.\d+\.\d+\.\d+/.test(virtual), `and of the service as a whole: ${virtual}`, virtual);
   const none = await ask('nobody.service.consul', DNS_SERVICE);

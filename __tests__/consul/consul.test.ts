@@ -42,7 +42,7 @@ describe('a Consul without props', () => {
 
   it('tells the mesh what its injector was started with', () => {
     const { settings } = secure.consul.mesh;
-    expect(settings).toMatchObject({ prefix: 'consul', namespace: 'consul', tls: true, acls: true, concurrency: 1 });
+    expect(settings).toMatchObject({ name: 'consul', namespace: 'consul', tls: true, acls: true, concurrency: 1 });
     expect(flagsOf(secure)).toContain(`-default-sidecar-proxy-memory-limit=${settings.sidecarResources.limits.memory}`);
     expect(flagsOf(secure)).toContain(`-init-container-cpu-limit=${settings.initResources.limits.cpu}`);
   });

@@ -35,7 +35,7 @@ describe('the mesh of a Consul that is there already', () => {
   test("has the chart's defaults for what its flags alone decide", () => {
     const { settings } = shop().mesh;
     expect(settings).toMatchObject({
-      prefix: 'consul',
+      name: 'consul',
       namespace: 'consul',
       datacenter: 'dc1',
       tls: false,

@@ -95,8 +95,10 @@ async function tryNodeLocalDns(shelf: Shelf, report: Report): Promise<void> {
 
 /** A pod that starts now finds Consul's servers through the server of its node. */
 async function restarted(shelf: Shelf, name: string, report: Report): Promise<void> {
-  await shelf.cluster.kubectl(['rollout', 'restart', 'deployment', MESHED, '--namespace=depscloud']);
-  await shelf.wait('it is ready again', () => shelf.isReady('Deployment', 'depscloud', MESHED), 120);
+  const rollout = (...words: readonly string[]): Promise<unknown> =>
+    shelf.cluster.kubectl(['rollout', ...words, `deployment/${MESHED}`, '--namespace=depscloud']);
+  await rollout('restart');
+  await rollout('status', '--timeout=120s');
   const { node, pod, place } = PodView.of(shelf, 'depscloud', MESHED).run;
   const asked = shelf.cluster.sandbox
     .tail(logOf(node), Infinity)

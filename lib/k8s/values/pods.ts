@@ -148,7 +148,7 @@ export const pods: ValueTable = {
     },
   },
   'core.v1.Container': { fields: { name: dnsLabel }, all: container },
-  'core.v1.ContainerPort': { fields: { containerPort: port, hostPort: range(0, 65535), hostIP: ip, name: portName } },
+  'core.v1.ContainerPort': { fields: { containerPort: port, hostPort: range(0, 65535), name: portName } },
   'core.v1.EnvVar': {
     all: ({ name, value, valueFrom }, report) => {
       if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(name ?? ''))

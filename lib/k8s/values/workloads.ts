@@ -32,7 +32,8 @@ function rolling({ type, rollingUpdate }: any, report: Report): void {
 }
 
 const isZero = (value: any): boolean => /^0%?$/.test(String(value));
-const counts = { replicas: notNegative, minReadySeconds: notNegative, revisionHistoryLimit: notNegative };
+const counted = { replicas: notNegative, minReadySeconds: notNegative };
+const counts = { ...counted, revisionHistoryLimit: notNegative };
 const update = { maxSurge: countOrPercent, maxUnavailable: shareOrCount };
 
 function job(spec: any, report: Report): void {
@@ -75,7 +76,8 @@ export const workloads: ValueTable = {
   'apps.v1.ReplicaSetSpec': { fields: counts, all: lasting },
   'apps.v1.DaemonSetSpec': { fields: counts, all: lasting },
   'apps.v1.StatefulSetSpec': {
-    fields: { ...counts, podManagementPolicy: among('OrderedReady', 'Parallel') },
+    // of a StatefulSet, no release judges revisionHistoryLimit
+    fields: { ...counted, podManagementPolicy: among('OrderedReady', 'Parallel') },
     all: lasting,
   },
   'apps.v1.DeploymentStrategy': { all: rolling, fields: { type: among('Recreate', 'RollingUpdate') } },

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { requireSize } from '../../cluster/sizes';
 import { requireDnsLabel } from '../../k8s/names';
 import { SyncCatalogProps } from './props';
@@ -8,7 +9,14 @@ export interface SyncCatalogInstallation extends SyncCatalogProps {
   readonly toKubernetes: boolean;
   readonly allowNamespaces: readonly string[];
   readonly denyNamespaces: readonly string[];
+  readonly services: 'annotated' | 'all';
+  readonly namespaceSuffix: boolean;
+  readonly tag: string;
   readonly nodeName: string;
+  readonly clusterIps: boolean;
+  readonly nodeAddresses: 'ExternalOnly' | 'InternalOnly' | 'ExternalFirst';
+  readonly loadBalancerPods: boolean;
+  readonly interval: Duration;
   readonly purge: boolean;
 }
 
@@ -42,7 +50,14 @@ export function resolveSyncCatalog(
     toKubernetes: given.toKubernetes ?? false,
     allowNamespaces: given.allowNamespaces ?? ['*'],
     denyNamespaces: given.denyNamespaces ?? ['kube-system', 'kube-public'],
+    services: given.services ?? 'annotated',
+    namespaceSuffix: given.namespaceSuffix ?? true,
+    tag: given.tag ?? 'k8s',
     nodeName: given.nodeName ?? 'k8s-sync',
+    clusterIps: given.clusterIps ?? true,
+    nodeAddresses: given.nodeAddresses ?? 'ExternalFirst',
+    loadBalancerPods: given.loadBalancerPods ?? false,
+    interval: given.interval ?? Duration.seconds(30),
     purge: given.purge ?? false,
   };
   refuse(given, resolved, dns);

@@ -1,5 +1,6 @@
 import { readinessOf } from '../../commands/cluster/readiness';
 import { pruning } from '../../commands/cluster/inventory';
+import { Settling } from '../../commands/cluster/settling';
 import { podTrouble } from '../../commands/cluster/pods';
 import { Kubectl } from '../../commands/cluster/kubectl';
 import { KubeObject } from '../../lib';
@@ -107,6 +108,31 @@ describe('the pods of a workload', () => {
 
   test.each(['ContainerCreating', 'PodInitializing'])('are in no trouble with %s', async (reason) => {
     expect(await trouble(reason)).toBeUndefined();
+  });
+});
+
+describe('a program without a readiness probe', () => {
+  const of = (containers: object[]) => object('Deployment', { spec: { template: { spec: { containers } } } });
+  const unprobed = of([{ name: 'envoy', readinessProbe: {} }, { name: 'web' }]);
+  const ready = { state: 'ready' } as const;
+  const waits = { state: 'waiting', reason: expect.stringContaining('without a readiness probe') };
+  const down = { state: 'waiting', reason: '0 of 1 ready' } as const;
+
+  test('is ready when it has been so for three seconds', () => {
+    const settling = new Settling();
+    expect([0, 2900, 3000].map((now) => settling.judge(unprobed, ready, now))).toEqual([waits, waits, ready]);
+  });
+
+  test('is not when it ends again and again', () => {
+    const settling = new Settling();
+    const seen = [0, 1000, 2000, 12_000, 13_000].map((now, i) => settling.judge(unprobed, i % 2 ? down : ready, now));
+    expect(seen).toEqual([waits, down, waits, down, waits]);
+  });
+
+  test('with a probe, or as a Job, the cluster says it', () => {
+    const probed = of([{ name: 'web', readinessProbe: {} }]);
+    expect(new Settling().judge(probed, ready, 0)).toBe(ready);
+    expect(new Settling().judge(object('Job', { spec: unprobed.spec }, 'batch/v1'), ready, 0)).toBe(ready);
   });
 });
 

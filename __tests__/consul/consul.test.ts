@@ -701,9 +701,23 @@ describe('a release', () => {
     for (const resource of ['routeextprocs', 'gatewaypolicies']) {
       expect(verbsOf(secure, resource)).toEqual(read);
       expect(verbsOf(secure, `${resource}/status`)).toEqual([]);
-      expect(verbsOf(gateways, resource)).toEqual([...read, 'patch', 'update']);
-      expect(verbsOf(gateways, `${resource}/status`)).toEqual(['get', 'patch', 'update']);
+      expect(verbsOf(gateways, resource)).toEqual(read);
+      expect(verbsOf(gateways, `${resource}/status`)).toEqual(['update']);
     }
+    expect(verbsOf(gateways, 'gatewayclassconfigs')).toEqual([...read, 'update']);
+    for (const resource of ['secrets', 'services', 'deployments'])
+      expect(verbsOf(gateways, resource)).toEqual([...read, 'create', 'update', 'delete']);
+    for (const resource of ['serviceaccounts', 'roles', 'rolebindings'])
+      expect(verbsOf(gateways, resource)).toEqual([...read, 'create', 'delete']);
+  });
+
+  it("lets the injector make and delete neither Gateways nor routes, which are their owners'", () => {
+    const gateways = render({ connectInject: { apiGateways: true } });
+    for (const resource of ['gatewayclasses', 'gateways', 'httproutes'])
+      expect(verbsOf(gateways, resource)).toEqual([...read, 'update']);
+    expect(verbsOf(gateways, 'referencegrants')).toEqual(read);
+    expect(verbsOf(gateways, 'gateways/finalizers')).toEqual(['update']);
+    expect(verbsOf(gateways, 'httproutes/finalizers')).toEqual([]);
   });
 
   it('has the flag for TCP routes only from 2.0 on, and only when they are asked for', () => {
@@ -719,7 +733,7 @@ describe('a release', () => {
     expect(verbsOf(secure, 'tcproutes')).toEqual(read);
     expect(verbsOf(gateways, 'tcproutes')).toEqual(read);
     expect(verbsOf(gateways, 'tcproutes/status')).toEqual([]);
-    expect(verbsOf(tcp, 'tcproutes/status')).toEqual(['get', 'patch', 'update']);
+    expect(verbsOf(tcp, 'tcproutes/status')).toEqual(['update']);
     expect(verbsOf(gateways, 'horizontalpodautoscalers')).toEqual([...read, 'delete']);
     expect(verbsOf(secure, 'horizontalpodautoscalers')).toEqual([]);
     const older = render({ release: ConsulReleases.v1_22_7, connectInject: { apiGateways: true } });

@@ -47,11 +47,13 @@ describe('the package', () => {
   });
 
   /** What is printed, and the exit code. */
-  const command = (...args: string[]): { readonly code: number | null; readonly out: string } => {
+  const command = (...args: string[]): { readonly code: number | null; readonly out: string } => inShell({}, ...args);
+  const inShell = (env: NodeJS.ProcessEnv, ...args: string[]): ReturnType<typeof command> => {
     const meshberry = join(project, 'node_modules', name, manifest.bin.meshberry);
     const { status, stdout, stderr } = spawnSync(process.execPath, [meshberry, ...args], {
       cwd: project,
       encoding: 'utf8',
+      env: { ...process.env, ...env },
     });
     return { code: status, out: stdout + stderr };
   };
@@ -101,6 +103,14 @@ describe('the package', () => {
         { current: false, added: [], changed: [expect.any(String)], removed: [] },
       ]);
       expect(readFileSync(changed, 'utf8')).toBe('changed');
+    });
+  });
+
+  test.each(['apply', 'diff', 'status', 'remove'])('has %s, which needs kubectl and nothing else', (name) => {
+    const nothing = join(project, 'nothing');
+    expect(inShell({ PATH: nothing }, name, 'out')).toEqual({
+      code: 1,
+      out: "there is no 'kubectl' in the PATH: install it\n",
     });
   });
 

@@ -6,6 +6,7 @@ import { Kubectl } from './kubectl';
 import { lastLines, podTrouble } from './pods';
 import { Progress } from './progress';
 import { readinessOf, Readiness, takesTime } from './readiness';
+import { Settling } from './settling';
 import { hasPods, podsBeside } from './workload-pods';
 
 /** Milliseconds between two looks at what is waited for, at the least: a busy machine gets twice as long as the last look took. */
@@ -27,6 +28,7 @@ export async function waitFor(
   /** What keeps the pods of an object from being ready, as of the last look at them. */
   let troubles = new Map<string, Readiness>();
   const earlier = new Set<string>();
+  const settling = new Settling();
   for (let look = 0; open.length > 0; look++) {
     const started = Date.now();
     const seen = await lookAt(kubectl, open, look % LOOKS_PER_LOOK_AT_PODS === 0, deadline, progress);
@@ -34,7 +36,10 @@ export async function waitFor(
     const { live, pods } = seen;
     const found = new Map(live.map((object) => [keyOf(object), object]));
     if (pods) troubles = await troublesOf(kubectl, live, pods, earlier, look === 0);
-    const judged = open.map((object) => ({ object, readiness: judge(found.get(keyOf(object)), troubles) }));
+    const judged = open.map((object) => {
+      const readiness = judge(found.get(keyOf(object)), troubles);
+      return { object, readiness: settling.judge(object, readiness, started) };
+    });
     for (const { object, readiness } of judged) {
       progress.tell(nameOfKey(keyOf(object)), readiness);
       if (readiness.state === 'failed') throw new Error(await explain(kubectl, object, readiness));

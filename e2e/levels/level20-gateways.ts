@@ -25,6 +25,8 @@ import { Level } from './level';
 import { measureGateways } from './level20-sizes';
 import { undonePriority, tryTiming } from './level20-timing';
 import { Operator } from './operator';
+import { addedRights, compareRights } from './rights';
+import { REFUSED, UNUSED, UNUSED_OF_GATEWAYS } from './unused-rights';
 
 const ASK_DATABASE = ['-U', 'app', '-Atc', 'select 42'];
 
@@ -33,7 +35,7 @@ export const level20: Level = {
   title: 'into the mesh by an API gateway, and out of it by a terminating gateway',
   programs: [...OPTIONS, ...OLDER_CONSUL_K8S],
   minutes: 12,
-  async run(sandbox, _manifests, report) {
+  async run(sandbox, stack, report) {
     const { manifests, made } = await gatewaysStack(sandbox);
     const shelf = await startShelf(sandbox, manifests, report);
     report.fake(
@@ -63,6 +65,10 @@ export const level20: Level = {
     await report.attempt('the way out', () => wayOut(shelf, report));
     await report.attempt('the intentions', () => refused(shelf, keys.edge, report));
     await report.attempt('the removal', () => removal(shelf, report));
+    await report.attempt('the rights', async () => {
+      const rights = addedRights(manifests, stack);
+      compareRights(shelf, rights, { unused: UNUSED_OF_GATEWAYS, refused: REFUSED, usual: UNUSED }, report);
+    });
   },
 };
 

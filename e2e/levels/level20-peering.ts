@@ -11,13 +11,15 @@ import { Sandbox, sleep, until } from '../harness/sandbox';
 import { Level } from './level';
 import { Operator } from './operator';
 import { handOver, Shelves, TOKEN } from './peering-token';
+import { addedRights, compareRights } from './rights';
+import { REFUSED, UNUSED } from './unused-rights';
 
 export const level20Peering: Level = {
   name: '20-peering',
   title: 'two meshes as peers, in two clusters',
   programs: OPTIONS,
   minutes: 20,
-  async run(sandbox, _manifests, report) {
+  async run(sandbox, stack, report) {
     const cellarSandbox = await secondLan(sandbox, 'cellar');
     const attic = await startShelf(sandbox, await shelfStack(sandbox, 'attic'), report, { nodes: 1 });
     const cellar = await startShelf(cellarSandbox, await shelfStack(sandbox, 'cellar'), report, {
@@ -37,6 +39,12 @@ export const level20Peering: Level = {
     await report.attempt('failover', () => failover(shelves, report));
     await report.attempt('the border', () => apart(sandbox, shelves, report));
     await report.attempt('another token', () => renewed(sandbox, shelves, report));
+    await report.attempt('the rights', async () => {
+      for (const shelf of [attic, cellar]) {
+        const rights = addedRights(shelf.manifests, stack);
+        compareRights(shelf, rights, { unused: [], refused: REFUSED, usual: UNUSED }, report);
+      }
+    });
   },
 };
 

@@ -17,6 +17,8 @@ import { OBSERVERS, tryMonitors } from './level8-monitors';
 import { tryOutside } from './level8-outside';
 import { tryRemoval } from './level8-removal';
 import { trySync } from './level8-sync';
+import { addedRights, compareRights } from './rights';
+import { REFUSED, UNUSED, UNUSED_OF_OPTIONS } from './unused-rights';
 
 export const level8: Level = {
   name: '8',
@@ -24,7 +26,7 @@ export const level8: Level = {
   programs: OPTIONS,
   optional: [...OBSERVERS, ...TRAEFIK],
   minutes: 12,
-  async run(sandbox, _manifests, report) {
+  async run(sandbox, stack, report) {
     const shelf = await startOptions(sandbox, report);
     const { token, ca, scrape } = GIVEN_SECRETS;
     const names = { 'consul-bootstrap-acl-token': token, 'consul-ca-cert': ca, 'consul-scrape-token': scrape };
@@ -32,6 +34,10 @@ export const level8: Level = {
     await installGiven(shelf, report);
     await report.attempt("Consul's names", () => tryDns(shelf, handbook, report));
     await report.attempt('the catalog sync', () => trySync(shelf, report));
+    await report.attempt('its rights, and those of other options', async () => {
+      const rights = addedRights(shelf.manifests, stack);
+      compareRights(shelf, rights, { unused: UNUSED_OF_OPTIONS, refused: REFUSED, usual: UNUSED }, report);
+    });
     await report.attempt('clients outside', () => tryOutside(shelf, report));
     await report.attempt('monitors', () => tryMonitors(shelf, handbook, report));
     await report.attempt('the Ingress', () => tryIngress(shelf, { token, operations: handbook }, report));

@@ -56,6 +56,7 @@ export async function trySync(shelf: Shelf, report: Report): Promise<void> {
     JSON.stringify(checks),
   );
   await tryOtherWay(shelf, plain, report);
+  await tryOutsider(shelf, operator, report);
   await shelf.cluster.kubectl(['-n', 'default', 'delete', 'service', 'pods']);
   await until('it is gone', async () => !('pods-default' in (await synced())), 90, 1000).catch(() => undefined);
   const left = Object.keys(await synced());
@@ -86,6 +87,28 @@ async function tryOtherWay(shelf: Shelf, plain: PodView, report: Report): Promis
   await until('the name', async () => (await ask()).includes(address), 60, 1000).catch(() => undefined);
   const said = await ask();
   report.check(said.includes(address), `the cluster's DNS says that this is ${address}`, said);
+}
+
+/** A service of a machine that is no node, and its Service: made, kept, and gone with it. */
+async function tryOutsider(shelf: Shelf, operator: Operator, report: Report): Promise<void> {
+  const name = `${SYNC.prefix}scanner`;
+  const made = (): Promise<KubeObject | undefined> => shelf.find('v1', 'Service', NAMESPACE, name);
+  const leadsHome = async (): Promise<boolean> => (await made())?.spec.externalName === 'scanner.service.consul';
+  const put = (path: string, body: object): Promise<{ status: number }> =>
+    operator.call('PUT', `/v1/catalog/${path}`, { body: JSON.stringify(body) });
+  await put('register', { Node: 'study', Address: '192.0.2.7', Service: { Service: 'scanner', Port: 80 } });
+  await until('its Service', leadsHome, 60, 1000).catch(() => undefined);
+  const patch = ['--type=merge', '--patch={"spec":{"externalName":"elsewhere.example.org"}}'];
+  await shelf.cluster.kubectl(['-n', NAMESPACE, 'patch', 'service', name, ...patch]);
+  await until('it is put right', leadsHome, 60, 1000).catch(() => undefined);
+  report.check(
+    await leadsHome(),
+    `Service ${name} of a machine outside leads to it again after it was changed by hand`,
+    JSON.stringify((await made())?.spec),
+  );
+  await put('deregister', { Node: 'study' });
+  await until('it is gone', async () => !(await made()), 90, 1000).catch(() => undefined);
+  report.check(!(await made()), "and goes with the machine's service");
 }
 
 function checkRights(shelf: Shelf, report: Report): void {

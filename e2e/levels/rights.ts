@@ -7,26 +7,29 @@ import { Reason } from './unused-rights';
 /** Why what is found is right. */
 export type Reasons = readonly Reason[];
 
+/** Reasons that are needed, and those that may be. */
+interface AllReasons {
+  readonly unused: Reasons;
+  readonly refused: Reasons;
+  /** Reasons for unused rights that need not occur. @default - none */
+  readonly usual?: Reasons;
+}
+
 /** Holds rights against the audit log of the API server: each is used or has a reason, and no request is refused. */
-export function compareRights(
-  { cluster }: Shelf,
-  rights: readonly Right[],
-  reasons: { readonly unused: Reasons; readonly refused: Reasons },
-  report: Report,
-): void {
+export function compareRights({ cluster }: Shelf, rights: readonly Right[], reasons: AllReasons, report: Report): void {
   const made = requests(cluster.sandbox);
   const unused = describeRights(rights.filter((right) => !made.some((request) => needs(request, right))));
   const refused = describeRights(made.filter(({ code }) => code === 403));
   report.note(
     `${rights.length} rights, ${made.length} requests of ${new Set(made.map(({ account }) => account)).size} accounts`,
   );
-  hold('right that nothing used', unused, reasons.unused, report);
+  hold('right that nothing used', unused, reasons.unused, report, reasons.usual);
   hold('request that was refused', refused, reasons.refused, report);
 }
 
-/** What is found is on a list, and what is on the list is found. */
-function hold(what: string, found: readonly string[], known: Reasons, report: Report): void {
-  const unknown = found.filter((each) => !known.some(([pattern]) => pattern.test(each)));
+/** What is found is on a list, and what is on the list of `known` is found. */
+function hold(what: string, found: readonly string[], known: Reasons, report: Report, usual: Reasons = []): void {
+  const unknown = found.filter((each) => ![...known, ...usual].some(([pattern]) => pattern.test(each)));
   const stale = known.filter(([pattern]) => !found.some((each) => pattern.test(each)));
   report.check(
     unknown.length === 0,
@@ -61,6 +64,12 @@ export function rightsOf(manifests: Manifests): Right[] {
       rules.flatMap((rule) => expand(rule).map((right) => ({ account: `${namespace}/${subject}`, ...right }))),
     );
   });
+}
+
+/** The rights that `manifests` give and `without` do not: those of an option, beside an install that lacks it. */
+export function addedRights(manifests: Manifests, without: Manifests): Right[] {
+  const lines = new Set(describeRights(rightsOf(without)));
+  return rightsOf(manifests).filter((right) => !lines.has(describeRights([right])[0]));
 }
 
 function expand({ apiGroups, resources, verbs, resourceNames = [undefined] }: KubeObject): Omit<Right, 'account'>[] {

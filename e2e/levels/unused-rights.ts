@@ -12,7 +12,10 @@ export const UNUSED: readonly Reason[] = [
     /: get (?!core: namespaces$)/,
     'programs read from what they list and watch; who may list objects may read them anyway',
   ],
-  [/injector: list /, 'the API server of these runs sends the list with the watch; older ones are asked for it first'],
+  [
+    /(injector|sync-catalog): list /,
+    'the API server of these runs sends the list with the watch; older ones are asked for it first',
+  ],
   [/: patch core: events$/, 'an event that occurs again is a patch of the first one'],
   [
     /: (patch|update) consul.hashicorp.com: (ratelimits|samenessgroups|terminatinggateways)(\/status)?$/,
@@ -28,6 +31,19 @@ export const UNUSED: readonly Reason[] = [
     ({ tcpRoute }) => tcpRoute !== 'always',
   ],
 ];
+
+/** The same of level 20: rights that a stack without gateways lacks. */
+export const UNUSED_OF_GATEWAYS: readonly Reason[] = [
+  [/: update core: secrets$/, "the copy of a listener's certificate is written again when that is renewed"],
+  [/: update consul.hashicorp.com: (gatewaypolicies|routeauthfilters)\/status$/, 'kinds that need Consul Enterprise'],
+  [
+    /: update gateway.networking.k8s.io: gateways\/finalizers$/,
+    'asked for where the API server has the admission plugin OwnerReferencesPermissionEnforcement, which is off by default',
+  ],
+];
+
+/** The same of level 8: rights that come with its options. */
+export const UNUSED_OF_OPTIONS: readonly Reason[] = [];
 
 /** Requests of level 13 that are refused, each with the reason for which that is right. */
 export const REFUSED: readonly Reason[] = [];

@@ -15,6 +15,10 @@ export const PEERINGS = PEERING_KINDS.map((kind) => `${kind.toLowerCase()}s`);
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
+/** What is made once for a gateway, and never changed. */
+const MAKE = ['create', 'delete'];
+/** The one kind of API gateways that has a finalizer of the injector, which writes the whole object for it. */
+const GATEWAY_CLASS_CONFIGS = 'gatewayclassconfigs';
 const WEBHOOK_CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 
 /**
@@ -28,7 +32,7 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
   const configEntries = consulKinds(definitions)
     .map(({ plural }) => plural)
     .sort();
-  const forGateways = apiGateways ? WRITE : [];
+  const forGateways = (verbs: readonly string[]): readonly string[] => [...READ, ...(apiGateways ? verbs : [])];
   const served = gatewayApi.tcpRoutes ? [...GATEWAY_API, TCP_ROUTES] : GATEWAY_API;
   const rule = (group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
     apiGroups: [group],
@@ -48,36 +52,29 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
       ? [rule(CONSUL_GROUP, PEERINGS, [...READ, 'update']), rule(CONSUL_GROUP, status(PEERINGS), ['update'])]
       : []),
     ...(apiGateways
-      ? [
-          rule(CONSUL_GROUP, ofGateways, ['patch', 'update']),
-          rule(CONSUL_GROUP, status(ofGateways), ['get', 'patch', 'update']),
-        ]
+      ? [rule(CONSUL_GROUP, [GATEWAY_CLASS_CONFIGS], ['update']), rule(CONSUL_GROUP, status(ofGateways), ['update'])]
       : []),
     // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
     rule('', ['endpoints', 'namespaces', 'nodes', 'pods'], READ),
     ...(terminatingGateways && needsHelmValues ? [rule('', ['configmaps'], READ)] : []),
-    rule('', ['secrets', 'serviceaccounts', 'services'], [...READ, ...forGateways]),
-    rule('apps', ['deployments'], [...READ, ...forGateways]),
-    rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], [...READ, ...forGateways]),
-    rule(
-      GATEWAY_API_GROUP,
-      [...served, 'referencegrants'],
-      [...READ, ...(apiGateways ? ['create', 'delete', 'patch', 'update'] : [])],
-    ),
+    rule('', ['secrets', 'services'], forGateways(WRITE)),
+    rule('', ['serviceaccounts'], forGateways(MAKE)),
+    rule('apps', ['deployments'], forGateways(WRITE)),
+    rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], forGateways(MAKE)),
+    // Finalizers and annotations: the injector writes the whole object.
+    rule(GATEWAY_API_GROUP, served, forGateways(['update'])),
+    rule(GATEWAY_API_GROUP, ['referencegrants'], READ),
     // a served TCPRoute is watched without the flag too
     ...(gatewayApi.tcpRoutes ? [] : [rule(GATEWAY_API_GROUP, [TCP_ROUTES], READ)]),
     ...(apiGateways
       ? [
           ...(readsAutoscalers ? [rule('autoscaling', ['horizontalpodautoscalers'], [...READ, 'delete'])] : []),
-          rule(
-            GATEWAY_API_GROUP,
-            served.map((kind) => `${kind}/finalizers`),
-            ['update'],
-          ),
+          // What the injector makes is owned by its Gateway, which admission plugin OwnerReferencesPermissionEnforcement asks for.
+          rule(GATEWAY_API_GROUP, ['gateways/finalizers'], ['update']),
           rule(
             GATEWAY_API_GROUP,
             served.map((kind) => `${kind}/status`),
-            ['get', 'patch', 'update'],
+            ['update'],
           ),
         ]
       : []),

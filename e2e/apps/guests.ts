@@ -8,6 +8,8 @@ import { library, mainApp, provedRelease, writeTo } from './variants';
 const NAMESPACE = 'depscloud';
 const TRACKER = 'depscloud-tracker';
 const TRACKER_PORT = 9001;
+/** A port of the client beside the mesh, for one namespace. */
+export const UDP = { port: 5353, from: 'kube-system' };
 
 /** Names of what is added to the app, to try the mesh with. */
 export const Guests = {
@@ -82,6 +84,9 @@ export async function addGuest(
     workload: isJob ? job(layer, name) : new ApiObject(layer, name, program(name)),
     namespace: NAMESPACE,
     ...(isJob ? {} : { port: 8080 }),
+    ...(name === Guests.client
+      ? { openPorts: [{ port: UDP.port, protocol: 'UDP' as const, fromNamespaces: [UDP.from] }] }
+      : {}),
     // It gets as far as the sidecars, so that it is them who refuse it.
     ...(name === Guests.stranger ? { openEgress: [{ namespace: NAMESPACE, ports: [20000] }] } : {}),
   });

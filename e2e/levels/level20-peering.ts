@@ -9,8 +9,9 @@ import { KubeObject } from '../harness/manifests';
 import { Report } from '../harness/report';
 import { Sandbox, sleep, until } from '../harness/sandbox';
 import { Level } from './level';
+import { measureGateway } from './level20-sizes';
 import { Operator } from './operator';
-import { handOver, Shelves, TOKEN } from './peering-token';
+import { handOver, runGuide, Shelves, TOKEN } from './peering-token';
 import { addedRights, compareRights } from './rights';
 import { REFUSED, UNUSED } from './unused-rights';
 
@@ -35,10 +36,20 @@ export const level20Peering: Level = {
     await report.attempt('the peering', () => peer(sandbox, shelves, report));
     await report.attempt('the calls', () => calls(shelves, report));
     await report.attempt('the way', () => way(shelves, report));
+    await report.attempt('the size of the gateway', () =>
+      measureGateway(
+        attic,
+        report,
+        'consul/consul-mesh-gateway',
+        PodView.of(attic, 'front', 'front'),
+        urlOf(attic, 'front'),
+      ),
+    );
     await report.attempt('the intention', () => refused(shelves, report));
     await report.attempt('failover', () => failover(shelves, report));
     await report.attempt('the border', () => apart(sandbox, shelves, report));
     await report.attempt('another token', () => renewed(sandbox, shelves, report));
+    await report.attempt('the end of the peering', () => ended(sandbox, shelves, report));
     await report.attempt('the rights', async () => {
       for (const shelf of [attic, cellar]) {
         const rights = addedRights(shelf.manifests, stack);
@@ -77,10 +88,13 @@ function injectorLog(shelf: Shelf): string {
   return shelf.kubelet.log(run, run.containers.at(-1)?.spec.name, 12);
 }
 
+function urlOf(shelf: Shelf, caller: string): string {
+  return `${upstreamOf(shelf.manifests, caller)}/index.html`;
+}
+
 /** Asks the other shelf's program through the upstream that the example hands to a program of this one. */
 async function ask(shelf: Shelf, caller: string): Promise<string> {
-  const url = `${upstreamOf(shelf.manifests, caller)}/index.html`;
-  const how = ['-sS', '-m', '5', '-w', '\n%{http_code}', url];
+  const how = ['-sS', '-m', '5', '-w', '\n%{http_code}', urlOf(shelf, caller)];
   const { stdout, stderr } = await PodView.of(shelf, caller, caller).inNetwork(['curl', ...how], 10);
   return (stdout.trim() || stderr.trim()).replace(/\s+/g, ' ');
 }
@@ -215,6 +229,7 @@ async function apart(sandbox: Sandbox, { attic, cellar }: Shelves, report: Repor
   const started = Date.now();
   const [gone, took] = await answer(attic, 'front', (said) => !said.endsWith(' 200'), 60);
   report.check(!gone.endsWith(' 200'), `a shelf cut off is not reached, ${took} s later: '${gone}'`, gone);
+  await cellar.cluster.kubectl(['-n', 'billing', 'delete', 'pod', '--all']);
   await sleep(Math.max(0, started + CUT_SECONDS * 1000 - Date.now()));
   const ready = await Promise.all(
     Object.values({ attic, cellar }).map((shelf) => shelf.isReady('StatefulSet', 'consul', 'consul-server')),
@@ -226,7 +241,7 @@ async function apart(sandbox: Sandbox, { attic, cellar }: Shelves, report: Repor
   const [other] = await answer(cellar, 'till', (said) => said === FRONT, 60);
   report.check(
     back === BILLING && other === FRONT,
-    `back after ${apartFor} s, calls are answered both ways, ${again} s later`,
+    `back after ${apartFor} s, in which the pod of 'billing' was replaced, calls are answered both ways, ${again} s later`,
     `${back} ${other}`,
   );
 }
@@ -259,4 +274,35 @@ async function renewed(sandbox: Sandbox, { attic, cellar }: Shelves, report: Rep
     `the other shelf takes it: the peering is ${State}, and calls are answered`,
     `${taken} ${State} ${back}\n${injectorLog(cellar)}`,
   );
+}
+
+/** Runs the guide's commands, while both apps still declare each other: what is called is gone, the rest stays. */
+async function ended(sandbox: Sandbox, { attic, cellar }: Shelves, report: Report): Promise<void> {
+  const { exitCode, stderr } = await runGuide(sandbox, { attic, cellar }, 'End a peering');
+  report.check(exitCode === 0, "the peering is ended by the guide's commands", stderr);
+  const left = async (): Promise<string[]> => {
+    const each = [attic, cellar].map(async (shelf) => {
+      const operator = await Operator.of(shelf, 'consul-bootstrap-acl-token');
+      const found = await operator.get<KubeObject[]>('/v1/peerings');
+      return found.map(({ Name, State }) => `${Name} ${State}`);
+    });
+    return (await Promise.all(each)).flat();
+  };
+  await until('it is gone', async () => (await left()).length === 0, 60, 1000).catch(() => undefined);
+  const tokens = await Promise.all([attic, cellar].map((shelf) => shelf.find('v1', 'Secret', 'consul', TOKEN)));
+  report.check(
+    (await left()).length === 0 && tokens.every((token) => token === undefined),
+    'no server knows a peering, and no token is left',
+    `${(await left()).join(', ')} ${tokens.map((token) => token?.metadata.name).join()}`,
+  );
+  const [billing, took] = await answer(attic, 'front', (said) => !said.endsWith(' 200'), 60);
+  const [front] = await answer(cellar, 'till', (said) => !said.endsWith(' 200'), 60);
+  report.check(
+    !billing.endsWith(' 200') && !front.endsWith(' 200'),
+    `calls to the other mesh fail, ${took} s later: '${billing}', '${front}'`,
+    `${billing} ${front}`,
+  );
+  const how = ['-sS', '-m', '5', 'http://127.0.0.1:9000/index.html'];
+  const { stdout } = await PodView.of(attic, CLERK, CLERK).inNetwork(['curl', ...how], 10);
+  report.check(stdout.trim() === `this is ${LEDGER}`, `calls within a mesh do not: '${stdout.trim()}'`, stdout);
 }

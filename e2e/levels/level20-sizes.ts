@@ -14,11 +14,18 @@ export async function measureGateways(shelf: Shelf, report: Report): Promise<voi
   const { spec } = await shelf.get('v1', 'Service', EDGE.namespace, EDGE.name);
   const coredns = PodView.of(shelf, 'kube-system', 'coredns');
   const shop = PodView.of(shelf, 'shop', SHOP);
-  await measure(shelf, report, `${EDGE.namespace}/${EDGE.name}`, coredns, `http://${spec.clusterIP}:8088/`);
-  await measure(shelf, report, 'consul/consul-way-out', shop, `http://127.0.0.1:${UPSTREAMS.plain}/index.html`);
+  await measureGateway(shelf, report, `${EDGE.namespace}/${EDGE.name}`, coredns, `http://${spec.clusterIP}:8088/`);
+  await measureGateway(shelf, report, 'consul/consul-way-out', shop, `http://127.0.0.1:${UPSTREAMS.plain}/index.html`);
 }
 
-async function measure(shelf: Shelf, report: Report, pods: string, client: PodView, url: string): Promise<void> {
+/** @param pods - namespace and name; what `client` asks for at `url` goes through them */
+export async function measureGateway(
+  shelf: Shelf,
+  report: Report,
+  pods: string,
+  client: PodView,
+  url: string,
+): Promise<void> {
   const [namespace, name] = pods.split('/');
   const read = () => [...usageOfPods(shelf, namespace, `${name}-`)].map(([, usage]) => usage)[0];
   const before = read();

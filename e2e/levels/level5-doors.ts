@@ -1,8 +1,8 @@
-import { Guests } from '../apps/guests';
+import { Guests, UDP } from '../apps/guests';
 import { PodView } from '../cluster/pods';
 import { Shelf } from '../cluster/shelf';
 import { Report } from '../harness/report';
-import { until } from '../harness/sandbox';
+import { sleep, until } from '../harness/sandbox';
 
 /** What can be reached past the sidecars: nothing, from any pod; all, from the pod's own node. */
 export async function tryDoors(shelf: Shelf, report: Report): Promise<void> {
@@ -31,7 +31,31 @@ export async function tryDoors(shelf: Shelf, report: Report): Promise<void> {
     `the sidecar's own port (${tracker.address}:20000) can, as it must`,
   );
   await proveThatPolicyMatters(shelf, dns, tracker, report);
+  await tryUdp(shelf, { stranger, guest: dns }, report);
   await tellOfOwnNode(shelf, tracker, report);
+}
+
+/** A UDP port of a pod of the mesh, beside its sidecar. */
+async function tryUdp(
+  shelf: Shelf,
+  callers: Readonly<Record<'stranger' | 'guest', PodView>>,
+  report: Report,
+): Promise<void> {
+  const client = PodView.of(shelf, 'depscloud', Guests.client);
+  const heard = async (port: number): Promise<string> => {
+    const listening = client.inNetwork(['timeout', '4', 'busybox', 'nc', '-u', '-l', '-p', `${port}`], 10);
+    await sleep(1000);
+    for (const [name, pod] of Object.entries(callers))
+      await pod.inNetwork(['bash', '-c', `echo ${name} > /dev/udp/${client.address}/${port}`], 5);
+    return (await listening).stdout.trim();
+  };
+  // nc hears the first sender alone, so that the stranger goes first and would be heard.
+  const [open, shut] = [await heard(UDP.port), await heard(UDP.port + 1)];
+  report.check(
+    open === 'guest' && shut === '',
+    `UDP port ${UDP.port} of a pod of the mesh is open to a pod of namespace '${UDP.from}' and not to a stranger of the mesh; the next port is shut`,
+    `${UDP.port}: '${open}', ${UDP.port + 1}: '${shut}'`,
+  );
 }
 
 /** The same door with its policy open: else the doors above might be shut for another reason. */

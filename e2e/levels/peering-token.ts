@@ -13,8 +13,14 @@ export type Shelves = Readonly<Record<ShelfName, Shelf>>;
 
 /** Gives the token to the mesh that dials, as the guide says. */
 export function handOver(sandbox: Sandbox, shelves: Shelves): Promise<Output> {
-  const [, command] = /^```sh\n([^]*?)^```/m.exec(readFileSync(GUIDE, 'utf8')) ?? [];
-  if (!command) throw new Error(`${GUIDE} has no command`);
+  return runGuide(sandbox, shelves, 'Join two meshes as peers');
+}
+
+/** Runs the first commands below a heading of the guide. */
+export function runGuide(sandbox: Sandbox, shelves: Shelves, heading: string): Promise<Output> {
+  const below = readFileSync(GUIDE, 'utf8').split(new RegExp(`^#+ ${heading}$`, 'm'))[1];
+  const [, command] = /^```sh\n([^]*?)^```/m.exec(below ?? '') ?? [];
+  if (!command) throw new Error(`${GUIDE} has no command below '${heading}'`);
   const env = { KUBECONFIG: contexts(sandbox, shelves), PATH: `${dirname(program('kubectl'))}:${process.env.PATH}` };
   return sandbox.attempt(['bash', '-ec', `set -o pipefail\n${command}`], { env });
 }

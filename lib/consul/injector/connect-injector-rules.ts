@@ -4,8 +4,10 @@ import { objectName, PolicyRule } from '../component/component';
 import { consulKinds } from '../definitions';
 import { Installation } from '../installation';
 
+/** The one kind of API gateways that has a finalizer of the injector. */
+const GATEWAY_CLASS_CONFIGS = 'gatewayclassconfigs';
 /** The injector writes no status of these. */
-const WITHOUT_STATUS = ['gatewayclassconfigs', 'meshservices', 'routeretryfilters', 'routetimeoutfilters'];
+const WITHOUT_STATUS = [GATEWAY_CLASS_CONFIGS, 'meshservices', 'routeretryfilters', 'routetimeoutfilters'];
 /** Kinds that API gateways alone are made of. */
 const GATEWAY_KINDS = /^(gateway|route)|^meshservices$/;
 const GATEWAY_API = ['gatewayclasses', 'gateways', 'httproutes'];
@@ -17,8 +19,7 @@ const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'delete'];
 /** What is made once for a gateway, and never changed. */
 const MAKE = ['create', 'delete'];
-/** The one kind of API gateways that has a finalizer of the injector, which writes the whole object for it. */
-const GATEWAY_CLASS_CONFIGS = 'gatewayclassconfigs';
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
 const WEBHOOK_CONFIGURATIONS = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'];
 
 /**
@@ -32,7 +33,6 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
   const configEntries = consulKinds(definitions)
     .map(({ plural }) => plural)
     .sort();
-  const forGateways = (verbs: readonly string[]): readonly string[] => [...READ, ...(apiGateways ? verbs : [])];
   const served = gatewayApi.tcpRoutes ? [...GATEWAY_API, TCP_ROUTES] : GATEWAY_API;
   const rule = (group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule => ({
     apiGroups: [group],
@@ -43,6 +43,20 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
   const written = configEntries.filter((kind) => !GATEWAY_KINDS.test(kind));
   const status = (kinds: readonly string[]): string[] =>
     kinds.filter((kind) => !WITHOUT_STATUS.includes(kind)).map((kind) => `${kind}/status`);
+  /** Finalizers and annotations it writes with the whole object. */
+  const forGateways = (): PolicyRule[] => [
+    rule(CONSUL_GROUP, [GATEWAY_CLASS_CONFIGS], ['update']),
+    rule(CONSUL_GROUP, status(ofGateways), ['update']),
+    rule('', ['secrets', 'services'], WRITE),
+    rule('', ['serviceaccounts'], MAKE),
+    rule('apps', ['deployments'], WRITE),
+    rule(RBAC_GROUP, ['roles', 'rolebindings'], MAKE),
+    ...(readsAutoscalers ? [rule('autoscaling', ['horizontalpodautoscalers'], [...READ, 'delete'])] : []),
+    rule(GATEWAY_API_GROUP, served, ['update']),
+    rule(GATEWAY_API_GROUP, status(served), ['update']),
+    // What it makes is owned by its Gateway, which admission plugin OwnerReferencesPermissionEnforcement asks for.
+    rule(GATEWAY_API_GROUP, ['gateways/finalizers'], ['update']),
+  ];
   return [
     rule(CONSUL_GROUP, configEntries, READ),
     // Finalizers are patched, and what Consul says of an entry is written into its status.
@@ -51,33 +65,16 @@ export function injectorClusterRules(install: Installation): PolicyRule[] {
     ...(peering
       ? [rule(CONSUL_GROUP, PEERINGS, [...READ, 'update']), rule(CONSUL_GROUP, status(PEERINGS), ['update'])]
       : []),
-    ...(apiGateways
-      ? [rule(CONSUL_GROUP, [GATEWAY_CLASS_CONFIGS], ['update']), rule(CONSUL_GROUP, status(ofGateways), ['update'])]
-      : []),
     // The chart lets the injector update pods too; of its programs, only the CNI plugin does, which is not installed.
     rule('', ['endpoints', 'namespaces', 'nodes', 'pods'], READ),
     ...(terminatingGateways && needsHelmValues ? [rule('', ['configmaps'], READ)] : []),
-    rule('', ['secrets', 'services'], forGateways(WRITE)),
-    rule('', ['serviceaccounts'], forGateways(MAKE)),
-    rule('apps', ['deployments'], forGateways(WRITE)),
-    rule('rbac.authorization.k8s.io', ['roles', 'rolebindings'], forGateways(MAKE)),
-    // Finalizers and annotations: the injector writes the whole object.
-    rule(GATEWAY_API_GROUP, served, forGateways(['update'])),
-    rule(GATEWAY_API_GROUP, ['referencegrants'], READ),
+    rule('', ['secrets', 'serviceaccounts', 'services'], READ),
+    rule('apps', ['deployments'], READ),
+    rule(RBAC_GROUP, ['roles', 'rolebindings'], READ),
+    rule(GATEWAY_API_GROUP, [...served, 'referencegrants'], READ),
     // a served TCPRoute is watched without the flag too
     ...(gatewayApi.tcpRoutes ? [] : [rule(GATEWAY_API_GROUP, [TCP_ROUTES], READ)]),
-    ...(apiGateways
-      ? [
-          ...(readsAutoscalers ? [rule('autoscaling', ['horizontalpodautoscalers'], [...READ, 'delete'])] : []),
-          // What the injector makes is owned by its Gateway, which admission plugin OwnerReferencesPermissionEnforcement asks for.
-          rule(GATEWAY_API_GROUP, ['gateways/finalizers'], ['update']),
-          rule(
-            GATEWAY_API_GROUP,
-            served.map((kind) => `${kind}/status`),
-            ['update'],
-          ),
-        ]
-      : []),
+    ...(apiGateways ? forGateways() : []),
     {
       // its CA
       ...rule('admissionregistration.k8s.io', WEBHOOK_CONFIGURATIONS, ['get', 'patch']),

@@ -35,21 +35,29 @@ export async function tryDoors(shelf: Shelf, report: Report): Promise<void> {
   await tellOfOwnNode(shelf, tracker, report);
 }
 
+/** Says who sends to its UDP port, for four seconds. */
+const LISTEN = `
+const socket = require('node:dgram').createSocket('udp4');
+socket.on('message', (text) => process.stdout.write(String(text)));
+socket.bind(Number(process.argv[1]));
+setTimeout(() => process.exit(), 4000);
+`;
+
 /** A UDP port of a pod of the mesh, beside its sidecar. */
 async function tryUdp(
   shelf: Shelf,
-  callers: Readonly<Record<'stranger' | 'guest', PodView>>,
+  callers: Readonly<Record<'guest' | 'stranger', PodView>>,
   report: Report,
 ): Promise<void> {
   const client = PodView.of(shelf, 'depscloud', Guests.client);
   const heard = async (port: number): Promise<string> => {
-    const listening = client.inNetwork(['timeout', '4', 'busybox', 'nc', '-u', '-l', '-p', `${port}`], 10);
+    const listening = client.inNetwork([process.execPath, '-e', LISTEN, `${port}`], 15);
     await sleep(1000);
     for (const [name, pod] of Object.entries(callers))
       await pod.inNetwork(['bash', '-c', `echo ${name} > /dev/udp/${client.address}/${port}`], 5);
-    return (await listening).stdout.trim();
+    const { stdout, stderr } = await listening;
+    return (stdout + stderr).trim();
   };
-  // nc hears the first sender alone, so that the stranger goes first and would be heard.
   const [open, shut] = [await heard(UDP.port), await heard(UDP.port + 1)];
   report.check(
     open === 'guest' && shut === '',

@@ -15,9 +15,14 @@ interface AllReasons {
   readonly usual?: Reasons;
 }
 
-/** Holds rights against the audit log of the API server: each is used or has a reason, and no request is refused. */
-export function compareRights({ cluster }: Shelf, rights: readonly Right[], reasons: AllReasons, report: Report): void {
-  const made = requests(cluster.sandbox);
+/** Holds rights against the audit log of the API server: each is used or has a reason, and no request is refused, on a cluster or on some together. */
+export function compareRights(
+  shelves: Shelf | readonly Shelf[],
+  rights: readonly Right[],
+  reasons: AllReasons,
+  report: Report,
+): void {
+  const made = [shelves].flat().flatMap(({ cluster }) => requests(cluster.sandbox));
   const unused = describeRights(rights.filter((right) => !made.some((request) => needs(request, right))));
   const refused = describeRights(made.filter(({ code }) => code === 403));
   report.note(

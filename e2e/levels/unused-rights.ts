@@ -42,6 +42,14 @@ export const UNUSED_OF_GATEWAYS: readonly Reason[] = [
   ],
 ];
 
+/** The same of level 20-peering. */
+export const UNUSED_OF_PEERS: readonly Reason[] = [
+  [
+    /: update core: secrets$/,
+    "a token's Secret is written over where it is there already: when the version of its peering is raised by annotation",
+  ],
+];
+
 /** The same of level 8: rights that come with its options. */
 export const UNUSED_OF_OPTIONS: readonly Reason[] = [];
 

@@ -65,6 +65,7 @@ const ANY_FINALIZER = [
   'apiextensions.k8s.io',
   'apiregistration.k8s.io',
   'coordination.k8s.io',
+  'node.k8s.io',
   'policy',
 ];
 

@@ -279,13 +279,28 @@ export const schemaCases: readonly Case[] = [
     ],
     on('1.33.1'),
   ),
-  passes('require-valid-values', 'a finalizer without a domain of a Lease, and any label to spread over', [
-    object('coordination.k8s.io/v1', 'Lease', 'web', {}, { finalizers: ['done'] }),
-    web(
-      {},
-      { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'Rack/Row', whenUnsatisfiable: 'ScheduleAnyway' }] },
-    ),
-  ]),
+  fails(
+    'require-valid-values',
+    'a template without a pod',
+    [
+      object('apps/v1', 'Deployment', 'web', {
+        spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } } } },
+      }),
+    ],
+    ['spec.template.spec is missing: add it, with its containers'],
+  ),
+  passes(
+    'require-valid-values',
+    'a finalizer without a domain of a Lease and a RuntimeClass, and any label to spread over',
+    [
+      object('coordination.k8s.io/v1', 'Lease', 'web', {}, { finalizers: ['done'] }),
+      object('node.k8s.io/v1', 'RuntimeClass', 'web', { handler: 'runc' }, { finalizers: ['done'] }),
+      web(
+        {},
+        { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'Rack/Row', whenUnsatisfiable: 'ScheduleAnyway' }] },
+      ),
+    ],
+  ),
   fails(
     'require-valid-values',
     'a finalizer without a domain of a ConfigMap',

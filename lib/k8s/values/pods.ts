@@ -82,6 +82,11 @@ const handler = (value: any, report: Report): void => oneOf(value, report, HANDL
 const keyed = { ...named(), fields: { key: configKey, name: dnsSubdomain } };
 
 export const pods: ValueTable = {
+  'core.v1.PodTemplateSpec': {
+    all: ({ spec }, report) => {
+      if (isEmpty(spec)) report('spec', 'is missing: add it, with its containers');
+    },
+  },
   'core.v1.PodSpec': {
     all: podSpec,
     fields: {

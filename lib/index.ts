@@ -45,7 +45,7 @@ export { Peer, type PeerProps } from './mesh/peering/peer';
 export { inject, type InjectedPod } from './mesh/injection';
 export { type InjectionSettings } from './mesh/injection-settings';
 export { type HeaderMatch, type HttpMethod, type HttpPermission, type IntentionSource } from './mesh/intentions';
-export { type LogLevel } from './mesh/log-level';
+export { type LogLevel } from './mesh/install-defaults';
 export { type ExistingConsulProps } from './mesh/existing-consul';
 export {
   type IMeshGateway,

@@ -14,7 +14,7 @@ import { DnsProps } from './dns/props';
 import { MetricsProps } from './metrics/props';
 import { MeshConfigProps } from './mesh-config/props';
 import { GatewayApiDefinitions } from './definitions';
-import type { LogLevel } from '../mesh/log-level';
+import type { LogLevel } from '../mesh/install-defaults';
 import { PeeringProps } from './peering/props';
 import { SyncCatalogProps } from './sync-catalog/props';
 

@@ -17,7 +17,7 @@ import type { ServerInstallation } from './server/resolve';
 import type { SyncCatalogInstallation } from './sync-catalog/resolve';
 import type { TlsInstallation } from './tls/resolve';
 import type { UiInstallation } from './ui/resolve';
-import type { LogLevel } from '../mesh/log-level';
+import type { LogLevel } from '../mesh/install-defaults';
 
 /** What the props of a Consul come to: every default filled in, every contradiction refused. */
 export interface Installation {

@@ -1,11 +1,9 @@
-import { requireDnsLabel, requirePort } from '../k8s/names';
+import { requireDnsLabel } from '../k8s/names';
 import { IMeshService, MeshProtocol, requireMeshService } from './i-mesh-service';
 import { IntentionSource, requirePermissions } from './intentions';
+import { LocalPorts } from './local-ports';
 import { Upstream, UpstreamOptions } from './upstream';
 import { requireArguments } from '../props/arguments';
-
-/** Upstreams without a chosen port get the next free one from here on. */
-const FIRST_LOCAL_PORT = 9000;
 
 /** What connections ask of the mesh service that they belong to. */
 interface ConnectedService {
@@ -21,15 +19,16 @@ interface ConnectedService {
 /** The edges of one mesh service: which services it calls, and which services may call it. */
 export class Connections {
   private readonly outgoing = new Map<string, Upstream>();
-  private readonly byPort = new Map<number, Upstream>();
   private readonly incoming = new Map<string, IntentionSource>();
   /** Services whose calls may end here, and services where calls of this one may end. */
   private readonly origins = new Set<Connections>();
   private readonly ends = new Set<Connections>();
-  private nextPort = FIRST_LOCAL_PORT;
+  private readonly localPorts: LocalPorts;
 
   /** @internal */
-  public constructor(private readonly service: ConnectedService) {}
+  public constructor(private readonly service: ConnectedService) {
+    this.localPorts = new LocalPorts(service.path, () => service.portOwners());
+  }
 
   /** The upstreams, in the order of the calls. */
   public get upstreams(): readonly Upstream[] {
@@ -121,7 +120,7 @@ export class Connections {
       }
       requirePermissions(edge, options.permissions);
     }
-    const port = options.localPort === undefined ? this.allot() : this.claim(destination, options.localPort);
+    const port = this.localPorts.take(destination.meshName, options.localPort);
     const upstream = new Upstream(destination, port, options);
     // Intentions know no datacenters: the same service in two of them is allowed once.
     const allowed = this.upstreams.some((other) => allows(other) === allows(upstream));
@@ -129,7 +128,6 @@ export class Connections {
       destination.connections.allowFrom({ name: self.meshName, permissions: options.permissions });
     }
     this.outgoing.set(key, upstream);
-    this.byPort.set(port, upstream);
     return upstream;
   }
 
@@ -157,26 +155,6 @@ export class Connections {
       throw new Error(`'${path}' allows '${source.name}' twice: one intention a source, merge the permissions`);
     this.incoming.set(key, source);
     this.announce();
-  }
-
-  private allot(): number {
-    const owners = this.service.portOwners();
-    while (this.byPort.has(this.nextPort) || owners.has(this.nextPort)) this.nextPort++;
-    return this.nextPort++;
-  }
-
-  private claim(destination: IMeshService, port: number): number {
-    const what = `cannot bind upstream '${destination.meshName}' to local port ${port} of '${this.service.path}'`;
-    requirePort(`${what}: localPort`, port);
-    const other = this.byPort.get(port);
-    if (other) {
-      throw new Error(
-        `${what}: '${other.destination.meshName}' is bound there, pick another localPort (Consul: 'upstreams cannot contain duplicates by local bind address and port')`,
-      );
-    }
-    const owner = this.service.portOwners().get(port);
-    if (owner) throw new Error(`${what}: ${owner} listens there, pick another localPort`);
-    return port;
   }
 }
 

@@ -6,11 +6,10 @@ import { ClosedEgress, closedEgress, ClosedEgressProps } from './closed-egress';
 import { GATEWAY_PORT } from './gateways/gateway-port';
 import { injectionSettings } from './injection-defaults';
 import { InjectionSettings } from './injection-settings';
-import { INSTALL_DEFAULTS } from './install-defaults';
+import { INSTALL_DEFAULTS, LogLevel } from './install-defaults';
 import { requireMetricsPath } from './metrics-settings';
 import { inNamespace } from '../k8s/policy-rule';
 import { ConsulRelease } from './release';
-import { LogLevel } from './log-level';
 import { requireDnsLabel } from '../k8s/names';
 import { requireCidr } from './open-egress';
 

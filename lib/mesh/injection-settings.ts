@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ContainerResources } from '../cluster/sizes';
 import { ConsulRelease } from './release';
-import { LogLevel } from './log-level';
+import { LogLevel } from './install-defaults';
 
 /**
  * What the injector was started with, as far as it decides what a pod gets: the flags of

@@ -10,7 +10,7 @@ import { AclInstallation } from './resolve';
 import { addJob } from '../component/job';
 import { MESH_GATEWAY } from '../peering/mesh-gateway-pods';
 import { loggingInGateways } from './component-accounts';
-import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/server-access';
+import { caMounts, caVolumes, fieldEnv, serverAccessEnv } from '../server/client-env';
 
 /**
  * Bootstraps ACLs once and keeps the token in a Secret; on every run, gives each server its agent token and writes

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../mesh/log-level';
+import type { LogLevel } from '../../mesh/install-defaults';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { managedLabels, selectorLabels } from '../../mesh/labels';

@@ -2,7 +2,7 @@ import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources } from '../../cluster/sizes';
 import { Container } from '../../k8s/pod-template';
 import type { SecretKey } from '../../k8s/secret-key';
-import type { LogLevel } from '../../mesh/log-level';
+import type { LogLevel } from '../../mesh/install-defaults';
 
 /** A component of the install that runs pods, as their label `app.kubernetes.io/component` names it. */
 export type PodComponent =

@@ -8,7 +8,7 @@ import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { addDnsProxyPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { DnsInstallation } from './resolve';
-import { CA_FOLDER, caMounts, caVolumes, componentAuthMethod, fieldEnv } from '../server/server-access';
+import { CA_FOLDER, caMounts, caVolumes, componentAuthMethod, fieldEnv } from '../server/client-env';
 
 /** Port of the proxies' DNS: above 1024, so that nothing needs the right to open lower ones. */
 const PROXY_PORT = 8053;

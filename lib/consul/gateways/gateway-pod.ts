@@ -19,7 +19,7 @@ import {
   fieldEnv,
   loginEnv,
   serverAccessEnv,
-} from '../server/server-access';
+} from '../server/client-env';
 
 /** The port at which the injector has a gateway's Envoy offer its metrics. */
 const METRICS_PORT = 20200;

@@ -6,7 +6,7 @@ import { injectorClusterRules, injectorRules } from './connect-injector-rules';
 import { controlPlanePod, spread } from '../component/control-plane-pod';
 import { Installation } from '../installation';
 import { addInjectorPolicy } from '../component/network-policies';
-import { caMounts, caVolumes, fieldEnv, loginEnv, serverAccessEnv } from '../server/server-access';
+import { caMounts, caVolumes, fieldEnv, loginEnv, serverAccessEnv } from '../server/client-env';
 import { webhookSecrets } from '../webhook-cert-manager/webhook-cert-manager';
 import { webhooksOf } from './webhook-configurations';
 import { shortHash } from '../../k8s/short-hash';

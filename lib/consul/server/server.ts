@@ -7,7 +7,7 @@ import { Installation } from '../installation';
 import { addServerPolicy } from '../component/network-policies';
 import { secretFile } from '../component/secret-file';
 import { addExposeService } from './expose';
-import { caMounts, caVolumes, fieldEnv } from './server-access';
+import { caMounts, caVolumes, fieldEnv } from './client-env';
 import { serverConfig } from './server-config';
 import { SECRET_CONFIG, startScript } from './start-script';
 

@@ -6,7 +6,7 @@ import { addJob } from '../component/job';
 import { addSyncPolicy } from '../component/network-policies';
 import { Installation } from '../installation';
 import { ConsulPrograms } from '../programs';
-import { caMounts, caVolumes, fieldEnv, loginEnv, serverAccessEnv } from '../server/server-access';
+import { caMounts, caVolumes, fieldEnv, loginEnv, serverAccessEnv } from '../server/client-env';
 import { SyncCatalogInstallation } from './resolve';
 
 /** The port of its metrics, which it opens in any case. */

@@ -13,7 +13,7 @@ import { command, UsageError } from './command';
 
 export const apply = command({
   summary:
-    'Applies the layers of the folder in order, waits after each for what the next one needs, and for the rest at the end.',
+    'Applies the layers of the folder in order. Waits after each for what the next one needs, and at the end for the rest.',
   details: 'Runs kubectl. Safe to interrupt and to repeat.',
   operand: 'dist',
   options: {

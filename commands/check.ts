@@ -5,7 +5,7 @@ import { loadApp } from './app';
 import { command } from './command';
 
 export const check = command({
-  summary: 'Says whether the committed folder is what the app synthesizes now. Writes nothing.',
+  summary: 'Shows whether the committed folder is what the app synthesizes now. Writes nothing.',
   details: 'Ends with 1 when it is not, or when the app has errors.',
   options: { json: { help: 'the files that differ, for machines' } },
   async run({ json }, file = 'main.ts') {

@@ -12,7 +12,7 @@ const STATEMENT = /^const cluster = new Cluster\(\{$[\s\S]*?^\}\);$/m;
 
 export const cluster = command({
   summary: 'Reads the nodes and the version of the cluster of your kubectl, and prints them as main.ts declares them.',
-  details: 'Says on standard error what runs there. Changes nothing in the cluster.',
+  details: 'Prints to standard error what runs there. Changes nothing in the cluster.',
   options: {
     context: CONTEXT,
     json: { help: 'the nodes, for machines' },

@@ -6,7 +6,7 @@ import { loadApp } from './app';
 import { command, UsageError } from './command';
 
 export const plan = command({
-  summary: 'Says what of the app runs where on the declared nodes, what is left, and what happens when a node is lost.',
+  summary: 'Shows where each pod runs on the declared nodes, what is left, and what happens when a node is lost.',
   details: 'Writes nothing. Ends with 1 when the pods do not fit.',
   options: {
     json: { help: 'for machines' },

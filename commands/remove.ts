@@ -12,7 +12,7 @@ import { command, UsageError } from './command';
 const DATA = ['Namespace', 'PersistentVolumeClaim', 'Secret'];
 
 export const remove = command({
-  summary: 'Removes what the folder holds from the cluster, the last layer first. Asks first.',
+  summary: 'Removes the objects of the folder from the cluster, the last layer first. Asks for confirmation.',
   details: 'Runs kubectl. Safe to interrupt and to repeat.',
   operand: 'dist',
   options: {

@@ -23,7 +23,7 @@ interface Row {
 
 export const status = command({
   summary:
-    'Says what of the folder is in the cluster and ready, with nodes, certificates, who calls whom, and restarts. Changes nothing.',
+    'Shows which objects of the folder are ready in the cluster, with nodes, certificates, calls and restarts. Changes nothing.',
   details: 'Ends with 1 when something is not.',
   operand: 'dist',
   options: { context: CONTEXT, json: { help: 'for machines' } },

@@ -3,7 +3,7 @@ import { loadApp } from './app';
 import { command } from './command';
 
 export const synth = command({
-  summary: 'Writes the folder of the app, if all is well with it.',
+  summary: 'Writes the folder of the app, if the app has no errors.',
   options: {},
   async run(_, file) {
     const app = await loadApp(file);

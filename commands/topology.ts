@@ -5,7 +5,7 @@ import { command } from './command';
 import { replaceBetweenMarkers } from './markers';
 
 export const topology = command({
-  summary: 'Says who calls whom: as Mermaid, unless an option says otherwise.',
+  summary: 'Shows which service calls which, as Mermaid unless you choose another format.',
   details: 'Writes nothing, except with --write.',
   options: {
     json: { help: 'for machines' },

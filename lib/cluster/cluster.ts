@@ -4,7 +4,7 @@ import { Distribution } from './allocatable';
 import { Architecture, ImageCatalog } from './image';
 import { ClusterNode, NodeGroupProps, nodesOf } from './node-group';
 
-/** What k3s brings and can do without. */
+/** Parts of k3s that can be disabled. */
 export type K3sComponent =
   'coredns' | 'gateway-api-crd' | 'local-storage' | 'metrics-server' | 'runtimes' | 'servicelb' | 'traefik';
 
@@ -15,8 +15,8 @@ export interface ClusterProps {
   /** The Kubernetes version, as `kubectl version` shows it, for example `v1.33.5+k3s1`. */
   readonly version: string;
   /**
-   * What k3s was started without, by its flag `--disable`.
-   * @default - nothing: all that k3s brings is there
+   * What the flag `--disable` of k3s names.
+   * @default - nothing: k3s has all its parts
    * @see https://docs.k3s.io/installation/packaged-components
    */
   readonly disabled?: readonly K3sComponent[];

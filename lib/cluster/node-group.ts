@@ -20,7 +20,7 @@ export interface NodeGroupProps {
    */
   readonly names?: readonly string[];
   /**
-   * `server` runs the control plane besides pods, `agent` runs pods only. k3s has a server at least.
+   * `server` runs the control plane besides pods, `agent` runs pods only. k3s needs at least one server.
    * @default 'agent'
    */
   readonly role?: NodeRole;
@@ -35,7 +35,7 @@ export interface NodeGroupProps {
    */
   readonly runsEnvoy?: boolean;
   /**
-   * What the kubelet was told to keep for the system: `recommended` for the flag that {@link reservationOf} names, or
+   * What the kubelet reserves for the system: `recommended` for the flag that {@link reservationOf} names, or
    * amounts of your own.
    * @default - nothing, as k3s does: the scheduler then packs what the system needs as well
    */

@@ -52,8 +52,8 @@ export interface ConsulProps {
   /** Whether servers, components and sidecars log JSON, an object a line. @default false */
   readonly logJson?: boolean;
   /**
-   * `secure`: TLS, https only, ACLs with default deny, and encrypted gossip. `lean`: none of them, for a trial on a
-   * network that is yours alone; intentions deny by default all the same. `tls`, `acls` and `gossipEncryption` outrank it.
+   * `secure`: TLS, https only, ACLs with default deny, and encrypted gossip. `lean`: none of these, for a trial on a
+   * network that only you use; intentions still deny by default. `tls`, `acls` and `gossipEncryption` override it.
    * @default 'secure'
    */
   readonly security?: 'secure' | 'lean';
@@ -67,7 +67,7 @@ export interface ConsulProps {
   readonly connectCa?: ConnectCaProps;
   /** The Consul servers. @default - one server with a volume of 2 Gi */
   readonly server?: ServerProps;
-  /** The connect-injector, and what it gives to pods. @default - see there */
+  /** The connect-injector, and what it adds to pods. @default - the defaults of {@link ConnectInjectProps} */
   readonly connectInject?: ConnectInjectProps;
   /** Consul's web interface. @default true */
   readonly ui?: boolean | UiProps;
@@ -82,33 +82,33 @@ export interface ConsulProps {
    */
   readonly peering?: boolean | PeeringProps;
   /**
-   * Whether Services of the cluster are found in Consul's catalog, outside of the mesh, and Consul's services as Services.
+   * Whether Services of the cluster are copied into Consul's catalog, without the mesh, and Consul's services into Services.
    * @default false
    */
   readonly syncCatalog?: boolean | SyncCatalogProps;
   /** Mesh-wide config entries. @default - a Mesh entry with TLS 1.2 or newer and paths normalized, no ProxyDefaults */
   readonly meshConfig?: MeshConfigProps;
   /**
-   * Which definitions of the Gateway API to bring. The injector does not start without GatewayClass, Gateway and HTTPRoute
-   * (as `v1`; of consul-k8s 1.9 as `v1beta1`) and ReferenceGrant as `v1beta1`; with TCP routes, not without TCPRoute as
-   * `v1alpha2`. `none`: somebody else brings them. `all` on a k3s that brings its own: only with its Traefik switched off.
-   * @default - what the cluster's distribution and version do not bring
+   * Which definitions of the Gateway API to install. The injector does not start without GatewayClass, Gateway and HTTPRoute
+   * as `v1` (`v1beta1` with consul-k8s 1.9) and ReferenceGrant as `v1beta1`. With TCP routes, it also needs TCPRoute as
+   * `v1alpha2`. `none`: you install them yourself. `all`, on a k3s that has its own: only with its Traefik switched off.
+   * @default - the ones that the cluster's distribution and version lack
    */
   readonly gatewayApi?: GatewayApiDefinitions;
   /**
-   * Whether pods may connect to what they need and nothing else: those of the install to DNS, the API server and each
-   * other, those of the mesh to DNS, the servers, their upstreams and their `openEgress`.
+   * Whether pods may connect only to what they need. Pods of the install: DNS, the API server and each other. Pods of the
+   * mesh: DNS, the servers, their upstreams and their `openEgress`.
    * @default true
    */
   readonly closedEgress?: boolean | ClosedEgressProps;
   /**
-   * What the pods of the install get besides what their programs need: scheduling, labels, annotations, variables, volumes and
-   * containers; all of them, Jobs too, or those of one component. What no prop says is patched: {@link findObject}.
+   * Additions to the pods of the install: scheduling, labels, annotations, variables, volumes and containers. They apply to
+   * all pods, Jobs included, or to those of one component. To change what has no prop, patch it: {@link findObject}.
    * @default - nothing
    */
   readonly pods?: PodsProps;
   /** How long the components wait for an answer of the servers, in whole seconds. @default - 5 seconds @range 1..600 seconds */
   readonly apiTimeout?: Duration;
-  /** How the images of all components are pulled. @default - see there */
+  /** How the images of all components are pulled. @default - the defaults of {@link ImagePullProps} */
   readonly imagePull?: ImagePullProps;
 }

@@ -52,7 +52,7 @@ const WORKLOADS = ['Deployment', 'StatefulSet', 'Job'];
  * ```
  */
 export class Consul extends Construct {
-  /** The mesh of this install: what services are added to. */
+  /** The mesh of this install. Pass it to each mesh service. */
   public readonly mesh: Mesh;
   /** The install's namespace. */
   public readonly namespace: string;
@@ -111,7 +111,7 @@ export class Consul extends Construct {
     this.requirePresent(install);
   }
 
-  /** @throws when something is said of the pods of a component that this install does not run. */
+  /** @throws when `pods` names a component that this install does not run. */
   private requirePresent({ pods }: Installation): void {
     const absent = Object.keys(pods).find((name) => name !== 'all' && !this.runs(name));
     if (absent !== undefined)

@@ -77,7 +77,7 @@ export interface PostgresDevProps {
   readonly resources?: ContainerResources;
   /** Where it runs: `nodeName` is the node that holds the volume. @default - any node */
   readonly scheduling?: SchedulingProps;
-  /** @default - see there */
+  /** How its images are pulled. @default - the defaults of {@link ImagePullProps} */
   readonly imagePull?: ImagePullProps;
   /** What the server connects to without the mesh, like a foreign server. @default - nothing */
   readonly openEgress?: readonly OpenEgress[];

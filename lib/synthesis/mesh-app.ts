@@ -26,28 +26,27 @@ export interface MeshAppProps {
    * @default - 'dist', and the folder that the cdk8s CLI asks for when it runs the app: it lists what it finds there
    */
   readonly outdir?: string;
-  /** What it is when the pods do not fit with one node lost. @default 'warning' */
+  /** Severity when the pods do not fit with one node lost. @default 'warning' */
   readonly lostNode?: LostNode;
   /**
-   * Whether each namespace that the app makes gets a ResourceQuota of what its pods ask for at once, rollouts included. Pods
-   * of others are refused there once it is used up, and so is every pod that does not say what
-   * it asks for.
+   * Whether each namespace of the app gets a ResourceQuota of what its pods request at once, rollouts included. When it is
+   * used up, the API server refuses pods that are not in the app. It always refuses pods that state no requests.
    * @default false
    */
   readonly quotas?: boolean;
   /**
-   * Whether each namespace that the app makes gets a LimitRange: no container and no claim there may be larger than the largest
-   * of the app, and a container that states no resources gets a little. Pods and claims of others are refused there when
-   * they are larger.
+   * Whether each namespace of the app gets a LimitRange: no container and no claim may be larger than the largest of the app
+   * there, and a container that states no resources gets 10m CPU and 32 MiB. The API server refuses larger pods and
+   * claims.
    * @default false
    */
   readonly limitRanges?: boolean;
   /**
-   * What follows the folder in Git, and is written to a folder of its own: Flux or Argo CD.
+   * The GitOps controller that applies the folder, Flux or Argo CD. Its objects are written to a folder beside it.
    * @default - nothing
    */
   readonly gitops?: GitOpsProps;
-  /** Rules of your own, besides those that every app is held to. @default - none */
+  /** Your own rules, in addition to the built-in ones. @default - none */
   readonly rules?: readonly Rule[];
 }
 
@@ -145,7 +144,7 @@ export class MeshApp extends App {
     return topology(this.finish());
   }
 
-  /** Everything that is wrong, but for what is acknowledged; nothing is written. */
+  /** All findings except the acknowledged ones; nothing is written. */
   public check(): CheckResult {
     return this.judge(this.finish());
   }

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { ContainerResources } from '../../cluster/sizes';
 import { SchedulingProps } from '../../cluster/scheduling';
 
-/** The connect-injector, and what it gives to pods. */
+/** The connect-injector, and what it adds to pods. */
 export interface ConnectInjectProps {
   /** @default 1 @range 1..20 */
   readonly replicas?: number;
@@ -17,8 +17,8 @@ export interface ConnectInjectProps {
   /** Namespaces whose pods are never injected. @default - none */
   readonly denyNamespaces?: readonly string[];
   /**
-   * Namespaces of meshed services that somebody else writes, injection label included; all others are written here. With
-   * ACLs, pods of no other namespace than these two kinds log in.
+   * Namespaces of meshed services that are not in this app; they must have the injection label. The app writes all other
+   * namespaces of the mesh. With ACLs, only pods of these and of the app's own namespaces can log in.
    * @default - none
    */
   readonly existingNamespaces?: readonly string[];
@@ -32,7 +32,7 @@ export interface ConnectInjectProps {
   readonly webhookTimeout?: Duration;
   /** Whether pods have transparent proxy unless they say otherwise. It needs a privileged init container. @default false */
   readonly transparentProxy?: boolean;
-  /** Whether HTTP probes of pods with transparent proxy are led around it, unless a pod says otherwise. @default true */
+  /** Whether HTTP probes bypass the transparent proxy, unless a pod says otherwise. @default true */
   readonly overwriteProbes?: boolean;
   /** Whether sidecars are init containers that stay. @default - true from Kubernetes 1.29 on */
   readonly nativeSidecars?: boolean;
@@ -53,21 +53,21 @@ export interface ConnectInjectProps {
   /** Start-up probe of native sidecars. @default - 60 tries, 2 seconds apart */
   readonly startupProbe?: StartupProbeProps;
   /**
-   * Whether the injector may create the objects of API gateways (Deployments, Services, ServiceAccounts, Roles, Secrets,
-   * in all namespaces), and the GatewayClass `consul` is there. A gateway in a namespace without the injection label needs
-   * `server.fromNamespaces` besides.
+   * Whether the injector may create the objects of API gateways in all namespaces (Deployments, Services, ServiceAccounts,
+   * Roles, Secrets). It also adds the GatewayClass `consul`. A gateway in a namespace without the injection label also
+   * needs `server.fromNamespaces`.
    * @default false
    */
   readonly apiGateways?: boolean;
   /**
-   * Whether API gateways serve TCP routes. From consul-k8s 2.0 on the injector looks at TCPRoute `v1alpha2` only then;
-   * before, it always does.
+   * Whether API gateways serve TCP routes. From consul-k8s 2.0 on, the injector watches TCPRoute `v1alpha2` only if this is
+   * set; earlier versions always watch it.
    * @default - true with consul-k8s 1.9, false from 2.0 on
    */
   readonly tcpRoutes?: boolean;
   /**
-   * Whether TerminatingGateways are used. From consul-k8s 2.0 on the injector writes them into Consul, and deletes them,
-   * only where it finds the settings of the install in a ConfigMap `helm-values`, and reads ConfigMaps of all namespaces.
+   * Whether TerminatingGateways are used. From consul-k8s 2.0 on, the injector writes and deletes them in Consul only if it
+   * finds a ConfigMap `helm-values` with the settings of the install. It then reads ConfigMaps of all namespaces.
    * @default false
    */
   readonly terminatingGateways?: boolean;
@@ -79,7 +79,7 @@ export interface LifecycleProps {
   readonly enabled?: boolean;
   /** Whether inbound listeners drain when the pod ends. @default true */
   readonly drainListeners?: boolean;
-  /** How long the sidecar goes on when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds @range 0..3600 seconds */
+  /** How long the sidecar continues when the pod ends; below the pods' `terminationGracePeriodSeconds`. @default - 10 seconds @range 0..3600 seconds */
   readonly shutdownGracePeriod?: Duration;
   /** How long a call of the sidecar's `/graceful_startup` waits at most until Envoy is ready, in whole seconds. @default - it does not wait @range 0..3600 seconds */
   readonly startupGracePeriod?: Duration;

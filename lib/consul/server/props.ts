@@ -5,15 +5,15 @@ import { OpenEgress } from '../../mesh/open-egress';
 /** The Consul servers. */
 export interface ServerProps {
   /**
-   * 1, 3 or 5: an even number tolerates no more failures than the odd one below it. To make them fewer takes a command
-   * before the manifests are applied.
+   * 1, 3 or 5: an even number tolerates no more failures than the odd one below it. To reduce the number, run a command
+   * before you apply the manifests.
    *
    * @default 1
    * @see docs/operations.md 'Scale 1 → 3 → 1'
    */
   readonly replicas?: 1 | 3 | 5;
   /**
-   * Servers of a lower number stay as they are when their pods change: to try a version on the last one, and then go on.
+   * Servers with a lower number keep their old pods. Use it to try a version on the last server first.
    * @default 0
    */
   readonly updatePartition?: number;
@@ -21,7 +21,7 @@ export interface ServerProps {
   readonly storage?: ServerStorageProps;
   /** @default - measured on the real program, for the weakest board of the cluster */
   readonly resources?: ContainerResources;
-  /** Whether two servers may share a node when there is no other way. @default 'soft' */
+  /** Whether two servers may share a node if no other node is free. @default 'soft' */
   readonly spreading?: 'soft' | 'required';
   /** Where the servers run. @default - any node */
   readonly scheduling?: SchedulingProps;
@@ -35,27 +35,27 @@ export interface ServerProps {
   /** Servers that Consul asks for names outside of its domain. @default - none */
   readonly recursors?: readonly string[];
   /**
-   * Further namespaces whose pods may call the servers: HTTP, gRPC and DNS. The install's own and those with the injection
-   * label always may; a NetworkPolicy keeps all others out.
+   * Further namespaces whose pods may call the servers: HTTP, gRPC and DNS. The install's own namespace and those with the
+   * injection label always may. A NetworkPolicy refuses all others.
    * @default - none
    */
   readonly fromNamespaces?: readonly string[];
   /**
-   * A Service for clients outside of the cluster, HTTP and gRPC; the NetworkPolicy lets everybody in there. What they ask for
-   * takes a token where there are ACLs; give the certificate the names or addresses by `tls.additionalDnsNames` and
+   * A Service for clients outside of the cluster, HTTP and gRPC. The NetworkPolicy admits every client there. With ACLs,
+   * clients need a token. Add the names or addresses that they use to the certificate: `tls.additionalDnsNames` and
    * `additionalIpAddresses`.
    * @default - none
    */
   readonly expose?: ServerExposeProps;
   /**
-   * What the servers connect to besides each other, DNS and the API server, like an external CA; `recursors` and the
-   * web interface's Prometheus are known.
+   * What else the servers connect to, such as an external CA. Each other, DNS, the API server, `recursors` and the web
+   * interface's Prometheus are already allowed.
    * @default - nothing
    */
   readonly openEgress?: readonly OpenEgress[];
   /**
-   * Further configuration of the agent, merged into what the other props give: objects key by key, everything else
-   * replaced. What another prop says, and secrets, are refused.
+   * Further configuration of the agent. It is merged into the configuration of the other props: objects key by key; other
+   * values are replaced. Settings that have a prop, and secrets, are refused.
    * @default - none
    */
   readonly extraConfig?: Readonly<Record<string, unknown>>;
@@ -84,10 +84,10 @@ export interface ServerExposeProps {
 export interface ServerStorageProps {
   /** Not to be changed once installed. @default '2Gi' */
   readonly size?: string;
-  /** Not to be changed once installed; '' for a volume that is there already. @default - the cluster's default class @range 0.. characters */
+  /** Not to be changed once installed; '' for a volume that exists already. @default - the cluster's default class @range 0.. characters */
   readonly storageClass?: string;
-  /** What becomes of the volumes when the StatefulSet is deleted. @default - Kubernetes' own: 'Retain' */
+  /** What happens to the volumes when the StatefulSet is deleted. @default - Kubernetes' own: 'Retain' */
   readonly whenDeleted?: 'Retain' | 'Delete';
-  /** What becomes of the volume of a server that is no more, with fewer replicas. @default - Kubernetes' own: 'Retain' */
+  /** What happens to the volume of a removed server, with fewer replicas. @default - Kubernetes' own: 'Retain' */
   readonly whenScaled?: 'Retain' | 'Delete';
 }

@@ -2,13 +2,13 @@ import { Duration } from 'cdk8s';
 import { SchedulingProps } from '../../cluster/scheduling';
 import { ContainerResources } from '../../cluster/sizes';
 
-/** How the Services of the cluster and the services of Consul come to know each other. */
+/** How Services of the cluster are copied into Consul's catalog, and Consul's services into Services. */
 export interface SyncCatalogProps {
   /** Whether Services of the cluster become services in Consul's catalog, outside of the mesh. @default true */
   readonly toConsul?: boolean;
   /**
    * Whether the services of Consul become Services of type `ExternalName` in the install's namespace. They lead to names
-   * of Consul's domain, so that they need `dns`, to which the cluster's DNS forwards the domain.
+   * of Consul's domain, so set `dns`, and let the cluster's DNS forward the domain to it.
    * @default false
    */
   readonly toKubernetes?: boolean;
@@ -18,22 +18,21 @@ export interface SyncCatalogProps {
    * @default 'annotated'
    */
   readonly services?: 'annotated' | 'all';
-  /** Namespaces whose Services are looked at. @default - all, as `*` */
+  /** Namespaces whose Services are synced. @default - all, as `*` */
   readonly allowNamespaces?: readonly string[];
-  /** Namespaces whose Services are not looked at, whatever else is said. @default - kube-system and kube-public */
+  /** Namespaces whose Services are never synced, whatever the other props say. @default - kube-system and kube-public */
   readonly denyNamespaces?: readonly string[];
   /**
-   * Whether the namespace of a Service ends its name in Consul: `shop-office` for Service `shop` in namespace `office`. Without
-   * it, Services of one name in two namespaces become one service. The annotation `consul.hashicorp.com/service-name`
-   * outranks it.
+   * Whether names in Consul end with the namespace: `shop-office` for Service `shop` in namespace `office`. Without it, Services
+   * of one name in two namespaces become one service. The annotation `consul.hashicorp.com/service-name` overrides it.
    * @default true
    */
   readonly namespaceSuffix?: boolean;
-  /** What the names in Consul begin with. Not to be changed once installed: `purge` first. @default - nothing */
+  /** Prefix of the names in Consul. Not to be changed once installed: `purge` first. @default - nothing */
   readonly consulPrefix?: string;
-  /** What the names of the Services that Consul's services become begin with; it needs `toKubernetes`. @default - nothing */
+  /** Prefix of the Services that are made for Consul's services; it needs `toKubernetes`. @default - nothing */
   readonly kubernetesPrefix?: string;
-  /** The tag of the services in Consul, by which their own are known. @default 'k8s' */
+  /** The tag by which the program recognizes its own services in Consul. @default 'k8s' */
   readonly tag?: string;
   /** The node that they belong to in Consul's catalog. Not to be changed once installed: `purge` first. @default 'k8s-sync' */
   readonly nodeName?: string;
@@ -52,8 +51,8 @@ export interface SyncCatalogProps {
   /** Where its pod runs. @default - any node */
   readonly scheduling?: SchedulingProps;
   /**
-   * Takes everything that was synced out of Consul, and syncs no more: a Job does so while the Deployment has no pods. Remove
-   * `syncCatalog` when it has run.
+   * Stops the sync, and removes everything that was synced from Consul: the Deployment has no pods, and a Job removes it.
+   * Remove `syncCatalog` when the Job has run.
    * @default false
    */
   readonly purge?: boolean;

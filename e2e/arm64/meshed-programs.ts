@@ -15,6 +15,9 @@ const LIBRARIES = [
 /** What sidecars of arm64 need at least: Envoy, which its dataplane may start on another processor. */
 export const EMULATED_ENVOY = [DEBIAN_ARM64, ENVOY_ARM64];
 
+/** How many times its limit a container may have in memory: the emulator of its programs takes some, too. */
+export const emulatorsMemory = (): number => (onArm64() ? 4 : 1);
+
 /** @returns whether a program of a meshed pod is taken for arm64: where the run was asked for that, and it is there */
 function isEmulated(name: string): boolean {
   return onArm64() && areBuilt([name + ARM64]);

@@ -188,7 +188,7 @@ const IMITATED = [
 
 function partlyEmulated(): string {
   const programs = ['envoy', ...ofRelease(CONSUL_K8S, DEFAULT_RELEASE), 'depscloud-tracker', 'depscloud-gateway'];
-  return `in meshed pods these are programs of arm64, emulated: ${emulatedOf(programs).join(', ')}; all others are built for this machine`;
+  return `in meshed pods these are programs of arm64, emulated: ${emulatedOf(programs).join(', ')}; all others are built for this machine, and no limit of memory is held`;
 }
 
 async function shapesOfMain(): Promise<NodeShape[]> {

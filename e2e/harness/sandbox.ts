@@ -24,7 +24,8 @@ export class ProgramError extends Error {
     readonly exitCode: number | null,
     readonly output: string,
   ) {
-    super(`'${commandLine}' ended with ${exitCode}: ${output.trim().slice(-2000)}`);
+    const [first, ...more] = commandLine.trim().split('\n');
+    super(`'${first}${more.length > 0 ? ' …' : ''}' ended with ${exitCode}: ${output.trim().slice(-2000)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { emulatorsMemory } from '../../arm64/meshed-programs';
 import { KubeObject } from '../../harness/manifests';
 import { Output, program, Sandbox } from '../../harness/sandbox';
 import { claimProcessor } from '../kubelet/cgroups';
@@ -184,7 +185,8 @@ function makeCgroups(sandbox: Sandbox, name: string, { limits = {}, requests = {
     for (const folder of folders) mkdirSync(folder, { recursive: true });
     claimProcessor(sandbox.cgroup);
     const [memory, , cpu] = folders;
-    if (limits.memory) writeFileSync(join(memory, 'memory.limit_in_bytes'), String(bytes(limits.memory)));
+    const limit = limits.memory && bytes(limits.memory) * emulatorsMemory();
+    if (limit) writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limit));
     if (limits.cpu) writeFileSync(join(cpu, 'cpu.cfs_quota_us'), String(Math.round(cores(limits.cpu) * 100_000)));
     if (requests.cpu)
       writeFileSync(join(cpu, 'cpu.shares'), String(Math.max(2, Math.round(cores(requests.cpu) * 1024))));

@@ -20,7 +20,7 @@ export async function startUnknown(shelf: Shelf, operator: Operator, report: Rep
       return found?.container('consul')?.current && new PodView(shelf, found);
     };
     const pod = await shelf.wait(`${server} is there again`, anew);
-    await shelf.wait('it has tried to join', () => tried(shelf, server), 30);
+    await shelf.wait('it has tried to join', () => tried(shelf, pod), 30);
     const reached = await pod.reaches(serverPod(shelf, others[0]).address, 8301);
     report.check(!reached, `policy controllers stopped, ${server} starts, and reaches none of the others`);
   } finally {
@@ -32,7 +32,7 @@ export async function startUnknown(shelf: Shelf, operator: Operator, report: Rep
   report.proved(`they go on, and it votes ${((Date.now() - started) / 1000).toFixed(0)} s later`);
 }
 
-function tried(shelf: Shelf, server: string): boolean {
-  const log = shelf.cluster.sandbox.tail(`${NAMESPACE}.${server}.consul`, 200);
+function tried(shelf: Shelf, { run }: PodView): boolean {
+  const log = shelf.kubelet.log(run, 'consul', 200);
   return /\(LAN\) (joined|couldn't join)/.test(log.slice(log.lastIndexOf('==> Starting Consul agent')));
 }

@@ -147,7 +147,9 @@ async function tryPurge(
     () => undefined,
   );
   const left = Object.keys(await synced());
-  const pods = shelf.kubelet.pods(NAMESPACE, 'consul-sync-catalog-').filter(({ ended }) => !ended);
+  const running = () => shelf.kubelet.pods(NAMESPACE, 'consul-sync-catalog-').filter(({ ended }) => !ended);
+  await until('the Job has ended', async () => running().length === 0, 60, 1000).catch(() => undefined);
+  const pods = running();
   report.check(
     left.length === 0 && pods.length === 0,
     'what was synced is out of the catalog, and no pod is there to write it again',

@@ -7,7 +7,7 @@ import { Container, PodSpec } from '../k8s/pod-template';
 export interface ImagePullProps {
   /**
    * When the kubelet asks the registry.
-   * @default 'IfNotPresent' - a pinned tag is pulled once a node, and an outage of the registry stops no restart
+   * @default - 'IfNotPresent': a pinned tag is pulled once a node, and an outage of the registry stops no restart
    */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /**

@@ -1,8 +1,8 @@
 /** What programs write to their logs. */
 export interface ProgramLogProps {
-  /** @default 'info' */
+  /** @default - 'info', the programs' own */
   readonly level?: 'debug' | 'info' | 'warn' | 'error';
-  /** @default 'json' */
+  /** @default - 'json', the programs' own */
   readonly format?: 'json' | 'console';
 }
 

@@ -6,7 +6,7 @@ import { InjectionSettings } from './injection-settings';
 export interface ServiceMetrics {
   /** The port of the program's metrics; 127.0.0.1 is enough for it to listen on. @default - the service's `port` */
   readonly port?: number;
-  /** @default '/metrics' */
+  /** @default - '/metrics', the injector's own */
   readonly path?: string;
 }
 

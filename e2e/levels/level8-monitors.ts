@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { INJECTED } from '../../lib/mesh/annotations';
 import { MONITORING, SELECTED } from '../apps/options';
 import { PodView } from '../cluster/pods';
-import { Shelf } from '../cluster/shelf';
+import { KUBELETS, Shelf } from '../cluster/shelf';
 import { ready } from '../cluster/stack';
 import { areBuilt, PROMETHEUS_API } from '../harness/build';
 import { KubeObject, nameOf, parse } from '../harness/manifests';
@@ -28,6 +28,10 @@ interface Target {
 export async function tryMonitors(shelf: Shelf, operations: Handbook, report: Report): Promise<void> {
   const missing = OBSERVERS.filter((name) => !areBuilt([name]));
   if (missing.length > 0) return report.skip(`monitors, since ${missing.join(', ')} cannot be had here`);
+  if (process.env[KUBELETS] !== undefined)
+    return report.skip(
+      'monitors on kubelets: the operator names images that no manifest has, and that are not laid out',
+    );
   const monitors = ['ServiceMonitor', 'PodMonitor'].flatMap((kind) => shelf.manifests.find(kind));
   const definitions = parse(readFileSync(program(PROMETHEUS_API), 'utf8'));
   await shelf.apply({ name: "the operator's definitions", folder: '', objects: definitions });

@@ -67,7 +67,7 @@ async function refuseOthers(
   if (foreign.length > 0)
     throw new Error(
       [
-        'the cluster has objects of kinds that would go with their definitions; remove them first, or set --others:',
+        'the cluster has objects whose definitions would be deleted, and the objects with them: remove them first, or set --others:',
         ...foreign.map((key) => `  ${nameOfKey(key)}`),
       ].join('\n'),
     );

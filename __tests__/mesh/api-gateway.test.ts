@@ -454,7 +454,7 @@ describe('an API gateway', () => {
     [
       'a service of a peer',
       (_, g) => g.route('/', { meshName: 'far', protocol: 'http', peer: 'cellar' }),
-      "leads to 'far' of peer 'cellar': consul-k8s passes over the peer in routes",
+      "leads to 'far' of peer 'cellar': consul-k8s ignores the peer in routes",
     ],
     [
       'a service that is tried again for nothing',

@@ -158,7 +158,7 @@ const identityCases: Case[] = [
     'require-one-service',
     'two Services',
     [meshed('web'), service('web'), service('twin', { selector: { app: 'web' } })],
-    `Services 'shop/web' and 'shop/twin' select the pods of Deployment 'shop/web', but one may: label the others 'consul.hashicorp.com/service-ignore: "true"'`,
+    `Services 'shop/web' and 'shop/twin' select the pods of Deployment 'shop/web', but only one Service may: label the others 'consul.hashicorp.com/service-ignore: "true"'`,
   ),
   fails(
     'require-one-service',
@@ -302,7 +302,7 @@ const podCases: Case[] = [
     'no-host-network',
     'a meshed pod may not',
     [meshed('web', { spec: { hostNetwork: true } })],
-    'the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or remove the pod from the mesh',
+    'the pod has hostNetwork, so its sidecar uses ports of the node and collides with other sidecars: remove hostNetwork, or remove the pod from the mesh',
   ),
   passes('require-service-account-token', 'a token that is mounted by hand', [
     meshed('web', {
@@ -439,7 +439,7 @@ const podCases: Case[] = [
     'require-job-end',
     'a classic sidecar',
     [meshed('job', { kind: 'CronJob', annotations: { [A.nativeSidecar]: 'false' } })],
-    `CronJob 'shop/job' never ends, since its sidecar does not: set annotation '${A.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/graceful_shutdown`,
+    `CronJob 'shop/job' never ends, because its sidecar never ends: set annotation '${A.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/graceful_shutdown`,
   ),
   passes('require-native-sidecar-support', 'a cluster that has them', [meshed('web')]),
   passes(

@@ -10,7 +10,7 @@ export const noHostNetwork: Rule = {
   *check(context) {
     for (const { manifest, spec } of meshOf(context).pods) {
       if (spec.hostNetwork !== true) continue;
-      const message = `the pod has hostNetwork, where the ports of two sidecars meet: remove hostNetwork, or remove the pod from the mesh`;
+      const message = `the pod has hostNetwork, so its sidecar uses ports of the node and collides with other sidecars: remove hostNetwork, or remove the pod from the mesh`;
       yield { manifest, message };
     }
   },

@@ -21,7 +21,7 @@ export const requireJobEnd: Rule = {
       const path = annotations['consul.hashicorp.com/sidecar-proxy-lifecycle-graceful-shutdown-path'] ?? SHUTDOWN;
       if (containers.some(({ command, args }) => [...texts(command), ...texts(args)].some((a) => a.includes(path))))
         continue;
-      const message = `${describe(manifest.object)} never ends, since its sidecar does not: set annotation '${Annotations.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/${SHUTDOWN}`;
+      const message = `${describe(manifest.object)} never ends, because its sidecar never ends: set annotation '${Annotations.nativeSidecar}: "true"' (Kubernetes 1.29 or newer), or let its command end with a POST to http://127.0.0.1:20600/${SHUTDOWN}`;
       yield { manifest, message };
     }
   },

@@ -20,7 +20,7 @@ export const requireOneService: Rule = {
         yield { manifest, message };
       } else if (services.length > 1 && !multiPort) {
         const names = services.map((service) => `'${nameOf(service)}'`).join(' and ');
-        const message = `Services ${names} select the pods of ${describe(manifest.object)}, but one may: label the others '${Annotations.serviceIgnore}: "true"'`;
+        const message = `Services ${names} select the pods of ${describe(manifest.object)}, but only one Service may: label the others '${Annotations.serviceIgnore}: "true"'`;
         yield { manifest, message };
       }
     }

@@ -107,7 +107,7 @@ export function requireRoutable(
     throw new Error(`${what} leads to prepared query '${meshName}': a gateway's route needs a service`);
   if (service.peer !== undefined)
     throw new Error(
-      `${what} leads to '${meshName}' of peer '${service.peer}': consul-k8s passes over the peer in routes, lead to a mesh service of this app whose traffic.failoverTo() or program leads there`,
+      `${what} leads to '${meshName}' of peer '${service.peer}': consul-k8s ignores the peer in routes, route to a mesh service of this app whose traffic.failoverTo() or program leads there`,
     );
   if (service.protocol === protocol) return;
   const remedy =

@@ -331,6 +331,18 @@ const CONTRADICTIONS: readonly [string, unknown][] = [
   [`${CONTAINER}.resources`, { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } }],
   [`${CONTAINER}.resources`, { requests: { cpu: '-1' } }],
   [`${CONTAINER}.resources`, { requests: { disk: '1Gi' } }],
+  [`${CONTAINER}.resources`, { requests: { 'gpu.example.org/card': 1 } }],
+  [`${CONTAINER}.resources`, { requests: { 'gpu.example.org/card': 1 }, limits: { 'gpu.example.org/card': 2 } }],
+  [`${CONTAINER}.resources`, { requests: { memory: '1Gi', 'hugepages-2Mi': '4Mi' } }],
+  [
+    `${POD}.securityContext`,
+    {
+      sysctls: [
+        { name: 'net.core.somaxconn', value: '80' },
+        { name: 'net/core/somaxconn', value: '80' },
+      ],
+    },
+  ],
   [`${CONTAINER}.env`, [{ name: 'A', value: 'a', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]],
   [`${CONTAINER}.env`, { MODE: 'fast' }],
   [`${CONTAINER}.env`, [{ value: 'fast' }]],

@@ -40,6 +40,13 @@ describe('Pod Security restricted', () => {
     expect(specOf('restricted', said).containers[0].securityContext).toEqual(said);
   });
 
+  it('says nothing of escalation beside privileges, which the API server would refuse', () => {
+    expect(specOf('restricted', { privileged: true }).containers[0].securityContext).toEqual({
+      privileged: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
   it.each([undefined, 'baseline', 'privileged'])('is not forced on a namespace that enforces %p', (enforce) => {
     const spec = specOf(enforce);
     expect(spec.securityContext?.seccompProfile).toBeUndefined();

@@ -126,3 +126,18 @@ export function once(name: string, script: string, sidecars: readonly KubeObject
 
 /** A sidecar of a Job, which would never end by itself. */
 export const staying = container('sidecar', `trap 'exit 0' TERM; ${stay}`, { restartPolicy: 'Always' });
+
+/** A pod that must not run as root, and leaves its user to its image. */
+export function ofImagesUser(image: string): KubeObject {
+  const { runAsNonRoot, seccompProfile } = POD;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: image.replace(':', '-'), namespace: KEPT },
+    spec: {
+      securityContext: { runAsNonRoot, seccompProfile },
+      automountServiceAccountToken: false,
+      containers: [container('program', stay, { image })],
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import { KEEPER, keeper, KEPT, once, staying } from '../apps/keeper';
+import { KEEPER, keeper, KEPT, ofImagesUser, once, staying } from '../apps/keeper';
 import { hasCgroups } from '../cluster/kubelet/cgroups';
 import { Kubelets } from '../cluster/kubelet/kubelets';
 import { PodView } from '../cluster/pods';
@@ -25,6 +25,7 @@ export const level22Pods: Level = {
     await shelf.wait('a pod with every probe is ready', () => isReady(shelf));
     report.proved('a pod was scheduled, its images pulled, its volume bound and its probes answered');
     await report.attempt('what confines it', () => confined(shelf, report));
+    await report.attempt("an image's user", () => usersOfImages(shelf, report));
     await report.attempt('logs, exec and port-forward', () => commands(shelf, report));
     await report.attempt('a killed program', () => killed(shelf, report));
     await report.attempt('a failing probe', () => unhealthy(shelf, report));
@@ -55,6 +56,38 @@ async function confined(shelf: Shelf, report: Report): Promise<void> {
     `its projected token is of '${sub}' for '${aud}'`,
   );
   report.check(/Read-only/.test(refusal) && groups.includes('2000'), `inside: '${refusal}', groups ${groups}`);
+}
+
+/** What the rule no-root-image says, and that nothing else is in the way. */
+async function usersOfImages(shelf: Shelf, report: Report): Promise<void> {
+  const said: [image: string, message: RegExp][] = [
+    ['e2e:root', /^container has runAsNonRoot and image will run as root/],
+    [
+      'e2e:named',
+      /^container has runAsNonRoot and image has non-numeric user \(nobody\), cannot verify user is non-root/,
+    ],
+  ];
+  await shelf.applyObjects(['e2e:1', ...said.map(([image]) => image)].map(ofImagesUser));
+  const stateOf = async (image: string): Promise<KubeObject | undefined> => {
+    const pod = await shelf.cluster.api.get(`/api/v1/namespaces/${KEPT}/pods/${image.replace(':', '-')}`);
+    return pod?.status.containerStatuses?.[0].state;
+  };
+  await shelf.wait('an image with a user by number runs', async () => (await stateOf('e2e:1'))?.running, 60);
+  for (const [image, expected] of said) {
+    const waiting = await shelf.wait(
+      `kubelet refuses '${image}'`,
+      async () => {
+        const state = (await stateOf(image))?.waiting;
+        return state?.reason === 'CreateContainerConfigError' ? state : undefined;
+      },
+      60,
+    );
+    report.check(
+      expected.test(waiting.message),
+      `runAsNonRoot and no user: '${image}' waits in ${waiting.reason}: '${waiting.message}'`,
+    );
+  }
+  await shelf.cluster.kubectl(['delete', 'pod', '-n', KEPT, 'e2e-1', 'e2e-root', 'e2e-named', '--grace-period=0']);
 }
 
 async function commands(shelf: Shelf, report: Report): Promise<void> {

@@ -54,7 +54,7 @@ const POD = /^[a-z0-9-]+-\d+\.[a-z0-9-]/i;
 const MENTIONING = new RegExp(
   [
     '(?:(?:allow|trust|permit|den(?:y|ied)|cors|whitelist|blocklist|no_?proxy)(?![\\w.-]*(?:ur[il]|endpoint)\\b)[\\w.-]*',
-    '|^[ \\t]*from(?=[ \\t])|origins?|referers?|server_name|virtual_?host|\\b(?:nslookup|getent(?:[ \\t]+\\w+)?|dig|instance|image))',
+    '|^[ \\t]*from(?=[ \\t])|origins?|referers?|server_name|virtual_?host|e?helo[\\w-]*|\\b(?:nslookup|getent(?:[ \\t]+\\w+)?|dig|instance|image))',
     // what opens a list, and the items of the list before
     `["']?[\\s=:~[\\](){}"',*]*(?:[\\w.:/*-]+["']?[\\s,|;]+["']?)*(?:[a-z][a-z0-9+.-]*://)?$`,
   ].join(''),

@@ -37,7 +37,10 @@ const LOOPBACK = /^(localhost|127\..*|0\.0\.0\.0|::1?)$/;
 
 /** Addresses of one's own, as others know it: a program hands them out, and does not connect there. */
 const OWN =
-  /(?:^|[_.-])(?:public|root|external(?:ly)?|site|canonical|callback|redirect|overwrite|frontend)[_.-]?(?:ur[il]|host|domain|address|origin)?s?$|domain$/i;
+  /(?:^|[_.-])(?:public|published|root|external(?:ly)?|site|canonical|callback|redirect|overwrite|frontend)[_.-]?(?:server[_.-]?)?(?:ur[il]|host|domain|address|origin)?s?$|domain$/i;
+
+/** The key or flag of a value that ends here. */
+const KEY_BEFORE = /([\w.-]{1,253})["']?(?:\s*[=:]\s*|[ \t]+)["']?$/;
 
 /** The addresses outside of the pod in a value that it is told, where it says all of one: as a URL, or as host and port. */
 export function dialedAddresses({ value, name, container }: ToldValue): DialedAddress[] {
@@ -46,7 +49,7 @@ export function dialedAddresses({ value, name, container }: ToldValue): DialedAd
   const found = [...value.matchAll(URL_LIKE)].flatMap(({ 0: address, 1: scheme, 2: host, 3: port, index }) => {
     // in a file most URLs are links
     if (isMentioned(value, index, name) || (isFile && !isAskedFor(value, index))) return [];
-    if (isFile && OWN.test(/([\w.-]{1,253})["']?\s*[=:]\s*["']?$/.exec(value.slice(0, index))?.[1] ?? '')) return [];
+    if (OWN.test(KEY_BEFORE.exec(value.slice(Math.max(0, index - 300), index))?.[1] ?? '')) return [];
     return [
       {
         address,

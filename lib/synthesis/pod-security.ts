@@ -25,7 +25,8 @@ export function restrictPods(manifests: readonly Manifest[]): readonly Manifest[
     for (const container of containersOf(spec)) {
       const own = container.securityContext;
       container.securityContext = {
-        allowPrivilegeEscalation: false,
+        // beside it, the API server would refuse what is for a check to judge
+        ...(own?.privileged === true ? {} : { allowPrivilegeEscalation: false }),
         ...own,
         capabilities: { drop: ['ALL'], ...own?.capabilities },
       };

@@ -2,10 +2,13 @@ import { KubeObject } from '../../../lib/k8s/manifest';
 import { Case, fails, meshed, meshService, object, passes, service, workload, WorkloadParts } from '../given';
 
 const RULE = 'no-closed-egress';
-const policy = (...egress: object[]): KubeObject =>
-  object('networking.k8s.io/v1', 'NetworkPolicy', 'web', {
-    spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'], egress },
+const policyOf = (app: string, ...egress: object[]): KubeObject =>
+  object('networking.k8s.io/v1', 'NetworkPolicy', app, {
+    spec: { podSelector: { matchLabels: { app } }, policyTypes: ['Egress'], egress },
   });
+const policy = (...egress: object[]): KubeObject => policyOf('web', ...egress);
+const OWN_URL = 'https://own.example.org';
+const own = (image: string, name: string): object => ({ image, env: [{ name, value: OWN_URL }] });
 const port = (number: number): object => ({ ports: [{ protocol: 'TCP', port: number }] });
 const to = (peer: object, number?: number): object => ({ to: [peer], ...(number ? port(number) : {}) });
 const block = (cidr: string, ...except: string[]): object => ({ ipBlock: { cidr, except } });
@@ -92,6 +95,10 @@ const opened = object('networking.k8s.io/v1', 'NetworkPolicy', 'store', {
 
 const cutOff: Case[] = [
   passes('no-cut-off-pod', 'a pod that a policy is for', [listening, denied, opened]),
+  passes('no-cut-off-pod', "a pod in its node's network, which no policy isolates", [
+    workload('store', { spec: { hostNetwork: true }, container: { ports: [{ containerPort: 8080 }] } }),
+    denied,
+  ]),
   passes('no-cut-off-pod', 'a pod that listens nowhere', [workload('batch'), denied]),
   passes('no-cut-off-pod', "a namespace that somebody else's policy closes", [
     listening,
@@ -111,6 +118,19 @@ const cutOff: Case[] = [
 
 export const egressCases: Case[] = [
   ...cutOff,
+  passes(RULE, "the program's own address, by the name of the variable or flag", [
+    meshed('minio', { container: own('example/minio:1', 'MINIO_SERVER_URL') }),
+    meshed('paperless', { container: own('example/paperless-ngx:1', 'PAPERLESS_URL') }),
+    meshed('player', { container: own('example/player:1', 'PLAYER_PublishedServerUrl') }),
+    meshed('gate', { container: { args: ['--external-url=https://own.example.org', '--root-url', OWN_URL] } }),
+    ...['minio', 'paperless', 'player', 'gate'].map((app) => policyOf(app)),
+  ]),
+  fails(
+    RULE,
+    'the address of another program, by a variable that is named after it',
+    [meshed('web', { container: own('example/minio-client:1', 'MINIO_SERVER_URL') }), policy()],
+    refused(OWN_URL, 443, "env 'MINIO_SERVER_URL'"),
+  ),
   ...allowed.map(([says, address, ...objects]) => passes(RULE, says, [web(address), ...objects])),
   ...closed.map(([says, address, at, shown, ...objects]) =>
     fails(RULE, says, [web(address), ...objects], refused(shown, at)),

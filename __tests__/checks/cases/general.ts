@@ -452,7 +452,6 @@ const containerCases: Case[] = [
       'the pod has hostPID: remove it',
       `volume 'disk' is a hostPath: use one of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret`,
       `container 'web' is privileged: remove it`,
-      `container 'web' may escalate its privileges: set allowPrivilegeEscalation to false`,
       `container 'web' keeps capabilities: drop 'ALL'`,
       `container 'web' adds NET_ADMIN: 'NET_BIND_SERVICE' alone may be added`,
       `container 'web' may run as root: set runAsNonRoot to true`,

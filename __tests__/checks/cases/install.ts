@@ -2,6 +2,8 @@ import { customResourceDefinitions } from '../../../lib/consul/definitions';
 import { KubeObject } from '../../../lib/k8s/manifest';
 import { Case, container, fails, inLayer, meshed, object, passes, service, shop, workload } from '../given';
 
+/** As a generator of passwords writes it; no program has it. */
+const DRAWN = 'q7'.repeat(16);
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 const webhooks = (kind: string, clientConfig: object = {}): KubeObject => ({
   apiVersion: ADMISSION,
@@ -168,6 +170,9 @@ export const installCases: readonly Case[] = [
         'app.yaml':
           'db:\n  password: ${DB_PASSWORD}\n  password_file: /run/secrets/db\n  token_ttl: 30m\npassword: {{ .password }}',
         'app.py': 'password = os.environ["DB_PASSWORD"]\nif not password: raise ValueError("password: missing")',
+        'sync.yaml': 'api_key: !env_var SONARR_API_KEY',
+        'nsswitch.conf': 'passwd: files\nhosts: files dns',
+        SECRET_KEY: 'the-name-of-a-secret',
         'postgresql.conf': 'password_encryption = scram-sha-256\n#password = x',
       },
     }),
@@ -178,6 +183,8 @@ export const installCases: readonly Case[] = [
           { name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
           { name: 'DB_PASSWORD_FILE', value: '/run/secrets/db' },
           { name: 'ALLOW_EMPTY_PASSWORD', value: 'yes' },
+          { name: 'MARIADB_RANDOM_ROOT_PASSWORD', value: '1' },
+          { name: 'SESSION_TOKEN', value: 'service-account-token-2024-01' },
         ],
       },
     }),
@@ -218,6 +225,25 @@ export const installCases: readonly Case[] = [
       ...[`key 'MYSQL_ROOT_PASSWORD'`, `key 'app.ini'`],
       ...[`env 'ADMIN_PASSWORD' of container 'web'`, `an argument of container 'web'`],
     ].map(
+      (where) =>
+        `${where} holds a password or token: make a Secret in the cluster, declare it with declareObject, and refer to it`,
+    ),
+  ),
+  fails(
+    'no-written-key',
+    'strings drawn by lot under names that hold words, too',
+    [
+      object('v1', 'ConfigMap', 'config', { data: { 'app.yaml': `app:\n  secret_key: "${DRAWN}"` } }),
+      workload('web', {
+        container: {
+          env: [
+            { name: 'ADMIN_TOKEN', value: DRAWN },
+            { name: 'N8N_ENCRYPTION_KEY', value: DRAWN },
+          ],
+        },
+      }),
+    ],
+    [`key 'app.yaml'`, `env 'ADMIN_TOKEN' of container 'web'`, `env 'N8N_ENCRYPTION_KEY' of container 'web'`].map(
       (where) =>
         `${where} holds a password or token: make a Secret in the cluster, declare it with declareObject, and refer to it`,
     ),

@@ -50,13 +50,13 @@ function tagOf(reference: string): string {
 }
 
 /** What an image's configuration says. */
-function about({ entrypoint, command, user, group, env, cwd, stopSignal, volumes = [] }: Image): object {
+function about({ entrypoint, command, user, group, writtenUser, env, cwd, stopSignal, volumes = [] }: Image): object {
   return {
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     config: {
       Entrypoint: entrypoint,
       Cmd: command,
-      User: `${user}:${group}`,
+      User: writtenUser ?? `${user}:${group}`,
       Env: Object.entries({ PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env }).map(
         ([name, value]) => `${name}=${value}`,
       ),

@@ -34,6 +34,8 @@ interface ImageRecipe {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly user: number;
+  /** The user as the image's configuration has it. @default - user and group by their numbers */
+  readonly writtenUser?: string;
   readonly group: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -201,13 +203,14 @@ const RECIPES: Readonly<Record<string, (tag: string) => ImageRecipe>> = {
     user: 65535,
     group: 65535,
   }),
-  e2e: () => ({
+  e2e: (tag) => ({
     files: { '/bin/container': program('container') },
     shell: true,
     entrypoint: [],
     command: [],
     user: 65534,
     group: 65534,
+    writtenUser: { root: '', named: 'nobody' }[tag],
   }),
 };
 

@@ -53,7 +53,7 @@ function* violations({ spec, allContainers }: Pod): Iterable<string> {
 
 function* ofContainer(own: Fields, shared: Fields): Iterable<string> {
   if (own.privileged === true) yield `is privileged: remove it`;
-  if (own.allowPrivilegeEscalation !== false)
+  if (own.allowPrivilegeEscalation !== false && own.privileged !== true)
     yield `may escalate its privileges: set allowPrivilegeEscalation to false`;
   const { drop, add } = fields(own.capabilities);
   if (!texts(drop).includes('ALL')) yield `keeps capabilities: drop 'ALL'`;

@@ -23,7 +23,8 @@ export const noCutOffPod: Rule = {
     for (const { object } of closed) {
       const namespace = namespaceOf(object);
       for (const pod of podsMatching(context, namespace, {})) {
-        if (reached.has(pod) || pod.ports.length === 0) continue;
+        // a pod in its node's network is not isolated
+        if (reached.has(pod) || pod.ports.length === 0 || pod.spec.hostNetwork === true) continue;
         const message = `${describe(pod.manifest.object)} listens on ${pod.ports.map(({ number }) => number).join(', ')}, but nothing reaches it: NetworkPolicy '${DEFAULT_DENY}' closes namespace '${namespace}', and no other policy is for it; mesh it, write a NetworkPolicy, or put it into another namespace`;
         yield { manifest: pod.manifest, message };
       }

@@ -7,7 +7,7 @@ import { Rule } from '../rule';
 export const noRootImage: Rule = {
   id: 'no-root-image',
   level: 'error',
-  reason: `read in security_context_others.go of the kubelet of Kubernetes 1.34.8: 'container has runAsNonRoot and image will run as root', 'image has non-numeric user (nobody), cannot verify user is non-root' (prometheus/statsd_exporter#406): the pod waits in CreateContainerConfigError`,
+  reason: `seen with the kubelet of Kubernetes 1.34.8, on level 22-pods of the e2e: 'container has runAsNonRoot and image will run as root', 'image has non-numeric user (nobody), cannot verify user is non-root' (prometheus/statsd_exporter#406): the pod waits in CreateContainerConfigError`,
   *check(context) {
     for (const pod of podsOf(context)) {
       const shared = fields(pod.spec.securityContext);

@@ -20,12 +20,21 @@ const TRACE = /PRIVATE KEY|AGE-SECRET|gh[pousr]_|github_pat_|glpat-|xox|AKIA|:\/
 /** The names of variables and settings whose value is a password; `…_FILE` and `…_TTL` are not among them. */
 const NAME = String.raw`(?:password|passwd|passphrase|api[_-]?key|client[_-]?secret|secret[_-]?access[_-]?key|(?:access|auth|api|bearer|bot)[_-]?token)`;
 const SECRET_NAME = new RegExp(`(?:^|[_.-])${NAME}$`, 'i');
+/** Under these names a string drawn by lot is a secret, and a word is a setting. */
+const WIDER_NAME = String.raw`(?:token|secret|salt|(?:secret|encryption|signing|session|master|app)[_-]?key)`;
+const RANDOM_NAME = new RegExp(`(?:^|[_.-])${WIDER_NAME}$`, 'i');
+const RANDOM =
+  /^(?:base64:)?(?=(?:[^0-9]*[0-9]){3})(?=[^a-z]*[a-z])(?:[a-z0-9+/]{20,}={0,2}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 /** A setting in a file, and a flag of a program. */
 const SETTING = new RegExp(`^[ \\t]*["']?(?:[\\w-]+[_.-])?${NAME}["']?[ \\t]*[:=][ \\t]*(\\S.*)$`, 'gim');
+const RANDOM_SETTING = new RegExp(
+  `^[ \\t]*["']?(?:[\\w-]+[_.-])?${WIDER_NAME}["']?[ \\t]*[:=][ \\t]*["']?([^\\s"',;]+)["']?[,;]?[ \\t]*$`,
+  'gim',
+);
 const FLAG = new RegExp(`^--?(?:[\\w-]+[_-])?${NAME}=(.+)$`, 'i');
 /** What stands for a value that comes from elsewhere, or for none. */
 const NO_VALUE =
-  /^["']?(?:$|["'\s,;]*$|[$<{%/&*|>[#]|.*\$[({]|(?:true|false|yes|no|on|off|null|none|nil|optional|required)\b|[\w.]+[([]|x{3,}|\*{3,}|change.?me)/i;
+  /^["']?(?:$|["'\s,;]*$|[$<{%/&*|>[#]|.*\$[({]|![a-z_]+\s|[01]["']?$|(?:true|false|yes|no|on|off|null|none|nil|optional|required|files)\b|[\w.]+[([]|x{3,}|\*{3,}|change.?me)/i;
 
 /** No key, token or password stands in what is not a Secret. */
 export const noWrittenKey: Rule = {
@@ -70,13 +79,15 @@ function keyIn(value: string): string | undefined {
 const PASSWORD = 'a password or token';
 
 function namedPassword(name: string, value: string): string | undefined {
-  return SECRET_NAME.test(name) && !NO_VALUE.test(value) ? PASSWORD : undefined;
+  const isSecret = SECRET_NAME.test(name) || (RANDOM_NAME.test(name) && RANDOM.test(value));
+  return isSecret && !NO_VALUE.test(value) ? PASSWORD : undefined;
 }
 
 /** In a variable of a ConfigMap, or in a file of settings. */
 function passwordIn(key: string, value: string): string | undefined {
   const settings = [...value.matchAll(SETTING)].filter(([, setting]) => !NO_VALUE.test(setting));
-  return namedPassword(key, value) ?? (settings.length > 0 ? PASSWORD : undefined);
+  const random = [...value.matchAll(RANDOM_SETTING)].filter(([, setting]) => RANDOM.test(setting));
+  return namedPassword(key, value) ?? (settings.length + random.length > 0 ? PASSWORD : undefined);
 }
 
 function flaggedPassword(argument: string): string | undefined {

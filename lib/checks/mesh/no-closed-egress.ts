@@ -1,10 +1,11 @@
 import { perApp } from '../../findings/per-app';
 import { dialedAddresses } from '../dialed-addresses';
 import { egressRulesOf, mayConnect, serviceOf } from '../egress';
+import { Pod } from '../pods';
 import { fields, records, texts } from '../reading';
 import { Rule } from '../rule';
 import { serviceAddresses } from '../service-addresses';
-import { toldValues } from '../told-values';
+import { toldValues, ToldValue } from '../told-values';
 
 /** What a program is told to connect to is what a NetworkPolicy lets it connect to. */
 export const noClosedEgress: Rule = {
@@ -22,7 +23,8 @@ export const noClosedEgress: Rule = {
           if (serviceAddresses(context, { value: `${host}:${port}` }, pod).length > 0) continue;
           const known = serviceOf(context, pod, host) !== undefined;
           if (!known && !host.includes('.') && !host.includes(':')) continue;
-          if (ownHosts(context).has(host) || mayConnect(context, pod, allowed, { host, port })) continue;
+          if (ownHosts(context).has(host) || isOwnName(pod, told) || mayConnect(context, pod, allowed, { host, port }))
+            continue;
           said.add(`${told.where} ${host} ${port}`);
           const message = `${told.where} has '${address}', which no NetworkPolicy lets the pod connect to: name it in 'openEgress' of its MeshService, like openEgress: [{ ports: [${port}] }], or write a NetworkPolicy`;
           yield { manifest: pod.manifest, message };
@@ -31,6 +33,19 @@ export const noClosedEgress: Rule = {
     }
   },
 };
+
+/** Whether a variable is named after its own program, like MINIO_SERVER_URL: that is where others reach it. */
+function isOwnName({ manifest, allContainers }: Pod, { name = '', container }: ToldValue): boolean {
+  const program = /^(\w+?)_(?:server_|http_|web_)?(?:ur[il]|origin)$/i.exec(name)?.[1].toLowerCase();
+  if (program === undefined) return false;
+  const image = String(allContainers.find((each) => each.name === container)?.image);
+  const [last] = image.split('/').reverse();
+  // a client of a program may be named after it, and so may its image, but hardly both
+  return (
+    last.split(/[:@]/)[0] === program ||
+    (last.split(/[:@_-]/)[0] === program && manifest.object.metadata.name === program)
+  );
+}
 
 /** The names by which this app's services are known outside: who is told one is most often told its own. */
 const ownHosts = perApp(

@@ -18,6 +18,17 @@ const ENV_SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretK
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const MOST_SECONDS = 2147483647;
 
+/** Whether containers may have limits of a resource that are together more than there is. */
+function isShared(name: string): boolean {
+  return !name.startsWith('hugepages-') && (!name.includes('/') || name.includes('kubernetes.io/'));
+}
+
+function equal(request: string | number, limit: string | number | undefined): boolean {
+  if (isEmpty(limit)) return false;
+  // an invalid one is told by itself
+  return amount(limit) !== undefined || parseQuantity('', request) === parseQuantity('', limit!);
+}
+
 /** Amounts of a container: known names, nothing below zero, and no fractions of what is counted. */
 export function amounts(map: any, field: string, report: Report): void {
   for (const [name, value] of Object.entries<string | number>(map ?? {})) {
@@ -126,6 +137,11 @@ export const pods: ValueTable = {
       supplementalGroups: userId,
       fsGroupChangePolicy: among('OnRootMismatch', 'Always'),
     },
+    all: ({ sysctls }, report) => {
+      const names = (sysctls ?? []).map((sysctl: any) => String(sysctl?.name).replaceAll('/', '.'));
+      for (const [i, name] of names.entries())
+        if (names.indexOf(name) < i) report(`sysctls[${i}].name`, `is '${name}', as before: remove one of them`);
+    },
   },
   'core.v1.Sysctl': {
     fields: {
@@ -208,6 +224,12 @@ export const pods: ValueTable = {
       const both = { ...limits, ...requests };
       if (Object.keys(both).some((name) => name.startsWith('hugepages-')) && !('cpu' in both) && !('memory' in both))
         report('', 'has huge pages alone: add cpu or memory');
+      for (const [name, value] of Object.entries<string | number>(requests ?? {}))
+        if (!isShared(name) && !amount(value) && !equal(value, limits?.[name]))
+          report(
+            `requests['${name}']`,
+            `is '${value}', and its limit ${isEmpty(limits?.[name]) ? 'is missing' : `is '${limits[name]}'`}: containers do not share it, set both to the same amount`,
+          );
     },
   },
   'core.v1.Probe': {

@@ -12,6 +12,10 @@ export const DepsCloudPrograms: Readonly<Record<'extractor' | 'tracker' | 'gatew
     under: '60 s of 8 clients, 114,578 extractions of 300 dependencies, 1,000 of them refused; idle: after 20 s',
     keepsMilliCpu: 50,
     growth: 1.75,
+    arm64: [
+      { ...PAGES_4K, date: '2026-11-27', idle: at(85, 39.9), beside: at(92, 47.2), coldPeak: 109.8 },
+      { ...PAGES_16K, date: '2026-11-27', idle: at(84, 40.1), beside: at(92, 47.2), coldPeak: 127.1 },
+    ],
   },
   tracker: {
     program: 'tracker on PostgreSQL',
@@ -23,6 +27,10 @@ export const DepsCloudPrograms: Readonly<Record<'extractor' | 'tracker' | 'gatew
     keepsMilliCpu: 20,
     // A graph in memory while it answers: this was measured with little of it.
     growth: 4,
+    arm64: [
+      { ...PAGES_4K, date: '2026-11-27', idle: at(22, 7.4), beside: at(19, 4.7), coldPeak: 24.1 },
+      { ...PAGES_16K, date: '2026-11-27', idle: at(20, 5.8), beside: at(19, 4.7), coldPeak: 23.9 },
+    ],
   },
   gateway: {
     program: 'gateway',
@@ -34,8 +42,8 @@ export const DepsCloudPrograms: Readonly<Record<'extractor' | 'tracker' | 'gatew
     keepsMilliCpu: 20,
     growth: 4,
     arm64: [
-      { ...PAGES_4K, date: '2026-11-26', idle: at(20, 8.6), beside: at(15, 2.8) },
-      { ...PAGES_16K, date: '2026-11-26', idle: at(16, 4.3), beside: at(15, 2.8) },
+      { ...PAGES_4K, date: '2026-11-27', idle: at(20, 8.6), beside: at(15, 2.9), coldPeak: 22.3 },
+      { ...PAGES_16K, date: '2026-11-27', idle: at(15, 4.2), beside: at(15, 2.9), coldPeak: 19 },
     ],
   },
 };

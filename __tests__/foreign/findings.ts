@@ -269,4 +269,38 @@ export const FINDINGS: Readonly<Record<string, WrittenFindings>> = {
       `no-way-around-mesh of Deployment 'home/web': the postStart hook of container 'web' has 'db:5432', which bypasses the mesh to 'db': use '127.0.0.1:15432', the address of its upstream`,
     ],
   },
+  arr: {
+    alone: [
+      `no-shared-local-volume of PersistentVolumeClaim 'arr/downloads': the claim asks for ReadWriteMany of StorageClass 'local-path', which is a directory of one node: write ReadWriteOnce, which all pods of that node share, or use a StorageClass of a network file system`,
+    ],
+    meshed: [
+      `no-closed-entrance of Service 'arr/torrent': Service 'arr/torrent' leads to port 6881 (UDP) of Deployment 'arr/qbittorrent', which only the mesh reaches: name { port: 6881, protocol: 'UDP' } in 'openPorts' of its MeshService, or remove it`,
+      `no-closed-entrance of Service 'arr/torrent': Service 'arr/torrent' leads to port 6881 of Deployment 'arr/qbittorrent', which only the mesh reaches: name 6881 in 'openPorts' of its MeshService, or remove it`,
+      `no-shared-local-volume of PersistentVolumeClaim 'arr/downloads': the claim asks for ReadWriteMany of StorageClass 'local-path', which is a directory of one node: write ReadWriteOnce, which all pods of that node share, or use a StorageClass of a network file system`,
+      `no-unmeshed-caller of CronJob 'arr/recyclarr': file 'recyclarr.yml' of ConfigMap 'recyclarr' has 'sonarr:8989', but only the mesh reaches 'sonarr', and this pod is not in it: make it a MeshService and connectTo it, or name the port in 'openPorts' of 'sonarr'`,
+      `no-way-around-mesh of Deployment 'arr/sonarr': env 'PROWLARR_URL' of container 'sonarr' has 'prowlarr:9696', which bypasses the mesh to 'prowlarr': use '127.0.0.1:19696', the address of its upstream`,
+    ],
+  },
+  'home-assistant': {
+    alone: [],
+    meshed: [
+      `meet-pod-security of StatefulSet 'home/home-assistant': namespace 'home' enforces Pod Security 'restricted', but container 'home-assistant' is privileged: remove it`,
+      `meet-pod-security of StatefulSet 'home/home-assistant': namespace 'home' enforces Pod Security 'restricted', but the pod has hostNetwork: remove it`,
+      `meet-pod-security of StatefulSet 'home/home-assistant': namespace 'home' enforces Pod Security 'restricted', but volume 'dbus' is a hostPath: use one of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret`,
+      `no-closed-entrance of Service 'home/mosquitto': Service 'home/mosquitto' leads to port 1883 of Deployment 'home/mosquitto', which only the mesh reaches: name 1883 in 'openPorts' of its MeshService, or remove it`,
+      `no-root-image of Deployment 'home/mosquitto': container 'mosquitto' must not run as root (runAsNonRoot), and its image 'eclipse-mosquitto:2.0.20' runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'`,
+    ],
+  },
+  paperless: {
+    alone: [],
+    meshed: [
+      `no-closed-egress of Deployment 'paperless/paperless': env 'PAPERLESS_TIKA_ENDPOINT' of container 'paperless', from ConfigMap 'paperless-env', has 'http://tika:9998', which no NetworkPolicy lets the pod connect to: name it in 'openEgress' of its MeshService, like openEgress: [{ ports: [9998] }], or write a NetworkPolicy`,
+      `no-cut-off-pod of Deployment 'paperless/tika': Deployment 'paperless/tika' listens on 9998, but nothing reaches it: NetworkPolicy 'default-deny' closes namespace 'paperless', and no other policy is for it; mesh it, write a NetworkPolicy, or put it into another namespace`,
+      `no-root-image of Deployment 'paperless/broker': container 'redis' must not run as root (runAsNonRoot), and its image 'redis:7.4' runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'`,
+      `no-root-image of Deployment 'paperless/paperless': container 'wait' must not run as root (runAsNonRoot), and its image 'busybox:1.36' runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'`,
+      `no-root-image of Deployment 'paperless/paperless-db': container 'postgres' must not run as root (runAsNonRoot), and its image 'postgres:16.6' runs as root: set runAsUser to a user that its program can run as, or, where it cannot, set runAsNonRoot to false in a namespace of Pod Security 'baseline'`,
+      `no-way-around-mesh of Deployment 'paperless/paperless': env 'PAPERLESS_DBHOST' of container 'paperless', from ConfigMap 'paperless-env', has 'paperless-db', which bypasses the mesh to 'paperless-db': use '127.0.0.1:15432', the address of its upstream`,
+      `no-way-around-mesh of Deployment 'paperless/paperless': env 'PAPERLESS_REDIS' of container 'paperless', from ConfigMap 'paperless-env', has 'broker:6379', which bypasses the mesh to 'broker': use '127.0.0.1:16379', the address of its upstream`,
+    ],
+  },
 };

@@ -9,6 +9,10 @@ const http = (port: number) => ({ port, protocol: 'http' }) as const;
 /** Small files of every way by which programs learn addresses, and by which something gets in: what of each is meshed. */
 export const SHAPES: Readonly<Record<string, Meshed>> = {
   agents: { services: { collector: http(4318), store: http(9009) }, calls: [['collector', 'store', 19009]] },
+  arr: {
+    services: { sonarr: http(8989), prowlarr: http(9696), qbittorrent: http(8080) },
+    calls: [['sonarr', 'prowlarr', 19696]],
+  },
   backup: { services: { db: { port: 5432 }, notes: http(8080) }, calls: [['notes', 'db', 15432]] },
   blog: {
     services: { blog: http(8080), cloud: http(8080), proxy: http(4180), mysql: { port: 3306 }, redis: { port: 6379 } },
@@ -57,6 +61,7 @@ export const SHAPES: Readonly<Record<string, Meshed>> = {
       ['haproxy', 'blog', 18081],
     ],
   },
+  'home-assistant': { services: { mosquitto: { port: 1883 } }, calls: [] },
   ingresses: { services: { web: http(8080), api: http(9000) }, calls: [] },
   kafka: { services: { kafka: { port: 9092 }, consumer: http(8080) }, calls: [['consumer', 'kafka', 19092]] },
   'lan-ports': { services: { sync: http(8384), tunnel: http(8080) }, calls: [['tunnel', 'sync', 18384]] },
@@ -70,6 +75,13 @@ export const SHAPES: Readonly<Record<string, Meshed>> = {
       ['nginx', 'api', 18080],
       ['nginx', 'blog', 18081],
       ['nginx', 'php', 19002],
+    ],
+  },
+  paperless: {
+    services: { paperless: http(8000), broker: { port: 6379 }, 'paperless-db': { port: 5432 } },
+    calls: [
+      ['paperless', 'broker', 16379],
+      ['paperless', 'paperless-db', 15432],
     ],
   },
   rabbit: { services: { rabbit: { port: 5672 }, worker: http(8080) }, calls: [['worker', 'rabbit', 15672]] },

@@ -1,6 +1,6 @@
 import { Guests } from '../apps/guests';
 import { GIVEN_SECRETS, OPTIONS, startOptions, traffic } from '../apps/options';
-import { Shelf } from '../cluster/shelf';
+import { KUBELETS, Shelf } from '../cluster/shelf';
 import { ready } from '../cluster/stack';
 import { applicable, nameOf } from '../harness/manifests';
 import { Report } from '../harness/report';
@@ -58,11 +58,15 @@ async function installGiven(shelf: Shelf, report: Report): Promise<void> {
     for (const job of layer.objects.filter(({ kind }) => kind === 'Job')) {
       await ended(shelf, job);
       const own = kills.filter((kill) => kill.startsWith(job.metadata.name));
-      report.check(
-        own.length > 0,
-        `${nameOf(job)} did its work though killed: ${own.map(moment).join(', ')}`,
-        'it was not killed',
-      );
+      // A real kubelet tells of a start when a short Job may have ended.
+      if (own.length === 0 && process.env[KUBELETS] !== undefined)
+        report.note(`${nameOf(job)} had ended before it could be killed`);
+      else
+        report.check(
+          own.length > 0,
+          `${nameOf(job)} did its work though killed: ${own.map(moment).join(', ')}`,
+          'it was not killed',
+        );
     }
     shelf.kubelet.onStart = () => undefined;
     for (const workload of layer.objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'))

@@ -65,9 +65,9 @@ const WITHOUT_GROUP = 'ReplicationController';
 const GROUP_JUDGED_SINCE = 34;
 
 function reference({ apiVersion, kind, name }: any, report: Report, path: string, minor: number): void {
-  // That of a metric is not looked at.
+  // That of a metric is not looked at, and of this one the group alone.
   const isTarget = path === 'spec.scaleTargetRef' && minor >= GROUP_JUDGED_SINCE;
-  if (isTarget && kind !== WITHOUT_GROUP && !/^[^/]+\/[^/]+$/.test(apiVersion ?? ''))
+  if (isTarget && kind !== WITHOUT_GROUP && !/^[^/]+\/[^/]*$/.test(apiVersion ?? ''))
     report('apiVersion', `is '${apiVersion ?? ''}': use a group and a version, like 'apps/v1'`);
   if (isEmpty(kind) || !isSegment(kind)) report('kind', `is '${kind ?? ''}': use a kind, like 'Deployment'`);
   if (isEmpty(name) || !isSegment(name)) report('name', `is '${name ?? ''}': use a name without '/' and '%'`);
